@@ -1,0 +1,40 @@
+# Every target makes what it needs. Paths are relative, so that a folder with a space works.
+PYTHON ?= python3
+RUN := .venv/bin/python
+
+.PHONY: demo test lint build clean lock
+
+demo: .venv/ready  ## the whole road on real digits: overview, class of five, grades
+	$(RUN) -m autograder demo
+
+test: .venv/ready  ## every test
+	$(RUN) -m pytest
+
+lint: .venv/ready  ## style, types, and lessons/ against solutions/
+	$(RUN) -m ruff check
+	$(RUN) -m ruff format --check
+	$(RUN) -m mypy
+	$(RUN) -m autograder build --check
+
+build: .venv/ready  ## lessons/ from solutions/
+	$(RUN) -m autograder build
+
+lock: .venv/ready  ## requirements.lock from pyproject.toml
+	$(RUN) -m uv pip compile pyproject.toml --quiet --all-extras --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-emit-package mnist-course --no-annotate --no-header \
+	  --output-file requirements.lock
+
+clean:  ## remove what make and the tests made; work/ stays
+	rm -rf .venv build .pytest_cache .mypy_cache .ruff_cache mnist_course.egg-info
+	find mnist_utils autograder tests -name __pycache__ -type d -exec rm -rf {} +
+
+# The file `ready` comes last: an interrupted installation is never taken for a finished one.
+.venv/ready: requirements.lock pyproject.toml
+	@echo "Setting up .venv (some minutes, once) ..."
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' || \
+	  { echo "The course needs Python 3.11, 3.12 or 3.13. Name one: make PYTHON=python3.12"; exit 2; }
+	@rm -f .venv/ready
+	$(PYTHON) -m venv .venv
+	$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch .venv/ready

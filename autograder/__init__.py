@@ -1,0 +1,1 @@
+"""What an instructor or author runs: lessons built, classrooms made, submissions marked."""

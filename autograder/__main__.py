@@ -1,0 +1,102 @@
+"""The instructor's and author's command line: python -m autograder."""
+
+import argparse
+import sys
+import warnings
+from pathlib import Path
+
+from mnist_utils.errors import CourseError
+
+COURSE = Path(__file__).resolve().parent.parent
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command; return the exit status: 0 done, 1 something to look at, 2 wrong usage."""
+    parser = argparse.ArgumentParser(prog="autograder", description=__doc__)
+    parser.add_argument(
+        "--course", type=Path, default=COURSE, metavar="DIR", help="the course (default: this one)"
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    command = commands.add_parser("build", help="write lessons/ from solutions/")
+    command.add_argument("--check", action="store_true", help="only say where they differ")
+    command = commands.add_parser("check", help="prove the course: every lesson, solved and not")
+    command.add_argument("lessons", nargs="*", metavar="LESSON")
+    command = commands.add_parser("init", help="make a classroom")
+    command.add_argument("folder", type=Path, metavar="DIR")
+    command.add_argument("--roster", type=Path, metavar="CSV", help="a class list with a column id")
+    command = commands.add_parser("grade", help="mark the submissions of a class")
+    command.add_argument("folder", type=Path, metavar="DIR")
+    command.add_argument("lessons", nargs="*", metavar="LESSON")
+    command.add_argument("--student", action="append", default=[], metavar="ID", dest="students")
+    commands.add_parser("demo", help="the whole road in some minutes")
+    options = parser.parse_args(arguments)
+    # SQLAlchemy's remarks on how nbgrader uses it, and nbformat's on ids, are not the user's.
+    warnings.filterwarnings("ignore", module="nbgrader|nbformat")
+    try:
+        return _run(options)
+    except CourseError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("Stopped. What was finished is kept.", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"{error.filename or 'A file'} failed: {error.strerror or error}.", file=sys.stderr)
+        return 1
+
+
+def _run(options: argparse.Namespace) -> int:
+    course = options.course.resolve()
+    if options.command == "build":
+        return _build(course, options.check)
+    from rich.console import Console  # these bring nbgrader, which takes a second
+
+    from autograder import report
+
+    console = Console()
+    if options.command == "check":
+        from autograder.check import check
+
+        findings = check(course, options.lessons)
+        report.show_findings(console, findings)
+        return int(any(finding.problems for finding in findings))
+    if options.command == "init":
+        from autograder.classroom import create
+
+        lessons = create(course, options.folder, options.roster)
+        print(f"{options.folder} is ready, with {', '.join(lesson.name for lesson in lessons)}.")
+        print("Submissions go to: submitted/STUDENT/LESSON/LESSON.ipynb")
+        return 0
+    if options.command == "grade":
+        from autograder.grading import grade
+
+        with report.progress_bar(console) as progress:
+            records = grade(options.folder, options.lessons, options.students, progress)
+        report.show_records(console, records)
+        return int(any(record.status not in ("graded", "missing") for record in records))
+    from autograder.demo import demo
+
+    demo(course, console)
+    return 0
+
+
+def _build(course: Path, only_check: bool) -> int:
+    from autograder.build import build, differences, strays
+    from autograder.source import read_course
+
+    if only_check:
+        found = differences(course)
+        print("\n".join(found) if found else "lessons/ is what solutions/ gives.")
+        return int(bool(found))
+    changed = build(course)
+    for path in changed:
+        print(f"wrote {path.relative_to(course)}")
+    for stray in strays(course, [lesson.name for lesson in read_course(course)]):
+        print(f"{stray} comes from no source; remove it, if nobody needs it.")
+    if not changed:
+        print("lessons/ was up to date.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,135 @@
+"""From solutions/ to lessons/: what a student gets, byte for byte the same on every machine."""
+
+import logging
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+import nbformat
+from nbgrader.converters import GenerateAssignment
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import SaveCells
+from traitlets.config import Config
+
+from autograder.errors import SourceError
+from autograder.source import Lesson, read_course
+from mnist_utils.errors import CourseError
+
+# What a student finds where the author's solution was.
+STUB = "# Your code goes here, in place of the next line.\nraise NotImplementedError"
+WRITTEN_STUB = "*Your answer goes here.*"
+
+
+def stub_config() -> Config:
+    """Give nbgrader's `ClearSolutions` the stubs of this course."""
+    config = Config()
+    config.ClearSolutions.code_stub = {"python": STUB}
+    config.ClearSolutions.text_stub = WRITTEN_STUB
+    return config
+
+
+def build(course: Path) -> list[Path]:
+    """Write `lessons/` from `solutions/`; return the files that changed.
+
+    Every lesson is generated and written aside before the first is put in place.
+
+    Raises
+    ------
+    SourceError
+        When a lesson breaks a rule.
+    CourseError
+        When a file cannot be written; then no lesson has been changed.
+    """
+    lessons = generate(read_course(course))
+    parts: list[tuple[Path, Path]] = []
+    try:
+        for name, content in lessons.items():
+            target = lesson_file(course, name)
+            if target.is_file() and target.read_bytes() == content:
+                continue
+            target.parent.mkdir(parents=True, exist_ok=True)
+            part = target.with_name(f".{target.name}.part")
+            parts.append((part, target))
+            part.write_bytes(content)
+        for part, target in parts:
+            part.replace(target)
+    except OSError as error:
+        raise CourseError(
+            f"{error.filename or course / 'lessons'} cannot be written ({error.strerror}). "
+            "No lesson was changed. Make room or permit writing there, then build again."
+        ) from error
+    finally:
+        for part, _ in parts:
+            part.unlink(missing_ok=True)
+    return [target for _, target in parts]
+
+
+def differences(course: Path) -> list[str]:
+    """Compare `lessons/` with what `solutions/` gives: a sentence for each difference."""
+    lessons = generate(read_course(course))
+    found = []
+    for name, content in lessons.items():
+        target = lesson_file(course, name)
+        shown = target.relative_to(course).as_posix()
+        if not target.is_file():
+            found.append(f"{shown} is missing. Run: autograder build")
+        elif target.read_bytes() != content:
+            found.append(
+                f"{shown} is not what solutions/{name}.py gives. Change the source, never the "
+                "lesson, then run: autograder build"
+            )
+    return found + [f"{path} comes from no source. Remove it." for path in strays(course, lessons)]
+
+
+def strays(course: Path, names: Iterable[str]) -> list[str]:
+    """Files in `lessons/` that no source makes, as paths relative to the course."""
+    made = {lesson_file(course, name) for name in names}
+    return [
+        path.relative_to(course).as_posix()
+        for path in sorted((course / "lessons").rglob("*"))
+        if path.is_file() and path not in made and ".ipynb_checkpoints" not in path.parts
+    ]
+
+
+def lesson_file(course: Path, name: str) -> Path:
+    """Where the student version of a lesson lies."""
+    return course / "lessons" / name / f"{name}.ipynb"
+
+
+def generate(lessons: list[Lesson]) -> dict[str, bytes]:
+    """Make student versions with nbgrader's `generate_assignment`, by lesson name."""
+    config = stub_config()
+    config.GenerateAssignment.no_database = True
+    config.GenerateAssignment.preprocessors = [
+        step
+        for step in GenerateAssignment.class_traits()["preprocessors"].default_args[0]
+        if step is not SaveCells
+    ]
+    released = {}
+    with tempfile.TemporaryDirectory() as folder:
+        config.CourseDirectory.root = folder
+        for lesson in lessons:
+            write_source(Path(folder), lesson)
+            directory = CourseDirectory(config=config)
+            directory.assignment_id = lesson.name
+            converter = GenerateAssignment(coursedir=directory, config=config)
+            converter.log = quiet_log = logging.getLogger("autograder.build")
+            quiet_log.setLevel(logging.CRITICAL)
+            try:
+                converter.start()
+            except Exception as error:
+                raise SourceError(
+                    [f"solutions/{lesson.name}.py: nbgrader says: {error}"]
+                ) from error
+            result = Path(folder, "release", lesson.name, f"{lesson.name}.ipynb")
+            released[lesson.name] = result.read_text(encoding="utf-8").encode()
+    return released
+
+
+def write_source(classroom: Path, lesson: Lesson) -> Path:
+    """Write the instructor's version of a lesson to where nbgrader looks for it."""
+    path = classroom / "source" / lesson.name / f"{lesson.name}.ipynb"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with open(path, "w", encoding="utf-8", newline="\n") as file:
+        nbformat.write(lesson.notebook, file)
+    return path

@@ -1,0 +1,236 @@
+"""A classroom: the folder of one class, in which nbgrader's own commands work too."""
+
+import csv
+import logging
+import os
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import nbformat
+from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
+from nbformat.notebooknode import NotebookNode
+from nbgrader.apps import NbGraderAPI
+from nbgrader.preprocessors import (
+    AssignLatePenalties,
+    CheckCellMetadata,
+    ClearHiddenTests,
+    Execute,
+    GetGrades,
+    LimitOutput,
+    SaveAutoGrades,
+)
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
+
+from autograder.build import stub_config, write_source
+from autograder.errors import ClassroomError
+from autograder.preprocessors import TellVerdicts
+from autograder.source import Lesson, read_course
+from mnist_utils.cells import exercise_of, role
+from mnist_utils.kernel import KERNEL_ARGUMENTS
+
+CELL_SECONDS = 120
+STUDENT_ID = re.compile(r"\w[\w.@ -]*")
+
+CONFIG_FILE = '''"""Settings of this classroom: read by nbgrader, JupyterLab and autograder."""
+
+from autograder.classroom import configure
+
+c = get_config()  # noqa: F821 (given by traitlets)
+configure(c, __file__)
+
+# Your own settings go below, for example:
+# c.CourseDirectory.course_id = "first-networks"
+# c.CourseDirectory.db_url = "postgresql://..."
+'''
+
+
+def configure(config: Config, config_file: str) -> None:
+    """Set nbgrader up for a classroom: its folder, our stubs, and nbgrader's traps disarmed.
+
+    Parameters
+    ----------
+    config : traitlets Config
+        What `get_config()` gives in a configuration file. Changed in place.
+    config_file : str
+        Path of the classroom's `nbgrader_config.py`.
+    """
+    config.merge(stub_config())
+    config.CourseDirectory.root = str(Path(config_file).resolve().parent)
+    # Nothing beside a notebook is copied: a link named notes.txt could carry any file along.
+    config.CourseDirectory.ignore = ["*"]
+    # A deleted test cell comes back and fails, where it would keep an old grade.
+    config.OverwriteCells.add_missing_cells = True
+    config.Execute.timeout = CELL_SECONDS
+    config.Execute.extra_arguments = KERNEL_ARGUMENTS
+    config.Autograde.autograde_preprocessors = [
+        Execute,
+        TellVerdicts,
+        LimitOutput,
+        SaveAutoGrades,
+        AssignLatePenalties,
+        CheckCellMetadata,
+    ]
+    # Feedback shows no hidden test, and no HTML that a student made.
+    config.GenerateFeedback.preprocessors = [GetGrades, CSSHTMLHeaderPreprocessor, ClearHiddenTests]
+    config.HTMLExporter.sanitize_html = True
+    config.NbConvertBase.display_data_priority = ["image/png", "text/plain"]
+    # Making a gradebook calls `alembic` from PATH, which a Python that was not activated lacks.
+    scripts = str(Path(sys.executable).parent)
+    if scripts not in os.environ.get("PATH", "").split(os.pathsep):
+        os.environ["PATH"] = scripts + os.pathsep + os.environ.get("PATH", "")
+
+
+def open_classroom(folder: Path) -> NbGraderAPI:
+    """Open a classroom through nbgrader's API.
+
+    Raises
+    ------
+    ClassroomError
+        When the folder is not a classroom.
+    """
+    if not (folder / "nbgrader_config.py").is_file() or not (folder / "source").is_dir():
+        raise ClassroomError(
+            f"{folder} is not a classroom: it has no nbgrader_config.py with a source/ beside it. "
+            f"Make one with: autograder init {folder}"
+        )
+    try:
+        config = PyFileConfigLoader("nbgrader_config.py", path=str(folder)).load_config()
+    except Exception as error:
+        raise ClassroomError(
+            f"{folder / 'nbgrader_config.py'} cannot be read: {error} Correct it there."
+        ) from error
+    logging.getLogger("traitlets").setLevel(logging.CRITICAL)
+    return NbGraderAPI(config=config)
+
+
+def create(course: Path, folder: Path, roster: Path | None = None) -> list[Lesson]:
+    """Make a classroom with every graded lesson registered in its gradebook.
+
+    It is made aside and put in place when it is whole.
+
+    Parameters
+    ----------
+    course : Path
+        The checkout of the course.
+    folder : Path
+        The classroom: not there yet, or empty.
+    roster : Path, optional
+        A CSV file with the column `id`, and if wanted `first_name`, `last_name` and `email`.
+
+    Returns
+    -------
+    list of Lesson
+        The lessons that are graded.
+
+    Raises
+    ------
+    ClassroomError
+        When the folder is in use or cannot be written, or the roster is malformed.
+    SourceError
+        When a lesson breaks a rule.
+    """
+    folder = folder.resolve()
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        state = "a classroom already" if (folder / "nbgrader_config.py").exists() else "in use"
+        raise ClassroomError(f"{folder} is {state}; nothing was changed. Name a new folder.")
+    students = read_roster(roster) if roster else {}
+    lessons = [lesson for lesson in read_course(course) if lesson.exercises]
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        part = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+        try:
+            _fill(part, lessons, students)
+            part.chmod(0o755)
+            part.replace(folder)
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
+    except OSError as error:
+        raise ClassroomError(
+            f"The classroom {folder} cannot be written ({error.strerror or error}). Make room, or "
+            "permit writing there; nothing was made."
+        ) from error
+    return lessons
+
+
+def _fill(folder: Path, lessons: list[Lesson], students: Mapping[str, dict[str, str]]) -> None:
+    (folder / "nbgrader_config.py").write_text(CONFIG_FILE, encoding="utf-8")
+    for name in ("source", "submitted"):
+        (folder / name).mkdir()
+    api = open_classroom(folder)
+    for lesson in lessons:
+        write_source(folder, lesson)
+        result = api.generate_assignment(lesson.name)
+        if not result["success"]:
+            reason = result["error"].strip().splitlines()[-1]
+            raise ClassroomError(f"nbgrader could not release {lesson.name}: {reason}")
+    with api.gradebook as gradebook:
+        for student, details in students.items():
+            gradebook.update_or_create_student(student, **details)
+
+
+def read_roster(path: Path) -> dict[str, dict[str, str]]:
+    """Read a class list: details by student id.
+
+    Raises
+    ------
+    ClassroomError
+        With the line and the remedy, when something in it cannot be used.
+    """
+    try:
+        with open(path, encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file, strict=True))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise ClassroomError(
+            f"The roster {path} cannot be read as CSV in UTF-8: {error}"
+        ) from error
+    known = ("id", "first_name", "last_name", "email")
+    students: dict[str, dict[str, str]] = {}
+    if not rows or "id" not in rows[0]:
+        raise ClassroomError(
+            f"The roster {path} has no column id with students below it. Its first line must name "
+            f"the columns: {','.join(known)} (only id is needed)."
+        )
+    for number, row in enumerate(rows, start=2):
+        student = (row["id"] or "").strip()
+        if None in row or None in row.values():
+            raise ClassroomError(f"{path}, line {number}: not as many values as columns.")
+        if not STUDENT_ID.fullmatch(student):
+            raise ClassroomError(
+                f"{path}, line {number}: {student!r} cannot be a student's id. Use letters, digits "
+                "and . @ _ -"
+            )
+        if student in students:
+            raise ClassroomError(f"{path}, line {number}: {student} is there twice.")
+        students[student] = {key: row[key].strip() for key in known[1:] if row.get(key)}
+    return students
+
+
+def fill_in(notebook: NotebookNode, answers: Mapping[str, str]) -> NotebookNode:
+    """Write answers into a released notebook, as a student would; return it."""
+    for cell in notebook.cells:
+        if role(cell) == "answer" and exercise_of(cell) in answers:
+            cell.source = answers[exercise_of(cell)]
+    return notebook
+
+
+def reference_answers(lesson: Lesson) -> dict[str, str]:
+    """Give the author's own answers of a lesson, by exercise."""
+    return {exercise_of(c): c.source for c in lesson.notebook.cells if role(c) == "answer"}
+
+
+def released(classroom: Path, lesson: str) -> NotebookNode:
+    """Read a lesson as this class got it."""
+    return nbformat.read(classroom / "release" / lesson / f"{lesson}.ipynb", as_version=4)
+
+
+def submit(classroom: Path, student: str, lesson: str, notebook: NotebookNode) -> Path:
+    """Put a notebook where nbgrader looks for a student's submission; return its path."""
+    path = classroom / "submitted" / student / lesson / f"{lesson}.ipynb"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(notebook, path)
+    return path

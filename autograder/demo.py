@@ -1,0 +1,148 @@
+"""The whole road in some minutes: overview run, lessons built, a class of five marked."""
+
+import base64
+import shutil
+from pathlib import Path
+
+import nbformat
+from nbformat.notebooknode import NotebookNode
+from rich.console import Console
+
+from autograder import classroom
+from autograder.build import build, lesson_file
+from autograder.errors import ClassroomError
+from autograder.grading import grade
+from autograder.report import progress_bar, show_records
+from mnist_utils.data import OFFLINE_LINE
+from mnist_utils.errors import CourseError
+from mnist_utils.kernel import make_client
+
+OVERVIEW = "00_overview"
+LESSON = "01_loading"
+
+# What students write who are not there yet, by exercise.
+TYPICAL_MISTAKES = {
+    "summarize": """\
+def summarize(images, labels):
+    if len(images) != len(labels):
+        raise ValueError("not as many labels as images")
+    return {
+        "examples": images.size,
+        "height": images.shape[1],
+        "width": images.shape[2],
+        "dtype": str(images.dtype),
+        "minimum": int(images.min()),
+        "maximum": int(images.max()),
+        "classes": len(set(labels.tolist())),
+    }
+""",
+    "count_per_class": """\
+def count_per_class(labels, num_classes=10):
+    return np.unique(labels, return_counts=True)[1]
+""",
+    "first_of_each_class": """\
+def first_of_each_class(images, labels):
+    seen = {}
+    for image, label in zip(images, labels):
+        if int(label) not in seen:
+            seen[int(label)] = image
+    return np.array(list(seen.values()))
+""",
+    "parse_idx": """\
+def parse_idx(data):
+    dimensions = data[3]
+    sizes = [int.from_bytes(data[4 + 4 * i : 8 + 4 * i], "little") for i in range(dimensions)]
+    return np.frombuffer(data, dtype=np.uint8, offset=4 + 4 * dimensions).reshape(sizes)
+""",
+}
+AN_EXCEPTION = {
+    "summarize": "def summarize(images, labels):\n    return {'examples': images.lenght}\n"
+}
+
+
+def demo(course: Path, console: Console) -> None:
+    """Run the demonstration; everything it makes lies in `build/demo/` of the course.
+
+    Raises
+    ------
+    CourseError
+        When a lesson cannot be run, or the folder cannot be written.
+    """
+    folder = course / "build" / "demo"
+    try:
+        shutil.rmtree(folder, ignore_errors=True)
+        (folder / "plots").mkdir(parents=True)
+    except OSError as error:
+        raise CourseError(
+            f"{folder} cannot be written ({error.strerror}). Make room, or permit writing there."
+        ) from error
+
+    console.rule("1. The overview, on real digits")
+    run_overview(lesson_file(course, OVERVIEW), folder / "plots", console)
+
+    console.rule("2. lessons/ from solutions/")
+    changed = build(course)
+    console.print(f"{len(changed)} lessons changed." if changed else "lessons/ is up to date.")
+
+    console.rule("3. A class of five hands in lesson 1")
+    room = folder / "classroom"
+    lessons = {lesson.name: lesson for lesson in classroom.create(course, room)}
+    if LESSON not in lessons:
+        raise ClassroomError(f"The demonstration needs solutions/{LESSON}.py, which is not there.")
+    for student, notebook in submissions(room, classroom.reference_answers(lessons[LESSON])):
+        classroom.submit(room, student, LESSON, notebook)
+    with progress_bar(console) as progress:
+        records = grade(room, [LESSON], progress=progress)
+    show_records(console, records)
+    console.print("What the student with typical mistakes reads:")
+    for record in records:
+        if record.student == "mistakes":
+            for result in record.exercises:
+                console.print(f"  {result.exercise}: {result.message}", markup=False)
+    console.print(f"Feedback pages: {room / 'feedback'}", markup=False, soft_wrap=True)
+    console.print(f"Grades: {room / 'grades.csv'}", markup=False, soft_wrap=True)
+
+
+def submissions(room: Path, reference: dict[str, str]) -> list[tuple[str, NotebookNode]]:
+    """Make five notebooks as students might hand them in."""
+
+    def filled(answers: dict[str, str]) -> NotebookNode:
+        return classroom.fill_in(classroom.released(room, LESSON), answers)
+
+    without_test = filled(reference)
+    without_test.cells = [cell for cell in without_test.cells if cell.id != "test_count_per_class"]
+    return [
+        ("reference", filled(reference)),
+        ("untouched", filled({})),
+        ("mistakes", filled(TYPICAL_MISTAKES)),
+        ("exception", filled(reference | AN_EXCEPTION)),
+        ("deleted-test", without_test),
+    ]
+
+
+def run_overview(path: Path, plots: Path, console: Console) -> None:
+    """Run a notebook; print its test accuracy and write its pictures as PNG files.
+
+    Raises
+    ------
+    CourseError
+        When a cell of it fails.
+    """
+    notebook = nbformat.read(path, as_version=4)
+    with console.status("training a first network ..."):
+        make_client(notebook, plots, cell_seconds=600).execute()
+    count = 0
+    for output in (output for cell in notebook.cells for output in cell.get("outputs", [])):
+        if output.output_type == "error":
+            raise CourseError(
+                f"The overview fails: {output.ename}: {output.evalue} For the machine's side of "
+                "it, run: .venv/bin/python -m mnist_utils doctor"
+            )
+        if output.output_type == "stream":
+            for line in output.text.splitlines():
+                if line == OFFLINE_LINE or line.startswith("Test accuracy"):
+                    console.print(line, markup=False, highlight=False)
+        if picture := output.get("data", {}).get("image/png"):
+            count += 1
+            (plots / f"{count}.png").write_bytes(base64.b64decode(picture))
+    console.print(f"{count} pictures: {plots}", markup=False, soft_wrap=True)

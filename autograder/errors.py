@@ -1,0 +1,15 @@
+"""The errors that an author or instructor may meet."""
+
+from mnist_utils.errors import CourseError
+
+
+class SourceError(CourseError):
+    """One or more text notebooks in solutions/ break the rules; a line for each problem."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class ClassroomError(CourseError):
+    """A classroom, roster, lesson or student that the command names is not as it must be."""

@@ -1,0 +1,102 @@
+"""What marking a submission gave: a record each, and the tables made of all of them."""
+
+import csv
+import io
+import json
+import os
+import tempfile
+from collections.abc import Iterable
+from dataclasses import asdict, astuple, dataclass, fields
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class ExerciseResult:
+    """Verdict and points of one exercise; the verdicts are those of DESIGN's command lines."""
+
+    exercise: str
+    verdict: str
+    score: float
+    max_score: float
+    message: str
+
+
+@dataclass(frozen=True)
+class Record:
+    """One submission, marked. `status` is graded, timeout, memory, crashed, invalid or missing."""
+
+    student: str
+    lesson: str
+    status: str
+    score: float
+    max_score: float
+    isolation: str
+    seconds: float
+    exercises: tuple[ExerciseResult, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+GRADES = ("student", "lesson", "status", "score", "max_score", "isolation", "seconds")
+
+
+def save(classroom: Path, record: Record) -> Path:
+    """Write a record to `records/<student>/<lesson>.json`, whole or not at all."""
+    path = classroom / "records" / record.student / f"{record.lesson}.json"
+    _write(path, json.dumps(asdict(record), indent=1, ensure_ascii=False) + "\n")
+    return path
+
+
+def read_all(classroom: Path) -> list[Record]:
+    """Read every record of a classroom, by student and lesson."""
+    records = []
+    for path in sorted((classroom / "records").glob("*/*.json")):
+        content = json.loads(path.read_text(encoding="utf-8"))
+        content["exercises"] = tuple(ExerciseResult(**entry) for entry in content["exercises"])
+        content["remarks"] = tuple(content["remarks"])
+        records.append(Record(**content))
+    return records
+
+
+def write_tables(classroom: Path) -> None:
+    """Write `grades.csv` and `exercises.csv` from all records."""
+    records = read_all(classroom)
+    _write_csv(
+        classroom / "grades.csv",
+        GRADES,
+        ([getattr(record, name) for name in GRADES] for record in records),
+    )
+    _write_csv(
+        classroom / "exercises.csv",
+        ("student", "lesson", *(field.name for field in fields(ExerciseResult))),
+        (
+            (record.student, record.lesson, *astuple(exercise))
+            for record in records
+            for exercise in record.exercises
+        ),
+    )
+
+
+def _write_csv(path: Path, header: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows([_harmless(value) for value in row] for row in rows)
+    _write(path, text.getvalue())
+
+
+def _harmless(value: object) -> object:
+    # A spreadsheet would run a message that begins like a formula.
+    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" and value else value
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, part = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    try:
+        with open(handle, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+        os.chmod(part, 0o644)
+        os.replace(part, path)
+    except BaseException:
+        os.unlink(part)
+        raise

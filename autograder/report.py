@@ -1,0 +1,81 @@
+"""What an instructor sees in the terminal: progress while marking, and the table after it."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from autograder.check import Finding
+from autograder.records import Record
+
+UNSAFE = (
+    "Marked without a sandbox (isolation: process): submitted code ran with your rights. "
+    "Mark only work that you trust in this way."
+)
+
+
+@contextmanager
+def progress_bar(console: Console) -> Iterator[Callable[[Record, int, int], None]]:
+    """Show a bar while marking; gives the function that `grade` calls after each submission."""
+    columns = (
+        TextColumn("{task.description:32s}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console) as bar:
+        task = bar.add_task("marking", total=None)
+
+        def advance(record: Record, done: int, total: int) -> None:
+            text = f"{record.student} {record.lesson}"
+            bar.update(task, completed=done, total=total, description=text)
+
+        yield advance
+
+
+def show_records(console: Console, records: Iterable[Record]) -> None:
+    """Print a table of marked submissions, and what is to be known about them."""
+    records = list(records)
+    table = Table("student", "lesson", "status", "score", "exercises", "isolation", "seconds")
+    for record in records:
+        table.add_row(
+            record.student,
+            record.lesson,
+            record.status,
+            f"{record.score:g} of {record.max_score:g}",
+            _summary(record),
+            record.isolation or "-",
+            f"{record.seconds:.1f}",
+        )
+    console.print(table)
+    for record in records:
+        for remark in record.remarks:
+            console.print(f"{record.student}, {record.lesson}: {remark}", markup=False)
+    if any(record.isolation == "process" for record in records):
+        console.print(UNSAFE, markup=False)
+
+
+def show_findings(console: Console, findings: Iterable[Finding]) -> None:
+    """Print what `check` found for each lesson."""
+    findings = list(findings)
+    table = Table("lesson", "reference", "all cells", "slowest test", "result")
+    for finding in findings:
+        table.add_row(
+            finding.lesson,
+            f"{finding.score:g} of {finding.max_score:g}" if finding.max_score else "no exercises",
+            f"{finding.cell_seconds:.1f} s",
+            f"{finding.slowest_test:.2f} s",
+            f"{len(finding.problems)} problems" if finding.problems else "sound",
+        )
+    console.print(table)
+    for finding in findings:
+        for problem in finding.problems:
+            console.print(f"{finding.lesson}: {problem}", markup=False)
+
+
+def _summary(record: Record) -> str:
+    counts = Counter(result.verdict for result in record.exercises)
+    return ", ".join(f"{count} {verdict}" for verdict, count in counts.most_common())

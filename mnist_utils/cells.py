@@ -1,0 +1,34 @@
+"""What nbgrader's metadata says about a cell: its role, and the exercise it belongs to."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+Cell = Mapping[str, Any]
+
+
+def role(cell: Cell) -> str:
+    """Say what a cell is for: ``setup``, ``answer``, ``test``, ``written`` or ``""`` (free)."""
+    marks = cell["metadata"].get("nbgrader", {})
+    if marks.get("grade"):
+        return "written" if marks.get("solution") else "test"
+    if marks.get("solution"):
+        return "answer"
+    return "setup" if marks.get("locked") else ""
+
+
+def grade_id(cell: Cell) -> str:
+    """Give a cell's name in nbgrader, or ``""``."""
+    return str(cell["metadata"].get("nbgrader", {}).get("grade_id", ""))
+
+
+def exercise_of(cell: Cell) -> str:
+    """Name the exercise that a cell belongs to: `test_relu_2` tests `relu`."""
+    if role(cell) == "test":
+        return re.sub(r"^test_(.*?)(_\d+)?$", r"\1", grade_id(cell))
+    return grade_id(cell)
+
+
+def points(cell: Cell) -> float:
+    """Give the points that a cell can earn; 0 for one that is not graded."""
+    return float(cell["metadata"].get("nbgrader", {}).get("points", 0))

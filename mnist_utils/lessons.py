@@ -1,0 +1,194 @@
+"""The lessons of the course, the student's copies of them, and what is done."""
+
+import json
+import re
+import shutil
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from mnist_utils.errors import CourseError
+from mnist_utils.verdict import Verdict
+
+COURSE = Path(__file__).resolve().parent.parent
+LESSONS = COURSE / "lessons"
+SOLUTIONS = COURSE / "solutions"
+WORK = COURSE / "work"
+PROGRESS = WORK / "progress.json"
+
+Notebook = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A lesson as a student sees it in the list."""
+
+    name: str
+    title: str
+    minutes: int
+    exercises: tuple[str, ...]
+
+    @property
+    def released(self) -> Path:
+        """The notebook as the course gives it."""
+        return LESSONS / self.name / f"{self.name}.ipynb"
+
+    @property
+    def copy(self) -> Path:
+        """The student's own notebook, whether it is there or not."""
+        return WORK / self.name / f"{self.name}.ipynb"
+
+
+def read_lessons() -> list[Lesson]:
+    """Read the list of lessons, in order.
+
+    Raises
+    ------
+    CourseError
+        When there are no lessons beside this package.
+    """
+    lessons = [_read_lesson(path) for path in sorted(LESSONS.glob("*/*.ipynb"))]
+    if not lessons:
+        raise CourseError(
+            f"There are no lessons in {LESSONS}. Work in a copy of the whole course, and install "
+            "it from there: python -m pip install --editable ."
+        )
+    return lessons
+
+
+def find_lesson(name: str) -> Lesson:
+    """Find a lesson by its name, its number, or the path of its notebook.
+
+    Raises
+    ------
+    CourseError
+        When no lesson is called that.
+    """
+    wanted = Path(name).stem if name.endswith(".ipynb") else name.strip("/")
+    lessons = read_lessons()
+    for lesson in lessons:
+        number, _, word = lesson.name.partition("_")
+        if wanted in (lesson.name, number, word) or wanted == number.lstrip("0"):
+            return lesson
+    known = ", ".join(lesson.name for lesson in lessons)
+    raise CourseError(f"There is no lesson {name}. The lessons are: {known}.")
+
+
+def start(lesson: Lesson, again: bool = False) -> Path:
+    """Copy a lesson into work/, and return the copy.
+
+    Parameters
+    ----------
+    lesson : Lesson
+    again : bool
+        Begin afresh: an older copy is renamed, never overwritten.
+
+    Raises
+    ------
+    CourseError
+        When there is a copy already and `again` is not set, or work/ cannot be written.
+    """
+    copy = lesson.copy
+    if copy.exists() and not again:
+        raise CourseError(
+            f"You have begun this lesson: {copy}. Open it, or begin afresh with: "
+            f"python -m mnist_utils start {lesson.name} --again (your copy is kept)."
+        )
+    try:
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        if copy.exists():
+            copy.rename(copy.with_name(f"{lesson.name}.{datetime.now():%Y-%m-%d-%H%M%S}.ipynb"))
+        shutil.copyfile(lesson.released, copy)
+    except OSError as error:
+        raise CourseError(
+            f"{copy} cannot be written ({error.strerror}). Make room, or permit writing there."
+        ) from error
+    return copy
+
+
+def find_solution(exercise: str) -> str:
+    """Find the reference answer of an exercise, without its tests.
+
+    Raises
+    ------
+    CourseError
+        When no exercise is called that, or this copy of the course has no solutions.
+    """
+    names = []
+    for path in sorted(SOLUTIONS.glob("*.py")):
+        for cell in re.split(r"^# %%", path.read_text(encoding="utf-8"), flags=re.MULTILINE):
+            head, _, source = cell.partition("\n")
+            if match := re.search(r'\banswer="(\w+)"', head):
+                names.append(match[1])
+                if match[1] == exercise:
+                    lines = source.strip().splitlines()
+                    return "\n".join(line for line in lines if " SOLUTION" not in line)
+    if not names:
+        raise CourseError("This copy of the course has no solutions. Ask your instructor.")
+    raise CourseError(f"There is no exercise {exercise}. The exercises are: {', '.join(names)}.")
+
+
+def read_notebook(path: Path) -> Notebook:
+    """Read a notebook file.
+
+    Raises
+    ------
+    CourseError
+        When there is none, or it cannot be read as a notebook.
+    """
+    try:
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        for cell in notebook["cells"]:
+            cell["source"] = "".join(cell["source"])
+            cell.setdefault("metadata", {})
+    except FileNotFoundError as error:
+        raise CourseError(
+            f"There is no notebook {path}. Begin the lesson with: "
+            f"python -m mnist_utils start {path.stem}"
+        ) from error
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise CourseError(
+            f"{path} cannot be read as a notebook. Restore it from a checkpoint (JupyterLab: "
+            "File, Revert Notebook to Checkpoint), or begin afresh with: "
+            f"python -m mnist_utils start {path.stem} --again (your copy is kept)."
+        ) from error
+    return notebook
+
+
+def read_progress() -> dict[str, dict[str, str]]:
+    """Read what has been checked so far: verdicts by lesson and exercise."""
+    try:
+        progress = json.loads(PROGRESS.read_text(encoding="utf-8"))
+    except (OSError, ValueError):  # a note to oneself: when it is broken, checking writes it anew
+        return {}
+    return progress if isinstance(progress, dict) else {}
+
+
+def save_progress(lesson: Lesson, verdicts: list[Verdict]) -> None:
+    """Note the verdicts on a lesson in work/progress.json."""
+    progress = read_progress()
+    progress[lesson.name] = {verdict.exercise: verdict.verdict for verdict in verdicts}
+    part = PROGRESS.with_suffix(".part")
+    try:
+        PROGRESS.parent.mkdir(exist_ok=True)
+        part.write_text(json.dumps(progress, indent=1) + "\n", encoding="utf-8")
+        part.replace(PROGRESS)
+    except OSError as error:
+        raise CourseError(
+            f"{PROGRESS} cannot be written ({error.strerror}). Make room, or permit writing there."
+        ) from error
+
+
+def _read_lesson(path: Path) -> Lesson:
+    cells = read_notebook(path)["cells"]
+    text = "\n".join(cell["source"] for cell in cells if cell["cell_type"] == "markdown")
+    title = re.search(r"^# \d+ · (.+)$", text, re.MULTILINE)
+    minutes = re.search(r"^\*\*Time:\*\* about (\d+) minutes", text, re.MULTILINE)
+    answers = [cell["metadata"].get("nbgrader", {}) for cell in cells]
+    return Lesson(
+        path.stem,
+        title[1] if title else path.stem,
+        int(minutes[1]) if minutes else 0,
+        tuple(marks["grade_id"] for marks in answers if marks.get("solution")),
+    )

@@ -1,0 +1,30 @@
+"""TensorFlow without its start-up messages."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def quiet_start() -> Iterator[None]:
+    """Import TensorFlow or Keras inside this, and nothing is printed about graphics cards.
+
+    TensorFlow's own settings are not enough: some of its messages are written before they are
+    read. Exceptions are raised as ever.
+
+    Example
+    -------
+    with quiet_start():
+        import keras
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # 2 still lets a machine without a GPU speak
+    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
+    stderr = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(stderr, 2)
+        os.close(stderr)
+        os.close(nowhere)

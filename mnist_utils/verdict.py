@@ -1,0 +1,94 @@
+"""What the outputs of executed cells say about an exercise: a verdict and a message."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Cell = Mapping[str, Any]  # a code cell of a notebook, executed
+
+WRONG = ("partial", "incorrect", "error", "timeout", "missing")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The verdict on one exercise.
+
+    `verdict` is ``correct``, ``partial``, ``incorrect`` (a test found something), ``error`` (the
+    answer raised), ``timeout``, ``not attempted``, ``missing`` or ``manual``.
+    """
+
+    exercise: str
+    verdict: str
+    message: str = ""
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether there is something to put right; an exercise not attempted is not wrong."""
+        return self.verdict in WRONG
+
+
+def read_verdict(
+    exercise: str, answers: Iterable[Cell], tests: Iterable[Cell], attempted: bool
+) -> Verdict:
+    """Read the verdict on an exercise from its executed cells.
+
+    Parameters
+    ----------
+    exercise : str
+        Its name.
+    answers, tests : executed code cells
+        The cells that answer it, and those that test it.
+    attempted : bool
+        Whether an answer differs from the stub that the lesson gives.
+    """
+    answers, tests = list(answers), list(tests)
+    if not answers:
+        return Verdict(exercise, "missing", f"The cell that answers {exercise} is not there.")
+    if not attempted:
+        return Verdict(exercise, "not attempted")
+    failures = [failure for test in tests if (failure := read_failure(test, answers))]
+    if not failures:
+        return Verdict(exercise, "correct")
+    for answer in answers:  # a cell that does not even run explains every failure after it
+        if (broken := read_failure(answer, answers)) is not None:
+            return Verdict(exercise, *broken)
+    kind, message = failures[0]
+    return Verdict(exercise, "partial" if len(failures) < len(tests) else kind, message)
+
+
+def read_failure(cell: Cell, answers: Iterable[Cell]) -> tuple[str, str] | None:
+    """Say why an executed cell failed, as (verdict, message), or None when it did not.
+
+    A test's message is given as it is; an exception that rose in an answer is given with the
+    student's own line.
+    """
+    errors = [output for output in cell.get("outputs", []) if output["output_type"] == "error"]
+    if not errors:
+        return None
+    name, text = errors[0]["ename"], errors[0]["evalue"]
+    if name in ("KeyboardInterrupt", "CellTimeoutError"):
+        return "timeout", "It did not finish in time. Is there a loop that never ends?"
+    line = _line_in_answer(errors[0]["traceback"], answers)
+    if name == "NotImplementedError" and line is not None:
+        return "error", "The line 'raise NotImplementedError' is still there. Take it out."
+    if name == "AssertionError" and line is None:
+        return "incorrect", text.strip() or "A check of the test did not hold."
+    where = f", in your line: {line}" if line else ""
+    return "error", f"{name}: {_first_line(text)}{where}"
+
+
+def _line_in_answer(traceback: Iterable[str], answers: Iterable[Cell]) -> str | None:
+    """Find the innermost line of an answer that a traceback of IPython goes through."""
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(traceback))
+    sources = {answer.get("execution_count"): answer["source"] for answer in answers}
+    found = None
+    for count, number in re.findall(r"Cell In\[(\d+)\], line (\d+)", plain):
+        lines = sources.get(int(count), "").splitlines()
+        if 0 < int(number) <= len(lines):
+            found = lines[int(number) - 1].strip()
+    return found
+
+
+def _first_line(text: str) -> str:
+    return text.strip().splitlines()[0] if text.strip() else "without a message"

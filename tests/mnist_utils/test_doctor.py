@@ -1,0 +1,399 @@
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from mnist_utils import doctor
+from mnist_utils.doctor import Finding, ImportOutcome
+
+SYSTEMS = ("Windows", "Darwin", "Linux")
+REPAIR = 'python -m pip install --force-reinstall "tensorflow>=2.20,<3"'
+NEEDS = [
+    "tensorflow<3,>=2.20",
+    "keras<4,>=3.10",
+    "numpy<3,>=2",
+    "scikit-learn>=1.5",
+    'rich>=13; extra == "grading"',
+]
+FITTING = {"tensorflow": "2.21.0", "keras": "3.11.0", "numpy": "2.3.1", "scikit-learn": "1.7.0"}
+RUN = "from mnist_utils.doctor import *; show(examine(60))"
+
+
+def run_doctor(*options, cwd=doctor.COURSE, **environ):
+    """Run the doctor in a process of its own; return what it prints as one line a finding."""
+    return subprocess.run(
+        [sys.executable, *options, "-c", RUN],
+        cwd=cwd,
+        env={**os.environ, **environ},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+
+
+def line_of(topic, printed):
+    (line,) = [line for line in printed.splitlines() if re.match(rf"\S \w+ +{topic}  ", line)]
+    return line
+
+
+@pytest.mark.slow
+def test_this_machine_is_found_ready():
+    findings = doctor.examine()
+    assert [finding for finding in findings if finding.status != "ok"] == []
+    assert {"system", "Python", "packages", "TensorFlow", "kernel", "memory", "disk", "digits"} <= {
+        finding.topic for finding in findings
+    }
+
+
+# The machine
+
+
+@pytest.mark.parametrize(
+    ("system", "machine"),
+    [("Linux", "x86_64"), ("Linux", "aarch64"), ("Darwin", "arm64"), ("Windows", "amd64")],
+)
+def test_a_machine_with_wheels_is_ok(system, machine):
+    assert doctor.check_platform(system, machine, 64, False).status == "ok"
+
+
+@pytest.mark.parametrize(
+    ("facts", "named", "way_out"),
+    [
+        (("Darwin", "x86_64", 64, False), "Intel", "Linux container"),
+        (("Darwin", "x86_64", 64, True), "Rosetta", "arm64"),
+        (("Windows", "arm64", 64, False), "Windows on ARM", "wsl --install"),
+        (("Windows", "win32", 32, False), "32-bit", "64-bit Python"),
+        (("Linux", "armv7l", 32, False), "armv7l", "64-bit system"),
+        (("Linux", "riscv64", 64, False), "riscv64", "hosted notebook"),
+    ],
+)
+def test_a_machine_without_wheels_is_named_with_a_way_out(facts, named, way_out):
+    finding = doctor.check_platform(*facts)
+    assert finding.status == "wrong"
+    assert named in finding.found
+    assert way_out in finding.remedy
+
+
+def test_the_course_accepts_the_python_that_it_states():
+    needs, _ = doctor.read_needs()
+    assert doctor.check_python((3, 11), needs, "Linux", False).status == "ok"
+    assert doctor.check_python((3, 13), needs, "Linux", False).status == "ok"
+
+
+@pytest.mark.parametrize(("version", "age"), [((3, 9), "too old"), ((3, 14), "too new")])
+def test_an_unfit_python_gets_the_remedy_of_its_system(version, age):
+    findings = [doctor.check_python(version, "<3.14,>=3.11", system, False) for system in SYSTEMS]
+    findings.append(doctor.check_python(version, "<3.14,>=3.11", "Linux", True))
+    for finding, word in zip(findings, ("winget", "brew", "package manager", "conda"), strict=True):
+        assert finding.status == "wrong"
+        assert age in finding.found
+        assert ">=3.11,<3.14" in finding.found
+        assert word in finding.remedy
+
+
+# Packages
+
+
+def test_fitting_packages_are_ok_and_extras_are_not_asked_for():
+    finding = doctor.check_packages(NEEDS, FITTING, "python -m pip install PACKAGES")
+    assert finding == Finding("packages", "ok", "all 4 are here and fit")
+
+
+def test_missing_old_and_new_packages_are_named_with_one_command():
+    installed = {**FITTING, "keras": "2.15.0", "numpy": "3.0.0"}
+    del installed["scikit-learn"]
+    finding = doctor.check_packages(NEEDS, installed, "python -m pip install PACKAGES")
+    assert finding.status == "wrong"
+    assert "keras 2.15.0 is too old (>=3.10,<4 is needed)" in finding.found
+    assert "numpy 3.0.0 is too new" in finding.found
+    assert "scikit-learn is missing" in finding.found
+    assert finding.remedy == (
+        'python -m pip install "keras>=3.10,<4" "numpy>=2,<3" "scikit-learn>=1.5"'
+    )
+
+
+@pytest.mark.parametrize(
+    ("place", "command"),
+    [
+        ({}, "python -m pip install PACKAGES"),
+        ({"conda": "/c/env"}, 'conda env update --prefix "/c/env" --file "environment.yml"'),
+        ({"conda": "/c", "base": True}, 'conda env create --file "environment.yml", then activate'),
+        ({"managed": True}, "python3 -m venv .venv && .venv/bin/python -m pip install PACKAGES"),
+    ],
+)
+def test_packages_are_installed_as_this_environment_wants_it(place, command):
+    place = {"conda": "", "base": False, "managed": False, **place}
+    install = doctor.install_command("python", environment_file=Path("environment.yml"), **place)
+    assert install.startswith(command)
+
+
+def test_the_command_calls_the_interpreter_that_was_examined():
+    assert doctor.python_word("/a/bin/python3", "/a/bin/python") == "python"
+    assert doctor.python_word("/a/bin/python", "/usr/bin/python") == "/a/bin/python"
+    assert doctor.python_word("/a b/bin/python", None) == '"/a b/bin/python"'
+
+
+def test_a_python_without_any_package_is_told_all_of_them_in_one_command(tmp_path):
+    # -S leaves site-packages out: what is needed is then read from pyproject.toml.
+    (tmp_path / "mnist_utils").mkdir()
+    (tmp_path / "mnist_utils" / "__init__.py").touch()
+    shutil.copy(doctor.__file__, tmp_path / "mnist_utils")
+    shutil.copy(doctor.COURSE / "pyproject.toml", tmp_path)
+    printed = run_doctor("-S", cwd=tmp_path)
+    assert "missing: tensorflow, keras, numpy" in line_of("packages", printed)
+    assert 'install "tensorflow>=2.20' in printed
+    assert "jupytext" not in printed
+    assert printed.endswith("1 thing to put right, in the order above.\n")
+
+
+def test_tensorflow_metal_is_wrong_and_is_to_be_removed():
+    finding = doctor.check_rivals({**FITTING, "tensorflow-metal": "1.2.0"}, "python")
+    assert finding.status == "wrong"
+    assert "Keras 3" in finding.found
+    assert finding.remedy == "python -m pip uninstall --yes tensorflow-metal"
+
+
+@pytest.mark.parametrize(("version", "status"), [("2.21.0", "warning"), ("2.16.2", "wrong")])
+def test_a_second_tensorflow_in_the_same_folder_is_found(version, status):
+    finding = doctor.check_rivals({**FITTING, "tensorflow-cpu": version}, "python")
+    assert finding.status == status
+    assert "tensorflow-cpu is installed" in finding.found
+    assert "uninstall --yes tensorflow tensorflow-cpu" in finding.remedy
+    assert doctor.check_rivals(FITTING, "python").status == "ok"
+
+
+# Settings and files
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "status"),
+    [("KERAS_BACKEND", "torch", "wrong"), ("TF_USE_LEGACY_KERAS", "1", "warning")],
+)
+def test_a_variable_that_leads_keras_elsewhere_is_unset_as_the_system_does_it(name, value, status):
+    findings = [doctor.check_settings({name: value}, {}, system) for system in SYSTEMS]
+    for finding, word in zip(findings, ("Remove-Item Env:", ".zshrc", ".bashrc"), strict=True):
+        assert finding.status == status
+        assert name in finding.found
+        assert word in finding.remedy
+
+
+def test_another_backend_in_keras_own_file_is_found():
+    finding = doctor.check_settings({}, {"backend": "jax"}, "Linux")
+    assert finding.status == "wrong"
+    assert "keras.json names the backend jax" in finding.found
+    tensorflow = {"KERAS_BACKEND": "tensorflow"}
+    assert doctor.check_settings(tensorflow, {"backend": "jax"}, "Linux").status == "ok"
+    assert doctor.check_settings({}, {}, "Linux").status == "ok"
+
+
+@pytest.mark.parametrize("name", ["numpy.py", "random.py", "keras.py", "mnist_utils.py", "PIL"])
+def test_a_file_that_hides_a_module_is_found_and_renamed_as_the_system_does_it(tmp_path, name):
+    path = tmp_path / name
+    if path.suffix:
+        path.touch()
+    else:
+        path.mkdir()
+        (path / "__init__.py").touch()
+    findings = [doctor.check_file_names([tmp_path], system) for system in SYSTEMS]
+    for finding, command in zip(findings, ("ren", "mv", "mv"), strict=True):
+        assert finding.status == "wrong"
+        assert str(path) in finding.found
+        assert f'{command} "{path}"' in finding.remedy
+        assert f"my_{name}" in finding.remedy
+
+
+def test_files_that_hide_nothing_are_left_alone(tmp_path):
+    # sys is built in and comes before any file; a folder without __init__.py hides no module.
+    for name in ("answers.py", "numpy.ipynb", "random.txt", "sys.py"):
+        (tmp_path / name).touch()
+    (tmp_path / "keras").mkdir()
+    folders = [tmp_path, doctor.COURSE, tmp_path / "not there"]
+    assert doctor.check_file_names(folders, "Linux").status == "ok"
+
+
+def test_the_doctor_works_beside_a_file_that_hides_a_module(tmp_path):
+    (tmp_path / "random.py").write_text("raise SystemExit('hidden')", encoding="utf-8")
+    broken_tensorflow(tmp_path / "path", "raise ImportError('broken')")
+    printed = run_doctor("-P", cwd=tmp_path, PYTHONPATH=str(tmp_path / "path"))
+    assert "random.py: import finds this" in line_of("file names", printed)
+
+
+# The import of TensorFlow
+
+
+def broken_tensorflow(folder, source):
+    (folder / "tensorflow").mkdir(parents=True)
+    (folder / "tensorflow" / "__init__.py").write_text(source, encoding="utf-8")
+    return str(folder)
+
+
+def test_a_tensorflow_that_does_not_load_is_named_with_its_own_error(tmp_path):
+    # As TensorFlow does it: its library's error inside another one, with advice below.
+    source = """
+message = "Traceback (most recent call last):\\nImportError: DLL load failed while importing it"
+raise ImportError(message + "\\n\\nFailed to load the native runtime.\\nSee the list of errors.")
+"""
+    printed = run_doctor(PYTHONPATH=broken_tensorflow(tmp_path, source))
+    assert "does not load (ImportError: DLL load failed while importing it)" in line_of(
+        "TensorFlow", printed
+    )
+    assert printed.endswith("1 thing to put right, in the order above.\n")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no signals")
+def test_a_processor_without_avx_is_recognized_by_its_signal(tmp_path):
+    source = "import os, signal\nos.kill(os.getpid(), signal.SIGILL)"
+    printed = run_doctor(PYTHONPATH=broken_tensorflow(tmp_path, source))
+    assert "AVX" in line_of("TensorFlow", printed)
+    assert "hosted notebook" in printed
+
+
+def test_another_backend_is_one_finding_and_not_a_broken_tensorflow_too(tmp_path):
+    source = "import os\nraise ImportError('backend ' + os.environ['KERAS_BACKEND'])"
+    printed = run_doctor(
+        PYTHONPATH=broken_tensorflow(tmp_path, source), KERAS_BACKEND="a backend of no package"
+    )
+    assert "a backend of no package" in line_of("settings", printed)
+    assert "backend tensorflow" in line_of("TensorFlow", printed)
+
+
+def test_an_import_that_hangs_is_cut_at_the_limit(tmp_path, monkeypatch):
+    source = "import time\ntime.sleep(600)"
+    monkeypatch.setenv("PYTHONPATH", broken_tensorflow(tmp_path, source))
+    outcome = doctor.import_tensorflow(1.0)
+    assert outcome.code is None
+    assert 1 <= outcome.seconds < 10
+    findings = [doctor.explain_import(outcome, system, REPAIR) for system in SYSTEMS]
+    for finding, word in zip(findings, ("virus scanner", "macOS", "local disk"), strict=True):
+        assert finding.status == "wrong"
+        assert "cut after 1 s" in finding.found
+        assert word in finding.remedy
+        assert REPAIR in finding.remedy
+
+
+@pytest.mark.parametrize(
+    ("outcome", "system", "named", "helps"),
+    [
+        (ImportOutcome(-4, "", 1), "Linux", "AVX", "virtual machine"),
+        (ImportOutcome(-4, "", 1), "Darwin", "AVX", "arm64"),
+        (ImportOutcome(0xC000001D, "", 1), "Windows", "AVX", "another computer"),
+        (ImportOutcome(1, "ImportError: DLL load failed", 1), "Windows", "DLL", "Visual C++"),
+        (ImportOutcome(1, "ImportError: DLL load failed", 1), "Linux", "DLL", REPAIR),
+        (ImportOutcome(-9, "", 1), "Linux", "memory", "4 GB"),
+        (ImportOutcome(-11, "", 1), "Linux", "egmentation", REPAIR),
+        (ImportOutcome(0xC0000005, "", 1), "Windows", "0xc0000005", REPAIR),
+        (ImportOutcome(1, "TypeError: odd", 1), "Linux", "TypeError: odd", REPAIR),
+    ],
+)
+def test_each_end_of_an_import_is_named_with_what_helps(outcome, system, named, helps):
+    finding = doctor.explain_import(outcome, system, REPAIR)
+    assert finding.status == "wrong"
+    assert named in finding.found
+    assert helps in finding.remedy
+
+
+# Jupyter, memory, disk, digits
+
+
+def test_a_kernel_of_another_python_is_found(tmp_path):
+    kernel = tmp_path / "kernels" / "python3"
+    kernel.mkdir(parents=True)
+    (kernel / "kernel.json").write_text(
+        '{"argv": ["/elsewhere/bin/python", "-m", "ipykernel"], "display_name": "old"}'
+    )
+    fast = broken_tensorflow(tmp_path / "path", "raise ImportError('broken')")
+    printed = run_doctor(JUPYTER_PATH=str(tmp_path), PYTHONPATH=fast)
+    assert "another Python: /elsewhere/bin/python" in line_of("kernel", printed)
+    assert "jupyter kernelspec remove python3" in printed
+
+
+def test_this_pythons_kernel_is_ok_under_each_of_its_names():
+    for program in ("python", sys.executable, str(Path(sys.executable).with_name("python3"))):
+        assert doctor.check_kernel(program, sys.executable, "python").status == "ok"
+
+
+def test_a_missing_kernel_is_found():
+    finding = doctor.check_kernel(None, sys.executable, "python")
+    assert finding.status == "wrong"
+    assert finding.remedy == "python -m pip install ipykernel"
+
+
+@pytest.mark.parametrize(("total", "available"), [(3.9e9, 3e9), (16e9, 1.4e9)])
+def test_little_memory_is_a_warning_with_the_systems_own_viewer(total, available):
+    findings = [doctor.check_memory(total, available, system) for system in SYSTEMS]
+    for finding, word in zip(findings, ("Task Manager", "Activity Monitor", "top"), strict=True):
+        assert finding.status == "warning"
+        assert word in finding.remedy
+    assert doctor.check_memory(4e9, 1.5e9, "Linux").status == "ok"
+
+
+def test_a_full_disk_is_a_warning():
+    assert doctor.check_disk(1.9e9, "python").status == "warning"
+    assert doctor.check_disk(2.0e9, "python").status == "ok"
+
+
+def test_a_damaged_file_at_mnist_path_is_found_by_reading_it(tmp_path, monkeypatch):
+    path = tmp_path / "mnist.npz"
+    path.write_bytes(b"PK no archive")
+    monkeypatch.setenv("MNIST_PATH", str(path))
+    for system, word in (("Windows", "Remove-Item Env:"), ("Linux", "unset MNIST_PATH")):
+        finding = doctor.check_digits(system, "python")
+        assert finding.status == "wrong"
+        assert f"{path} is damaged" in finding.found
+        assert word in finding.remedy
+
+
+def test_a_damaged_file_in_keras_cache_is_found_and_left_where_it_is(tmp_path, monkeypatch):
+    monkeypatch.delenv("MNIST_PATH", raising=False)
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    path = tmp_path / "datasets" / "mnist.npz"
+    path.parent.mkdir()
+    path.write_bytes(b"")
+    finding = doctor.check_digits("Linux", "python")
+    assert finding.status == "wrong"
+    assert str(path) in finding.found
+    assert finding.remedy == "python -m mnist_utils download"
+    assert path.exists()
+
+
+@pytest.mark.data
+def test_a_sound_file_is_said_to_be_verified():
+    if not os.environ.get("MNIST_PATH"):
+        pytest.skip("MNIST_PATH names no full set")
+    finding = doctor.check_digits("Linux", "python")
+    assert finding.status == "ok"
+    assert finding.found.startswith("verified, from MNIST_PATH")
+
+
+# What is printed
+
+
+def test_a_machine_without_troubles_is_said_to_be_ready(capsys):
+    doctor.show([Finding("disk", "ok", "much"), Finding("memory", "warning", "little", "close")])
+    assert capsys.readouterr().out == (
+        "+ ok       disk    much\n"
+        "! warning  memory  little\n"
+        "           remedy  close\n"
+        "This machine is ready.\n"
+    )
+
+
+def test_troubles_are_counted(capsys):
+    doctor.show([Finding("a", "wrong", "x", "y"), Finding("b", "wrong", "x", "y")])
+    assert capsys.readouterr().out.endswith("2 things to put right, in the order above.\n")
+
+
+def test_letters_that_a_windows_console_lacks_do_not_stop_the_printing():
+    show = "from mnist_utils.doctor import *; show([Finding('a', 'wrong', chr(0x540d), '')])"
+    printed = subprocess.run(
+        [sys.executable, "-c", show],
+        env={**os.environ, "PYTHONIOENCODING": "cp1252"},
+        cwd=doctor.COURSE,
+        capture_output=True,
+        check=True,
+    ).stdout
+    assert rb"\u540d" in printed
