@@ -1,6 +1,7 @@
 """From solutions/ to lessons/: what a student gets, byte for byte the same on every machine."""
 
 import logging
+import re
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -9,9 +10,9 @@ import nbformat
 from nbgrader.converters import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import SaveCells
+from nbgrader.utils import capture_log
 from traitlets.config import Config
 
-from autograder.errors import SourceError
 from autograder.source import Lesson, read_course
 from mnist_utils.errors import CourseError
 
@@ -106,6 +107,8 @@ def generate(lessons: list[Lesson]) -> dict[str, bytes]:
         if step is not SaveCells
     ]
     released = {}
+    log = logging.getLogger("autograder.build")
+    log.propagate = False
     with tempfile.TemporaryDirectory() as folder:
         config.CourseDirectory.root = folder
         for lesson in lessons:
@@ -113,17 +116,26 @@ def generate(lessons: list[Lesson]) -> dict[str, bytes]:
             directory = CourseDirectory(config=config)
             directory.assignment_id = lesson.name
             converter = GenerateAssignment(coursedir=directory, config=config)
-            converter.log = quiet_log = logging.getLogger("autograder.build")
-            quiet_log.setLevel(logging.CRITICAL)
-            try:
-                converter.start()
-            except Exception as error:
-                raise SourceError(
-                    [f"solutions/{lesson.name}.py: nbgrader says: {error}"]
-                ) from error
+            converter.log = log
+            answer = capture_log(converter)
+            if not answer["success"]:
+                raise CourseError(
+                    f"nbgrader could not make {lesson.name} from its source: {last_error(answer)}. "
+                    "No lesson was changed."
+                )
             result = Path(folder, "release", lesson.name, f"{lesson.name}.ipynb")
             released[lesson.name] = result.read_text(encoding="utf-8").encode()
     return released
+
+
+def last_error(answer: dict[str, str]) -> str:
+    """Give the last error in what nbgrader's `capture_log` caught: "OSError: No space left ..."."""
+    text = answer.get("log", "") + answer.get("error", "")
+    lines = [
+        line.strip() for line in text.splitlines() if re.match(r"\w*(Error|Exception)\b", line)
+    ]
+    own = [line for line in lines if not line.startswith("NbGraderException")]
+    return (own or lines or text.splitlines()[-1:] or ["no reason given"])[-1]
 
 
 def write_source(classroom: Path, lesson: Lesson) -> Path:

@@ -26,7 +26,7 @@ from nbgrader.preprocessors import (
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
-from autograder.build import stub_config, write_source
+from autograder.build import last_error, stub_config, write_source
 from autograder.errors import ClassroomError
 from autograder.preprocessors import TellVerdicts
 from autograder.source import Lesson, read_course
@@ -166,8 +166,9 @@ def _fill(folder: Path, lessons: list[Lesson], students: Mapping[str, dict[str, 
         write_source(folder, lesson)
         result = api.generate_assignment(lesson.name)
         if not result["success"]:
-            reason = result["error"].strip().splitlines()[-1]
-            raise ClassroomError(f"nbgrader could not release {lesson.name}: {reason}")
+            raise ClassroomError(
+                f"nbgrader could not release {lesson.name}: {last_error(result)}. Nothing was made."
+            )
     with api.gradebook as gradebook:
         for student, details in students.items():
             gradebook.update_or_create_student(student, **details)

@@ -16,6 +16,7 @@ from nbgrader.api import MissingEntry
 from nbgrader.apps import NbGraderAPI
 
 from autograder import records
+from autograder.build import last_error
 from autograder.classroom import STUDENT_ID, open_classroom
 from autograder.errors import ClassroomError
 from autograder.records import ExerciseResult, Record
@@ -168,8 +169,7 @@ def _explain(result: dict[str, str]) -> tuple[str, str]:
         return "crashed", "Python ended while it ran this notebook: exit(), or too much memory."
     if "UnresponsiveKernelError" in log:
         return "timeout", "A cell of this notebook did not end and could not be interrupted."
-    reasons = [line for line in log.splitlines() if "Error" in line]
-    return "invalid", f"nbgrader could not mark it: {reasons[-1] if reasons else log[-200:]}"
+    return "invalid", f"nbgrader could not mark it: {last_error(result)}"
 
 
 def _scores(api: NbGraderAPI, student: str, lesson: str) -> dict[str, float]:

@@ -54,7 +54,7 @@ print("pixels in all of them:", train_images.size)
 # %% [markdown]
 # `len` gives the length of the first axis, so it counts images. `size` counts every single number in the array. Whoever takes one for the other is wrong by a factor of 28 × 28.
 #
-# `train_images[0]` is one image. It has lost the first axis, which picked it out: what is left are its rows and columns. Here are a few of its numbers, beside the picture that they make:
+# `train_images[0]` is one image. It has lost the first axis, which picked it out: what is left are its rows and columns. Here are a few of its numbers, and the picture that they make:
 
 # %%
 patch = train_images[0, 10:18, 10:18]
@@ -446,7 +446,7 @@ axes = plot_class_counts(counts, title="Training labels")
 print("counts and labels agree:", counts.sum() == len(train_labels))
 
 # %% [markdown]
-# One bar for each digit, with its count on top. Bars of the same height mean that somebody chose as many digits of each class; bars that differ somewhat mean that digits were taken as they came. Neither is a fault. What would be one is a bar that is missing, or one that towers over the others.
+# One bar for each digit, with its count on top. Bars of the same height mean that somebody chose equally many digits of each class; bars that differ somewhat mean that digits were taken as they came. Neither is a fault. What would be one is a bar that is missing, or one that towers over the others.
 #
 # Why that matters: take somebody who never looks at an image and always answers with the most frequent class. How often is that right?
 
@@ -454,7 +454,7 @@ print("counts and labels agree:", counts.sum() == len(train_labels))
 print(f"always the most frequent class: {counts.max() / counts.sum():.1%} right")
 
 # %% [markdown]
-# About one in ten, since no class is much more frequent than another. That is the mark below which a network has learned nothing. In a data set where nine of ten images show the same class, the same guess would score 90 % without looking. An accuracy says something only beside the counts.
+# About one in ten, since no class is much more frequent than another. A network that scores no more than this has shown nothing yet. In a data set where nine of ten images show the same class, the same guess would score 90 % without looking. An accuracy says something only beside the counts.
 
 # %% [markdown]
 # ## Looking at digits
@@ -469,7 +469,7 @@ figure = show_digits(
 # %% [markdown]
 # Twenty digits in two rows, and over each the label that belongs to it. Go through them one by one: does each label say what you see? `train_images[:20]` is a **slice**. It keeps the first axis, so it is a small stack of images, where `train_images[0]` is a single one.
 #
-# **Predict.** We take five images and cut a band out of them, four rows across all five: `band = copies[:, 12:16]`. Then we paint the band grey. We never touch `copies` again. What does `copies` look like?
+# **Predict.** We take five images and cut a band out of them, four rows across all five: `band = copies[:, 12:16]`. Then we paint the band grey. We do not touch `copies` itself again. What does `copies` look like?
 #
 # *My guess:* …
 
@@ -496,7 +496,7 @@ figure = show_digits(
 print(f"labels that still fit: {(train_labels[order] == train_labels).mean():.1%}")
 
 # %% [markdown]
-# Nothing complains: the shapes are right, the types are right, the counts are right. Over most digits stands a label of some other digit, and about one in ten fits by accident. A network that learns from such pairs finds nothing to learn and ends near one in ten as well, without any message. The cure is **one** order for both:
+# Nothing complains: the shapes are right, the types are right, the counts are right. Over most digits stands a label of some other digit, and about one in ten fits by accident. A network that learns from such pairs finds no rule in them, and on new digits it ends near one in ten as well, without any message. The cure is **one** order for both:
 
 # %%
 figure = show_digits(
@@ -704,7 +704,7 @@ for name, images in [("test images", test_images), ("500 copies", train_images[:
 #
 # Two accidents happen at this point, and neither of them raises an error:
 # - **Copied.** A line like `test_images, test_labels = train_images[:1000], train_labels[:1000]`, or a cell for the training set that was pasted and changed in one place of two. Every score comes out too good, and too good looks like success.
-# - **Swapped.** `(test_images, test_labels), (train_images, train_labels) = load_mnist()`. The names are ours, and Python cannot know. The network learns from the small set, and is judged on the large one. Its score is a little worse, and no accuracy looks so odd that one would suspect it.
+# - **Swapped.** `(test_images, test_labels), (train_images, train_labels) = load_mnist()`. The names are ours, and Python cannot know. The network learns from the small set, and is judged on the large one. Its score is somewhat worse, and nothing about it looks odd.
 #
 # The first shows in the check above, the second in the line that `summarize` printed: there must be more training than test examples.
 
@@ -753,7 +753,7 @@ print('dtype=">u4":  ', np.frombuffer(four_bytes, dtype=">u4")[0])
 # Write `parse_idx`, the hardest exercise of this lesson. It is given the bytes of a whole file.
 # - Decode the header: two zero bytes, the type code `0x08`, the number of dimensions d ≥ 1, then d sizes, each a big-endian unsigned integer of four bytes.
 # - Give back the values as a `uint8` array of those sizes, for any d. A size may be 0, and then there are no values.
-# - Raise a `ValueError` when the first two bytes are not both zero, when the type code is another, when d is 0, or when the header or the values are too short or too long.
+# - Raise a `ValueError` when the first two bytes are not both zero, when the type code is another, when d is 0, when the header is cut off, or when there are fewer or more values than the sizes say.
 
 
 # %% answer="parse_idx"
@@ -1032,7 +1032,7 @@ print("equal to the training images:", np.array_equal(decoded, train_images))
 # - (c) is wrong: width is the number of columns, and columns are the last axis.
 # </details>
 #
-# **2.** A network trains without any message, and its accuracy stays near 10 %, on the training images too. What do you look at first?
+# **2.** A network trains for a while without any message, and its accuracy stays near 10 %, on the training images too. What do you look at first?
 #
 # - (a) whether images and labels still stand in the same order
 # - (b) whether the test set was copied from the training set
