@@ -98,7 +98,8 @@ def demo(course: Path, console: Console) -> None:
     for record in records:
         if record.student == "mistakes":
             for result in record.exercises:
-                console.print(f"  {result.exercise}: {result.message}", markup=False)
+                line = f"  {result.exercise}: {result.message}"
+                console.print(line, markup=False, highlight=False, soft_wrap=True)
     console.print(f"Feedback pages: {room / 'feedback'}", markup=False, soft_wrap=True)
     console.print(f"Grades: {room / 'grades.csv'}", markup=False, soft_wrap=True)
 
@@ -141,7 +142,7 @@ def run_overview(path: Path, plots: Path, console: Console) -> None:
         if output.output_type == "stream":
             for line in output.text.splitlines():
                 if line == OFFLINE_LINE or line.startswith("Test accuracy"):
-                    console.print(line, markup=False, highlight=False)
+                    console.print(line, markup=False, highlight=False, soft_wrap=True)
         if picture := output.get("data", {}).get("image/png"):
             count += 1
             (plots / f"{count}.png").write_bytes(base64.b64decode(picture))

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -39,13 +40,14 @@ def progress_bar(console: Console) -> Iterator[Callable[[Record, int, int], None
 def show_records(console: Console, records: Iterable[Record]) -> None:
     """Print a table of marked submissions, and what is to be known about them."""
     records = list(records)
-    table = Table("student", "lesson", "status", "score", "exercises", "isolation", "seconds")
+    columns = ("student", "lesson", "status", "score", "exercises", "isolation", "s")
+    table = Table(*columns, box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     for record in records:
         table.add_row(
             record.student,
             record.lesson,
             record.status,
-            f"{record.score:g} of {record.max_score:g}",
+            f"{record.score:g}/{record.max_score:g}",
             _summary(record),
             record.isolation or "-",
             f"{record.seconds:.1f}",
@@ -53,15 +55,18 @@ def show_records(console: Console, records: Iterable[Record]) -> None:
     console.print(table)
     for record in records:
         for remark in record.remarks:
-            console.print(f"{record.student}, {record.lesson}: {remark}", markup=False)
+            console.print(
+                f"{record.student}, {record.lesson}: {remark}", markup=False, soft_wrap=True
+            )
     if any(record.isolation == "process" for record in records):
-        console.print(UNSAFE, markup=False)
+        console.print(UNSAFE, markup=False, soft_wrap=True)
 
 
 def show_findings(console: Console, findings: Iterable[Finding]) -> None:
     """Print what `check` found for each lesson."""
     findings = list(findings)
-    table = Table("lesson", "reference", "all cells", "slowest test", "result")
+    columns = ("lesson", "reference", "all cells", "slowest test", "result")
+    table = Table(*columns, box=SIMPLE_HEAD)
     for finding in findings:
         table.add_row(
             finding.lesson,
@@ -73,7 +78,7 @@ def show_findings(console: Console, findings: Iterable[Finding]) -> None:
     console.print(table)
     for finding in findings:
         for problem in finding.problems:
-            console.print(f"{finding.lesson}: {problem}", markup=False)
+            console.print(f"{finding.lesson}: {problem}", markup=False, soft_wrap=True)
 
 
 def _summary(record: Record) -> str:

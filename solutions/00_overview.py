@@ -146,8 +146,7 @@ figure = show_digits(
 epochs = range(1, len(history.history["loss"]) + 1)
 figure, axes = plt.subplots(figsize=(6, 3.5), layout="constrained")
 axes.plot(epochs, history.history["loss"], "o-", color="#0072B2")
-axes.set(title="Training loss", xlabel="epoch", ylabel="loss", xticks=epochs)
-axes.set_ylim(bottom=0)
+_ = axes.set(title="Training loss", xlabel="epoch", ylabel="loss", xticks=epochs, ylim=(0, None))
 
 # %% [markdown]
 # The line falls from epoch to epoch, steeply at first: most of what there is to learn is learned in the first pass.
@@ -155,8 +154,7 @@ axes.set_ylim(bottom=0)
 # %%
 figure, axes = plt.subplots(figsize=(6, 3.5), layout="constrained")
 axes.plot(epochs, history.history["val_loss"], "s--", color="#D55E00")
-axes.set(title="Validation loss", xlabel="epoch", ylabel="loss", xticks=epochs)
-axes.set_ylim(bottom=0)
+_ = axes.set(title="Validation loss", xlabel="epoch", ylabel="loss", xticks=epochs, ylim=(0, None))
 
 # %% [markdown]
 # This line falls less, and towards the end it may level out or turn up again: what the network still learns about its training digits helps it less and less with others. When exactly, differs from run to run.

@@ -173,7 +173,7 @@ twice = scale_to_unit(scaled_images)
 print("largest value:", twice.max())
 figure, axes = plt.subplots(figsize=(2.5, 2.5))
 axes.imshow(twice[0], cmap="gray")
-axes.set(title="Scaled twice", xlabel="column", ylabel="row")
+_ = axes.set(title="Scaled twice", xlabel="column", ylabel="row")
 
 # %% [markdown]
 # One part in 255. No error, no warning, and the picture looks as it did before, because Matplotlib's `imshow` draws the smallest value black and the largest white, whatever they are. Only the number gives it away. Remember it; at the end of the lesson we see what it does to learning. The cure is a new name for the result (`scaled_images`, not `train_images` again): then a cell can run twice without harm.
@@ -535,7 +535,9 @@ for shape in [(3, 28, 28), (1, 5, 2), (4, 1, 7), (0, 3, 4)]:
 # %%
 figure, axes = plt.subplots(figsize=(9, 3), layout="constrained")
 axes.imshow(flatten(train_images[:40]), cmap="gray", aspect="auto", interpolation="nearest")
-axes.set(title="Forty digits as the network gets them", xlabel="pixel, row by row", ylabel="image")
+_ = axes.set(
+    title="Forty digits as the network gets them", xlabel="pixel, row by row", ylabel="image"
+)
 
 # %% [markdown]
 # Each line of the picture is one digit. Short bright strokes stand about 28 pixels apart, each a piece of ink in the next row of the image; left and right ends are dark, since the top and bottom rows of a digit are empty. We would no longer recognise a 3, and to this network it makes no difference: it learns a weight for each position and never knows which pixels were neighbours.
@@ -739,35 +741,17 @@ for name, images in versions.items():
     print(f"{name:13s} mean {np.mean(values):6.1%}   from {min(values):6.1%} to {max(values):6.1%}")
 
 # %%
+table = np.array(list(accuracies.values()))  # a row for each version, a column for each seed
+rows = np.arange(len(table))
 figure, axes = plt.subplots(figsize=(7, 3), layout="constrained")
-for row, values in enumerate(accuracies.values()):
-    axes.plot(
-        values,
-        [row] * len(values),
-        "o",
-        color="#0072B2",
-        alpha=0.6,
-        label="one seed" if row == 0 else None,
-    )
-    axes.plot(
-        np.mean(values),
-        row,
-        "|",
-        color="black",
-        markersize=22,
-        markeredgewidth=2,
-        label="mean" if row == 0 else None,
-    )
-axes.set_yticks(range(len(accuracies)), list(accuracies))
-axes.invert_yaxis()
-axes.set(
-    title="Same network, same digits, four versions",
-    xlabel="validation accuracy after three epochs",
-)
-legend = axes.legend()
+points = axes.plot(table, rows, "o", color="#0072B2", alpha=0.6)
+means = axes.plot(table.mean(axis=1), rows, "|", color="black", markersize=22, markeredgewidth=2)
+axes.set(title="Same network, same digits, four versions", ylim=(3.5, -0.5))
+axes.set(xlabel="validation accuracy after three epochs", yticks=rows, yticklabels=versions)
+_ = axes.legend([points[0], means[0]], ["one seed", "mean"])
 
 # %% [markdown]
-# Each point is one training with one seed, the bar is their mean. Scaled and standardized digits lie together at the right: three seeds each, and their ranges touch or nearly do, so nothing here says that one beats the other. Raw digits end far to the left and scatter widely: with inputs in the hundreds the first steps of training are wild. Digits scaled twice are left behind as well: inputs near 0 give sums near 0, and the network has to spend its epochs on growing its weights. (Longer training narrows the gaps. Scaling is about how fast and how surely we get there.)
+# Each point is one training with one seed, the bar is their mean. Scaled and standardized digits lie close together at the right. They differ by about as much as the seeds do, so nothing here says that one beats the other. Raw digits end far to the left and scatter widely: with inputs in the hundreds the first steps of training are wild. Digits scaled twice are left behind as well: inputs near 0 give sums near 0, and the network has to spend its epochs on growing its weights. (Longer training narrows the gaps. Scaling is about how fast and how surely we get there.)
 #
 # In this course we use **scaled** digits from here on: no numbers to be learned, nothing to be forgotten but the 255.
 
