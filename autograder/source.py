@@ -85,8 +85,9 @@ def read_lesson(path: Path) -> Lesson:
     where = f"solutions/{path.name}"
     try:
         notebook = jupytext.reads(path.read_text(encoding="utf-8"), fmt="py:percent")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SourceError([f"{where} cannot be read: {error}"]) from error
+    except (OSError, UnicodeDecodeError, nbformat.ValidationError) as error:
+        reason = str(error).splitlines()[0]
+        raise SourceError([f"{where} cannot be read: {reason}"]) from error
     for cell in notebook.cells:
         cell.metadata.pop("lines_to_next_cell", None)  # jupytext's own
     problems = [f"{where}: {problem}" for problem in _problems(path.stem, notebook)]
@@ -109,17 +110,17 @@ def _problems(name: str, notebook: NotebookNode) -> list[str]:
     answers: list[str] = []
     written: list[str] = []
     tested: set[str] = set()
-    later = [cell.metadata["answer"] for cell in notebook.cells if "answer" in cell.metadata]
+    later = [str(cell.metadata["answer"]) for cell in notebook.cells if "answer" in cell.metadata]
     for number, cell in enumerate(notebook.cells, start=1):
         keys = set(cell.metadata) & {"answer", "test", "written"}
         here = " ".join(f'{key}="{cell.metadata[key]}"' for key in sorted(keys)) or f"no. {number}"
         problems += [f"cell {here}: {problem}" for problem in _cell_problems(cell)]
         if "answer" in keys:
-            answers.append(cell.metadata["answer"])
+            answers.append(str(cell.metadata["answer"]))
         if "written" in keys:
-            written.append(cell.metadata["written"])
+            written.append(str(cell.metadata["written"]))
         if "test" in keys:
-            exercise = cell.metadata["test"]
+            exercise = str(cell.metadata["test"])
             tested.add(exercise)
             if exercise not in answers:
                 reason = (
@@ -152,16 +153,19 @@ def _cell_problems(cell: NotebookNode) -> list[str]:
     if len(kinds) + setup > 1:
         problems.append("it can be one of setup, answer, test and written, not several.")
     for key in sorted(kinds):
-        if not re.fullmatch(r"(?!.*_\d+$)[a-z][a-z0-9_]{0,50}", str(cell.metadata[key])):
-            problems.append("the name must be in small letters, and end in no _2 or the like.")
+        if not re.fullmatch(r"(?!setup$|test_|.*_\d+$)[a-z][a-z0-9_]{0,50}", str(cell.metadata[key])):
+            problems.append(
+                "the name must be in small letters, and end in no _2 or the like; setup and "
+                "test_… are the names of other cells."
+            )
     if kinds & {"test", "written"}:
         value = cell.metadata.get("points")
-        if not isinstance(value, int) or value < 1:
+        if not _is_whole(value):
             problems.append("its points are missing; add points=3 (a whole number from 1).")
     elif "points" in keys:
         problems.append("points belong to a test or a written answer; remove them here.")
-    if "seconds" in keys and ("test" not in keys or not isinstance(cell.metadata["seconds"], int)):
-        problems.append("seconds=60 (a whole number) is for test cells only.")
+    if "seconds" in keys and not ("test" in keys and _is_whole(cell.metadata["seconds"])):
+        problems.append("seconds=60 (a whole number from 1) is for test cells only.")
     if ("written" in kinds) != (cell.cell_type == "markdown") and (kinds or setup):
         problems.append("a written answer is a [markdown] cell; setup, answer and test are code.")
     problems += _region_problems(cell, "SOLUTION", bool(kinds & {"answer", "written"}))
@@ -171,8 +175,12 @@ def _cell_problems(cell: NotebookNode) -> list[str]:
     return problems
 
 
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value > 0
+
+
 def _region_problems(cell: NotebookNode, region: str, allowed: bool) -> list[str]:
-    marks = re.findall(rf"### (BEGIN|END) {region}\s*$", cell.source, re.MULTILINE)
+    marks = re.findall(rf"^[ \t]*### (BEGIN|END) {region}[ \t]*$", cell.source, re.MULTILINE)
     if marks and not allowed:
         return [f"a region {region} has no place in this cell; remove it."]
     if marks != ["BEGIN", "END"] * (len(marks) // 2) or cell.source.count(region) != len(marks):
@@ -187,7 +195,7 @@ def _code_problems(cell: NotebookNode) -> list[str]:
         tree = ast.parse(cell.source)
     except SyntaxError as error:
         return [f"line {error.lineno} is not Python: {error.msg}."]
-    name = cell.metadata.get("answer")
+    name = str(cell.metadata.get("answer", ""))
     functions = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
     if name and name not in functions:
         return [f"it defines no function {name}; the answer's name is its function's name."]

@@ -69,26 +69,33 @@ def read_failure(cell: Cell, answers: Iterable[Cell]) -> tuple[str, str] | None:
     name, text = errors[0]["ename"], errors[0]["evalue"]
     if name in ("KeyboardInterrupt", "CellTimeoutError"):
         return "timeout", "It did not finish in time. Is there a loop that never ends?"
-    line = _line_in_answer(errors[0]["traceback"], answers)
+    line, is_last = _line_in_answer(errors[0]["traceback"], answers)
     if name == "NotImplementedError" and line is not None:
         return "error", "The line 'raise NotImplementedError' is still there. Take it out."
-    if name == "AssertionError" and line is None:
+    if name == "AssertionError" and not is_last:
         return "incorrect", text.strip() or "A check of the test did not hold."
     where = f", in your line: {line}" if line else ""
     return "error", f"{name}: {_first_line(text)}{where}"
 
 
-def _line_in_answer(traceback: Iterable[str], answers: Iterable[Cell]) -> str | None:
-    """Find the innermost line of an answer that a traceback of IPython goes through."""
+def _line_in_answer(traceback: Iterable[str], answers: Iterable[Cell]) -> tuple[str | None, bool]:
+    """Find the innermost line of an answer that a traceback of IPython goes through.
+
+    The second value says whether the exception rose there, and not in a test that called it or
+    that answers the exception of an answer with one of its own.
+    """
     plain = re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(traceback))
     sources = {answer.get("execution_count"): answer["source"] for answer in answers}
-    found = None
+    found, is_last = None, False
     for count, number in re.findall(r"Cell In\[(\d+)\], line (\d+)", plain):
         lines = sources.get(int(count), "").splitlines()
-        if 0 < int(number) <= len(lines):
+        is_last = 0 < int(number) <= len(lines)
+        if is_last:
             found = lines[int(number) - 1].strip()
-    return found
+    return found, is_last
 
 
 def _first_line(text: str) -> str:
-    return text.strip().splitlines()[0] if text.strip() else "without a message"
+    # IPython gives a syntax error the name of a file that the student has never seen.
+    text = re.sub(r" \(\w+\.py, line \d+\)", "", text.strip())
+    return text.splitlines()[0] if text else "without a message"

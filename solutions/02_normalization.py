@@ -86,7 +86,14 @@ def scale_to_unit(images):
 # %% test="scale_to_unit" points=3
 # Meant to fail until you have written scale_to_unit.
 given = np.array([[[0, 51, 255]]], dtype=np.uint8)
-scaled = scale_to_unit(given)
+try:
+    scaled = scale_to_unit(given)
+except TypeError as error:
+    if "Cannot cast" not in str(error):
+        raise
+    raise AssertionError(
+        "/= stores its result where the pixels were, and a byte has no room for fractions. Make a new array: convert with .astype(np.float32), then divide with /."
+    ) from error
 assert isinstance(scaled, np.ndarray), f"Found {type(scaled).__name__}: return a NumPy array."
 assert scaled.shape == (1, 1, 3), (
     f"The shape is {scaled.shape}, the images had (1, 1, 3): keep the shape."
@@ -478,7 +485,12 @@ def flatten(images):
 # %% test="flatten" points=2
 # Meant to fail until you have written flatten.
 given = np.array([[[1, 2, 3], [4, 5, 6]], [[7, 8, 9], [10, 11, 12]]], dtype=np.uint8)
-rows = flatten(given)
+try:
+    rows = flatten(given)
+except ValueError as error:
+    raise AssertionError(
+        f"Images of 2 x 3 pixels ended in a ValueError: {error}. Is 784 written into the code, the size of 28 x 28? Multiply the height and the width in images.shape."
+    ) from error
 assert isinstance(rows, np.ndarray), f"Found {type(rows).__name__}: return a NumPy array."
 assert rows.shape != (12,), (
     "All images became one row. Keep the first axis: one row for each image."
@@ -498,8 +510,16 @@ assert rows[0].tolist() != [1, 4, 2, 5, 3, 6], (
 assert rows.tolist() == [[1, 2, 3, 4, 5, 6], [7, 8, 9, 10, 11, 12]], (
     f"The rows are {rows.tolist()}, not [[1, 2, 3, 4, 5, 6], [7, 8, 9, 10, 11, 12]]."
 )
+try:
+    empty = flatten(np.zeros((0, 2, 3), dtype=np.uint8))
+except ValueError as error:
+    raise AssertionError(
+        "An empty batch, n = 0, ended in a ValueError: for -1 NumPy would have to divide by 0. Multiply height and width instead."
+    ) from error
+assert empty.shape == (0, 6), f"An empty batch of shape (0, 2, 3) became {empty.shape}, not (0, 6)."
 ### BEGIN HIDDEN TESTS
-# Catches: 784 or 28 written into the code, images mixed up, -1 for an empty batch, a fixed dtype.
+# Catches: 784 or 28 written into the code, images mixed up, -1 for an empty batch, a fixed dtype,
+# height and width swapped.
 for shape in [(3, 28, 28), (1, 5, 2), (4, 1, 7), (0, 3, 4)]:
     seeded = np.random.default_rng(11).normal(size=shape).astype(np.float32)
     result = flatten(seeded)
