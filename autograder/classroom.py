@@ -29,6 +29,7 @@ from traitlets.config.loader import PyFileConfigLoader
 from autograder.build import last_error, stub_config, write_source
 from autograder.errors import ClassroomError
 from autograder.preprocessors import TellVerdicts
+from autograder.sanitize import safe_markdown
 from autograder.source import Lesson, read_course
 from mnist_utils.cells import exercise_of, role
 from mnist_utils.kernel import KERNEL_ARGUMENTS
@@ -78,6 +79,7 @@ def configure(config: Config, config_file: str) -> None:
     # Feedback shows no hidden test, and no HTML that a student made.
     config.GenerateFeedback.preprocessors = [GetGrades, CSSHTMLHeaderPreprocessor, ClearHiddenTests]
     config.HTMLExporter.sanitize_html = True
+    config.HTMLExporter.filters = {"markdown2html": safe_markdown}
     config.NbConvertBase.display_data_priority = ["image/png", "text/plain"]
     # Making a gradebook calls `alembic` from PATH, which a Python that was not activated lacks.
     scripts = str(Path(sys.executable).parent)

@@ -61,12 +61,14 @@ def grade(
     who = _choose("student", students, _students(classroom, api))
     work = [(student, lesson) for lesson in wanted for student in who]
     done = []
-    for student, lesson in work:
-        record = _mark(classroom, api, student, lesson)
-        records.save(classroom, record)
-        done.append(record)
-        progress(record, len(done), len(work))
-    records.write_tables(classroom)
+    try:
+        for student, lesson in work:
+            record = _mark(classroom, api, student, lesson)
+            records.save(classroom, record)
+            done.append(record)
+            progress(record, len(done), len(work))
+    finally:
+        records.write_tables(classroom)
     return done
 
 
@@ -96,9 +98,11 @@ def _mark(classroom: Path, api: NbGraderAPI, student: str, lesson: str) -> Recor
     verdicts: dict[str, tuple[str, str]] = {}
     scores: dict[str, float] = {}
     if status == "graded":
-        result = api.autograde(lesson, student)
+        result = _finished(api.autograde(lesson, student))
         if result["success"]:
-            api.generate_feedback(lesson, student)
+            feedback = _finished(api.generate_feedback(lesson, student))
+            if not feedback["success"]:
+                remark = f"Its feedback page could not be made: {last_error(feedback)}"
             marked = classroom / "autograded" / student / lesson / f"{lesson}.ipynb"
             notebook = nbformat.read(marked, as_version=4)
             found = notebook.metadata.mnist_course.verdicts
@@ -120,10 +124,18 @@ def _mark(classroom: Path, api: NbGraderAPI, student: str, lesson: str) -> Recor
     )
 
 
+def _finished(result: dict[str, str]) -> dict[str, str]:
+    # nbgrader's API catches even Ctrl-C, and calls the submission a failure.
+    if not result["success"] and result["error"].rstrip().endswith("KeyboardInterrupt"):
+        raise KeyboardInterrupt
+    return result
+
+
 def _forget(classroom: Path, api: NbGraderAPI, student: str, lesson: str) -> None:
     """Take back what an earlier run gave, so that no old grade outlives a failure now."""
     for step in ("autograded", "feedback"):
         shutil.rmtree(classroom / step / student / lesson, ignore_errors=True)
+    records.remove(classroom, student, lesson)
     with api.gradebook as gradebook:
         try:
             submission = gradebook.find_submission(lesson, student)
@@ -143,12 +155,14 @@ def _inspect(folder: Path, student: str, lesson: str) -> tuple[str, str]:
         return "invalid", f"{student!r} cannot be a student's id: rename the folder."
     if not folder.is_dir():
         return "missing", ""
-    if not path.exists():
+    if not os.path.lexists(path):
         others = ", ".join(sorted(other.name for other in folder.glob("*.ipynb")))
         found = f"there is only {others}; rename it" if others else "the folder holds no notebook"
         return "invalid", f"{lesson}.ipynb was not handed in: {found}."
     try:
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+        # Neither a link is followed, nor is a pipe waited for.
+        flags = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+        handle = os.open(path, os.O_RDONLY | flags)
         with open(handle, encoding="utf-8") as file:
             state = os.fstat(file.fileno())
             if not stat.S_ISREG(state.st_mode) or state.st_size > MAX_NOTEBOOK_BYTES:

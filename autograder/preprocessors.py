@@ -27,16 +27,16 @@ class TellVerdicts(NbGraderPreprocessor):
         verdicts = []
         for exercise in dict.fromkeys(exercise_of(test) for test in tests):
             own = [cell for cell in answers if exercise_of(cell) == exercise]
-            verdict = read_verdict(
-                exercise,
-                own,
-                [test for test in tests if exercise_of(test) == exercise],
-                # OverwriteCells has put the checksum of the released stub there.
-                attempted=any(compute_checksum(c) != c.metadata.nbgrader.checksum for c in own),
-            )
+            its_tests = [test for test in tests if exercise_of(test) == exercise]
+            # OverwriteCells has put the checksum of the released stub there.
+            attempted = any(compute_checksum(c) != c.metadata.nbgrader.checksum for c in own)
+            verdict = read_verdict(exercise, own, its_tests, attempted)
             verdicts.append([exercise, verdict.verdict, verdict.message])
-        for test in tests:
-            _keep_message(test, read_failure(test, answers))
+            for test in its_tests:
+                failure = read_failure(test, answers)
+                if failure and not attempted:
+                    failure = verdict.verdict, verdict.message
+                _keep_message(test, failure)
         nb.metadata.mnist_course = NotebookNode(verdicts=verdicts)
         return nb, resources
 
@@ -47,7 +47,6 @@ def _keep_message(test: NotebookNode, failure: tuple[str, str] | None) -> None:
             output.name = "stdout"
     if failure:
         kept = [output for output in test.outputs if output.output_type != "error"]
-        message = NotebookNode(
-            output_type="error", ename=failure[0], evalue=failure[1], traceback=[failure[1]]
-        )
+        message = NotebookNode(output_type="error", ename=failure[0], evalue=failure[1])
+        message.traceback = [": ".join(filter(None, failure))]
         test.outputs = [*kept, message]

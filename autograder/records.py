@@ -39,9 +39,19 @@ class Record:
 GRADES = ("student", "lesson", "status", "score", "max_score", "isolation", "seconds")
 
 
+def path_of(classroom: Path, student: str, lesson: str) -> Path:
+    """Where a record lies: `records/<student>/<lesson>.json`."""
+    return classroom / "records" / student / f"{lesson}.json"
+
+
+def remove(classroom: Path, student: str, lesson: str) -> None:
+    """Take a record away, if there is one."""
+    path_of(classroom, student, lesson).unlink(missing_ok=True)
+
+
 def save(classroom: Path, record: Record) -> Path:
-    """Write a record to `records/<student>/<lesson>.json`, whole or not at all."""
-    path = classroom / "records" / record.student / f"{record.lesson}.json"
+    """Write a record to its place, whole or not at all."""
+    path = path_of(classroom, record.student, record.lesson)
     _write(path, json.dumps(asdict(record), indent=1, ensure_ascii=False) + "\n")
     return path
 

@@ -153,7 +153,9 @@ def _cell_problems(cell: NotebookNode) -> list[str]:
     if len(kinds) + setup > 1:
         problems.append("it can be one of setup, answer, test and written, not several.")
     for key in sorted(kinds):
-        if not re.fullmatch(r"(?!setup$|test_|.*_\d+$)[a-z][a-z0-9_]{0,50}", str(cell.metadata[key])):
+        if not re.fullmatch(
+            r"(?!setup$|test_|.*_\d+$)[a-z][a-z0-9_]{0,50}", str(cell.metadata[key])
+        ):
             problems.append(
                 "the name must be in small letters, and end in no _2 or the like; setup and "
                 "test_… are the names of other cells."

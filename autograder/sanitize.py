@@ -1,0 +1,36 @@
+"""Markdown of students on pages that others open: feedback, and nbgrader's formgrader."""
+
+import re
+
+import bleach
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+TAGS = bleach.ALLOWED_TAGS | set(
+    "br del details div dd dl dt h1 h2 h3 h4 h5 h6 hr img p pre s span sub summary sup"
+    " table tbody td th thead tr".split()
+)
+PICTURE = re.compile(r"(https?:|data:image/(png|jpeg|gif);base64,)", re.IGNORECASE)
+
+
+@pass_context
+def safe_markdown(context: Context, source: str) -> str:
+    """Render a cell's Markdown without scripts, frames, forms and styles.
+
+    nbgrader's templates leave `HTMLExporter.sanitize_html` aside; this replaces their filter
+    `markdown2html`.
+    """
+    attachments = context.get("cell", {}).get("attachments", {})
+    html = MarkdownWithMath(IPythonRenderer(escape=False, attachments=attachments)).render(source)
+    return bleach.clean(
+        html, tags=TAGS, attributes=_is_safe, protocols={"http", "https", "mailto", "data"}
+    )
+
+
+def _is_safe(tag: str, name: str, value: str) -> bool:
+    if tag == "img":
+        return name in ("alt", "title") or (name == "src" and bool(PICTURE.match(value)))
+    if name == "href":
+        return tag == "a" and not value.strip().lower().startswith("data:")
+    return name in ("class", "id", "title") or (tag == "details" and name == "open")
