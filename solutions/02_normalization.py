@@ -787,7 +787,7 @@ _ = axes.legend([points[0], means[0]], ["one seed", "mean"])
 # | training digits scaled, the others not | accuracy as before, loss a hundred times larger, no message |
 # | `images - 128` with `uint8` images | dark pixels become bright, no message |
 # | mean and standard deviation from the test set, or before it was split off | nothing to be seen with MNIST; results that are too good with other data |
-# | labels scaled with the images | labels between 0 and 0.04: an error from the loss, or a network that knows only class 0 |
+# | labels divided by 255 with the images | no message: every label counts as 0, the loss falls to almost nothing, and the network answers 0 to every digit |
 
 # %% [markdown]
 # ## Quiz
