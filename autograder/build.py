@@ -131,10 +131,9 @@ def generate(lessons: list[Lesson]) -> dict[str, bytes]:
 def last_error(answer: dict[str, str]) -> str:
     """Give the last error in what nbgrader's `capture_log` caught: "OSError: No space left ..."."""
     text = answer.get("log", "") + answer.get("error", "")
-    lines = [
-        line.strip() for line in text.splitlines() if re.match(r"\w*(Error|Exception)\b", line)
-    ]
-    own = [line for line in lines if not line.startswith("NbGraderException")]
+    stripped = [line.strip() for line in text.splitlines()]
+    lines = [line for line in stripped if re.match(r"[\w.]*(Error|Exception|MissingEntry)\b", line)]
+    own = [line for line in lines if "NbGraderException" not in line.partition(":")[0]]
     return (own or lines or text.splitlines()[-1:] or ["no reason given"])[-1]
 
 

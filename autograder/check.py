@@ -17,7 +17,7 @@ from autograder.records import Record
 from autograder.source import DEFAULT_SECONDS, Lesson, read_course
 from mnist_utils.cells import grade_id, role
 from mnist_utils.errors import CourseError
-from mnist_utils.kernel import make_client
+from mnist_utils.kernel import run_notebook
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ def _failed_cells(notebook: NotebookNode) -> list[str]:
 def _run(lesson: Lesson, folder: Path) -> NotebookNode:
     """Run a lesson without exercises, as `make demo` and a student do."""
     notebook = nbformat.reads(generate([lesson])[lesson.name].decode(), as_version=4)
-    return make_client(notebook, folder, cell_seconds=600).execute()
+    return run_notebook(notebook, folder, cell_seconds=600)
 
 
 def _finding(lesson: Lesson, notebook: NotebookNode, score: float, problems: list[str]) -> Finding:

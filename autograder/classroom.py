@@ -186,19 +186,20 @@ def read_roster(path: Path) -> dict[str, dict[str, str]]:
     """
     try:
         with open(path, encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file, strict=True))
+            reader = csv.DictReader(file, strict=True)
+            rows = [(reader.line_num, row) for row in reader]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise ClassroomError(
             f"The roster {path} cannot be read as CSV in UTF-8: {error}"
         ) from error
     known = ("id", "first_name", "last_name", "email")
     students: dict[str, dict[str, str]] = {}
-    if not rows or "id" not in rows[0]:
+    if not rows or "id" not in rows[0][1]:
         raise ClassroomError(
             f"The roster {path} has no column id with students below it. Its first line must name "
             f"the columns: {','.join(known)} (only id is needed)."
         )
-    for number, row in enumerate(rows, start=2):
+    for number, row in rows:
         student = (row["id"] or "").strip()
         if None in row or None in row.values():
             raise ClassroomError(f"{path}, line {number}: not as many values as columns.")

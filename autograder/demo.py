@@ -15,7 +15,7 @@ from autograder.grading import grade
 from autograder.report import progress_bar, show_records
 from mnist_utils.data import OFFLINE_LINE
 from mnist_utils.errors import CourseError
-from mnist_utils.kernel import make_client
+from mnist_utils.kernel import run_notebook
 
 OVERVIEW = "00_overview"
 LESSON = "01_loading"
@@ -131,7 +131,7 @@ def run_overview(path: Path, plots: Path, console: Console) -> None:
     """
     notebook = nbformat.read(path, as_version=4)
     with console.status("training a first network ..."):
-        make_client(notebook, plots, cell_seconds=600).execute()
+        run_notebook(notebook, plots, cell_seconds=600)
     count = 0
     for output in (output for cell in notebook.cells for output in cell.get("outputs", [])):
         if output.output_type == "error":

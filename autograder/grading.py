@@ -183,7 +183,10 @@ def _explain(result: dict[str, str]) -> tuple[str, str]:
         return "crashed", "Python ended while it ran this notebook: exit(), or too much memory."
     if "UnresponsiveKernelError" in log:
         return "timeout", "A cell of this notebook did not end and could not be interrupted."
-    return "invalid", f"nbgrader could not mark it: {last_error(result)}"
+    return "invalid", (
+        f"nbgrader could not mark it ({last_error(result)}). Cells may have been duplicated, "
+        "deleted or renamed: compare it with the lesson."
+    )
 
 
 def _scores(api: NbGraderAPI, student: str, lesson: str) -> dict[str, float]:

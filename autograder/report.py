@@ -27,7 +27,7 @@ def progress_bar(console: Console) -> Iterator[Callable[[Record, int, int], None
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=console) as bar:
+    with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("marking", total=None)
 
         def advance(record: Record, done: int, total: int) -> None:

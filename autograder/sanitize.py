@@ -7,10 +7,11 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-TAGS = bleach.ALLOWED_TAGS | set(
-    "br del details div dd dl dt h1 h2 h3 h4 h5 h6 hr img p pre s span sub summary sup"
-    " table tbody td th thead tr".split()
-)
+TAGS = bleach.ALLOWED_TAGS | {
+    *("h1", "h2", "h3", "h4", "h5", "h6", "p", "br", "hr", "div", "span", "pre", "img"),
+    *("table", "thead", "tbody", "tr", "th", "td", "dl", "dt", "dd"),
+    *("details", "summary", "del", "s", "sub", "sup"),
+}
 PICTURE = re.compile(r"(https?:|data:image/(png|jpeg|gif);base64,)", re.IGNORECASE)
 
 

@@ -85,14 +85,14 @@ def _start(name: str, again: bool) -> int:
 
 
 def _check(name: str) -> int:
-    from mnist_utils.check import check_notebook  # brings nbclient, which takes a while
-
     lesson = find_lesson(name)
     path = Path(name) if name.endswith(".ipynb") else lesson.copy
     if not lesson.exercises:
         print(f"{lesson.name} has no exercises: run it and look.")
         return 0
     print(f"Checking {path} as it was last saved ...", flush=True)
+    from mnist_utils.check import check_notebook  # brings nbclient, which takes a while
+
     verdicts = check_notebook(lesson, path)
     lessons.save_progress(lesson, verdicts)
     width = max(len(verdict.exercise) for verdict in verdicts)

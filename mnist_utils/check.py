@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbclient.exceptions import DeadKernelError
+from nbclient import NotebookClient
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat.notebooknode import NotebookNode
 
 from mnist_utils.cells import exercise_of, grade_id, role
 from mnist_utils.errors import CourseError
@@ -21,8 +23,9 @@ Cell = dict[str, Any]
 def check_notebook(lesson: Lesson, path: Path) -> list[Verdict]:
     """Run the answers of a notebook and the lesson's visible tests on them.
 
-    Setup and test cells are taken from the lesson as it was given, answers and added cells from
-    the notebook; demonstrations are left out. Everything runs in a kernel of its own.
+    Setup and test cells are taken from the lesson as it was given; answers, added cells and
+    changed demonstrations from the notebook. The other demonstrations are left out. Everything
+    runs in a kernel of its own.
 
     Returns
     -------
@@ -32,7 +35,8 @@ def check_notebook(lesson: Lesson, path: Path) -> list[Verdict]:
     Raises
     ------
     CourseError
-        When the notebook cannot be read, or its setup cell fails, or a cell ends Python.
+        When the notebook cannot be read, no kernel starts, its setup cell fails, a cell ends Python
+        or one cannot be interrupted.
     """
     released = read_notebook(lesson.released)["cells"]
     stubs = {grade_id(cell): cell["source"] for cell in released if role(cell) == "answer"}
@@ -58,15 +62,17 @@ def check_notebook(lesson: Lesson, path: Path) -> list[Verdict]:
 
 
 def _cells_to_run(released: list[Cell], own: list[Cell]) -> Iterator[Cell]:
-    """Splice the student's answers and added cells into the lesson's setup and tests."""
+    """Splice the student's answers, added and changed cells into the lesson's setup and tests."""
     given = {grade_id(cell): cell for cell in released if role(cell) in ("setup", "test")}
-    demonstrations = {cell.get("id") for cell in released if not role(cell)}
+    demonstrations = {cell["source"].strip() for cell in released if not role(cell)}
     missing = given.keys() - {grade_id(cell) for cell in own}
     yield from (cell for name, cell in given.items() if name in missing and role(cell) == "setup")
     for cell in own:
         if grade_id(cell) in given:
             yield given.pop(grade_id(cell))
-        elif cell["cell_type"] == "code" and cell.get("id") not in demonstrations:
+        elif role(cell) == "test":  # a copy of one, which the student made
+            continue
+        elif cell["cell_type"] == "code" and cell["source"].strip() not in demonstrations:
             yield cell
     yield from (cell for cell in given.values() if role(cell) == "test")
 
@@ -78,13 +84,34 @@ def _execute(cells: list[Cell], folder: Path) -> None:
     notebook = nbformat.from_dict({"metadata": {}, "nbformat": 4, "nbformat_minor": 5, "cells": []})
     notebook.cells = [nbformat.from_dict(cell) for cell in cells]
     client = make_client(notebook, folder, CELL_SECONDS)
-    with client.setup_kernel():
-        for index, cell in enumerate(notebook.cells):
-            try:
-                client.execute_cell(cell, index)
-            except DeadKernelError as error:
-                raise CourseError(
-                    f"Python ended while it ran the cell {grade_id(cell) or index + 1}: too much "
-                    "memory, or a call such as exit(). Change that cell and check again."
-                ) from error
-            cells[index].update(cell)
+    try:
+        with client.setup_kernel():
+            for index, cell in enumerate(notebook.cells):
+                _execute_cell(client, cell, index)
+                cells[index].update(cell)
+    except (OSError, RuntimeError) as error:
+        reason = str(error).partition("\n")[0]
+        raise CourseError(
+            f"Jupyter's kernel python3 cannot be started ({reason}). For what to do, run: "
+            "python -m mnist_utils doctor"
+        ) from error
+
+
+def _execute_cell(client: NotebookClient, cell: NotebookNode, index: int) -> None:
+    name = f"the cell {grade_id(cell)}" if grade_id(cell) else f"a cell that begins {_start(cell)}"
+    try:
+        client.execute_cell(cell, index)
+    except DeadKernelError as error:
+        raise CourseError(
+            f"Python ended while it ran {name}, or the one before: too much memory, or a call such "
+            "as exit(). Put that right and check again."
+        ) from error
+    except CellTimeoutError as error:
+        raise CourseError(
+            f"It takes longer than {CELL_SECONDS} s to run {name}, and it cannot be interrupted. "
+            "Is there a loop that never ends? Put that right and check again."
+        ) from error
+
+
+def _start(cell: NotebookNode) -> str:
+    return repr(cell.source.strip().partition("\n")[0])

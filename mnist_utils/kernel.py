@@ -4,7 +4,10 @@ import logging
 from pathlib import Path
 
 from nbclient import NotebookClient
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat.notebooknode import NotebookNode
+
+from mnist_utils.errors import CourseError
 
 KERNEL_ARGUMENTS = [
     "--HistoryManager.hist_file=:memory:",
@@ -14,6 +17,9 @@ KERNEL_ARGUMENTS = [
 
 def make_client(notebook: NotebookNode, folder: Path, cell_seconds: int) -> NotebookClient:
     """Make the client that runs a notebook; errors stay in the notebook, cells are cut in time.
+
+    It raises nbclient's `DeadKernelError` when a cell ends Python, and its `CellTimeoutError` when
+    a cell goes on after it was interrupted.
 
     Parameters
     ----------
@@ -30,7 +36,32 @@ def make_client(notebook: NotebookNode, folder: Path, cell_seconds: int) -> Note
         kernel_name="python3",
         timeout=cell_seconds,
         interrupt_on_timeout=True,
+        # Without these two a cell that cannot be interrupted would be waited for without end.
+        error_on_timeout={"ename": "CellTimeoutError", "evalue": "", "traceback": []},
+        raise_on_iopub_timeout=True,
+        iopub_timeout=10,  # seconds
         allow_errors=True,
         extra_arguments=KERNEL_ARGUMENTS,
         resources={"metadata": {"path": str(folder)}},
     )
+
+
+def run_notebook(notebook: NotebookNode, folder: Path, cell_seconds: int) -> NotebookNode:
+    """Run a notebook from top to bottom and return it with its outputs, errors among them.
+
+    Raises
+    ------
+    CourseError
+        When a cell ends Python, or cannot be interrupted after `cell_seconds`.
+    """
+    try:
+        return make_client(notebook, folder, cell_seconds).execute()
+    except DeadKernelError as error:
+        raise CourseError(
+            "Python ended while it ran the notebook: too much memory, or a call such as exit()."
+        ) from error
+    except CellTimeoutError as error:
+        raise CourseError(
+            f"A cell of the notebook goes on for more than {cell_seconds} s and cannot be "
+            "interrupted. Is there a loop that never ends?"
+        ) from error

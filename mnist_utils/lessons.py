@@ -69,7 +69,7 @@ def find_lesson(name: str) -> Lesson:
     lessons = read_lessons()
     for lesson in lessons:
         number, _, word = lesson.name.partition("_")
-        if wanted in (lesson.name, number, word) or wanted == number.lstrip("0"):
+        if wanted in (lesson.name, word) or number in (wanted, f"0{wanted}"):
             return lesson
     known = ", ".join(lesson.name for lesson in lessons)
     raise CourseError(f"There is no lesson {name}. The lessons are: {known}.")
@@ -98,7 +98,7 @@ def start(lesson: Lesson, again: bool = False) -> Path:
     try:
         copy.parent.mkdir(parents=True, exist_ok=True)
         if copy.exists():
-            copy.rename(copy.with_name(f"{lesson.name}.{datetime.now():%Y-%m-%d-%H%M%S}.ipynb"))
+            copy.rename(_name_for_old(copy))
         shutil.copyfile(lesson.released, copy)
     except OSError as error:
         raise CourseError(
@@ -141,13 +141,15 @@ def read_notebook(path: Path) -> Notebook:
         notebook = json.loads(path.read_text(encoding="utf-8"))
         for cell in notebook["cells"]:
             cell["source"] = "".join(cell["source"])
-            cell.setdefault("metadata", {})
+            marks = cell.setdefault("metadata", {}).get("nbgrader", {})
+            if not isinstance(cell["cell_type"], str) or not isinstance(marks, dict):
+                raise ValueError("this is no cell")
     except FileNotFoundError as error:
         raise CourseError(
             f"There is no notebook {path}. Begin the lesson with: "
             f"python -m mnist_utils start {path.stem}"
         ) from error
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise CourseError(
             f"{path} cannot be read as a notebook. Restore it from a checkpoint (JupyterLab: "
             "File, Revert Notebook to Checkpoint), or begin afresh with: "
@@ -159,10 +161,10 @@ def read_notebook(path: Path) -> Notebook:
 def read_progress() -> dict[str, dict[str, str]]:
     """Read what has been checked so far: verdicts by lesson and exercise."""
     try:
-        progress = json.loads(PROGRESS.read_text(encoding="utf-8"))
-    except (OSError, ValueError):  # a note to oneself: when it is broken, checking writes it anew
+        progress = dict(json.loads(PROGRESS.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):  # only notes: what is broken, checking writes anew
         return {}
-    return progress if isinstance(progress, dict) else {}
+    return {lesson: found for lesson, found in progress.items() if isinstance(found, dict)}
 
 
 def save_progress(lesson: Lesson, verdicts: list[Verdict]) -> None:
@@ -178,6 +180,16 @@ def save_progress(lesson: Lesson, verdicts: list[Verdict]) -> None:
         raise CourseError(
             f"{PROGRESS} cannot be written ({error.strerror}). Make room, or permit writing there."
         ) from error
+
+
+def _name_for_old(copy: Path) -> Path:
+    """Find a name that no file has: renaming would replace one without a word."""
+    stem = f"{copy.stem}.{datetime.now():%Y-%m-%d-%H%M%S}"
+    old, number = copy.with_name(f"{stem}.ipynb"), 1
+    while old.exists():
+        number += 1
+        old = copy.with_name(f"{stem}-{number}.ipynb")
+    return old
 
 
 def _read_lesson(path: Path) -> Lesson:

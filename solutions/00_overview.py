@@ -209,7 +209,7 @@ _ = axes.set(title="Validation loss", xlabel="epoch", ylabel="loss", xticks=epoc
 #
 # - **(a) is right.** We look at it again and again, while we make decisions.
 # - (b) is wrong: the test set is kept for one examination at the end.
-# - (c) is wrong: it holds easy and hard digits alike.
+# - (c) is wrong: it holds clear and unclear digits alike.
 # </details>
 
 # %% [markdown]

@@ -171,7 +171,7 @@ axes = plot_pixel_histogram(scaled_images, title="Pixel values after scaling")
 # %% [markdown]
 # The histogram shows two heaps, one at 0 (background) and a smaller one near 1 (ink), with every shade of grey in between: the pictures are grey-scale, not black and white. The vertical axis is logarithmic, since the background outnumbers everything else.
 #
-# **Predict.** In a notebook it is easy to run a cell twice. What is the largest value after scaling the scaled images once more?
+# **Predict.** In a notebook a cell is soon run twice. What is the largest value after scaling the scaled images once more?
 #
 # *My guess:* …
 

@@ -21,7 +21,13 @@ from autograder.grading import grade
 from autograder.source import read_course
 from mnist_utils.cells import grade_id
 
-pytestmark = pytest.mark.slow
+pytestmark = [
+    pytest.mark.slow,
+    # nbgrader's, nbformat's and nbconvert's remarks on one another.
+    pytest.mark.filterwarnings("ignore:Object of type <Submitted"),
+    pytest.mark.filterwarnings("ignore:Cell is missing an id field"),
+    pytest.mark.filterwarnings("ignore:Your element with mimetype"),
+]
 
 LESSON = "01_small"
 WORDS = """\
@@ -64,6 +70,7 @@ ANSWERS = {
         "total": TOTAL,
     },
     "endless": {"double": DOUBLE, "total": "def total(values):\n    while True:\n        pass"},
+    "quits": {"double": "import sys\n\ndef double(x):\n    sys.exit(0)", "total": TOTAL},
     "exits": {"double": DOUBLE, "total": "import os\n\ndef total(values):\n    os._exit(0)"},
     "formula": {
         "double": (
@@ -353,6 +360,12 @@ def test_an_endless_loop_costs_its_exercise_alone(record):
     assert "Is there a loop that never ends?" in messages(record("endless"))["total"]
 
 
+def test_an_answer_that_asks_python_to_end_earns_nothing(record):
+    assert verdicts(record("quits")) == {"double": "error", "total": "correct"}
+    assert messages(record("quits"))["double"].startswith("SystemExit: 0")
+    assert scores(record("quits")) == {"double": 0, "total": 3}
+
+
 def test_an_answer_that_ends_python_is_a_crash(record):
     assert (record("exits").status, record("exits").score) == ("crashed", 0)
     assert set(verdicts(record("exits")).values()) == {"crashed"}
@@ -372,10 +385,15 @@ def test_a_deleted_answer_is_missing_and_costs_its_exercise_alone(record):
     assert scores(record("no-answer")) == {"double": 0, "total": 3}
 
 
-def test_an_answer_deleted_with_its_test_earns_nothing(record):
-    # nbgrader cannot put the test back where no neighbour is left: all is lost, and said.
-    assert (record("no-answer-no-test").status, record("no-answer-no-test").score) == ("invalid", 0)
-    assert record("no-answer-no-test").remarks[0].startswith("nbgrader could not mark it: ")
+@pytest.mark.parametrize("student", ["twice", "no-answer-no-test"])
+def test_cells_that_nbgrader_cannot_put_in_order_lose_the_submission_and_it_is_said(
+    record, student
+):
+    # An answer duplicated, or deleted together with its test: OverwriteCells fails.
+    assert (record(student).status, record(student).score) == ("invalid", 0)
+    (remark,) = record(student).remarks
+    assert re.match(r"nbgrader could not mark it \(KeyError: '\w+'\)\. ", remark)
+    assert remark.endswith("duplicated, deleted or renamed: compare it with the lesson.")
 
 
 def test_a_deleted_setup_cell_costs_what_needs_it(record):
@@ -384,11 +402,6 @@ def test_a_deleted_setup_cell_costs_what_needs_it(record):
     assert scores(record("no-setup")) == {"double": 2, "total": 3}
     assert verdicts(record("no-setup"))["double"] == "partial"
     assert "offset" in messages(record("no-setup"))["double"]
-
-
-def test_of_a_duplicated_cell_the_last_one_counts(record):
-    assert record("twice").status == "graded"
-    assert record("twice").score == 6
 
 
 def test_raised_points_and_rewritten_tests_earn_nothing_extra(record):
@@ -414,7 +427,9 @@ def test_edited_roles_and_names_earn_nothing_extra(record, student):
     assert record(student).max_score == 6
     if record(student).status == "invalid":
         assert record(student).score == 0
-        assert len(record(student).remarks) == 1
+        (remark,) = record(student).remarks
+        assert remark.startswith("nbgrader could not mark it (")
+        assert "NbGraderException" not in remark
 
 
 @pytest.mark.parametrize(
@@ -519,7 +534,7 @@ def test_the_gradebook_holds_the_same_scores(marked):
 
 
 def test_a_lost_submission_has_no_automatic_grade_in_the_gradebook(marked):
-    for student in ("exits", "no-answer-no-test"):
+    for student in ("exits", "twice", "no-answer-no-test"):
         assert {auto for auto, _, _ in in_gradebook(marked[0], student).values()} <= {None}
 
 
@@ -593,9 +608,9 @@ def test_a_second_run_replaces_an_old_grade(again):
     (found,) = grade(again, [LESSON], ["wrong"])
     assert found.score == 6
     assert in_gradebook(again, "wrong")["test_double"] == (2, None, False)
-    rows = {row["student"]: row["score"] for row in read_csv(again / "grades.csv")}
-    assert rows["wrong"] == "6.0"
-    assert rows["half"] == "3.0"  # who was not marked again stays in the table
+    rows = {(row["student"], row["lesson"]): row for row in read_csv(again / "grades.csv")}
+    assert rows["wrong", LESSON]["score"] == "6.0"
+    assert rows["half", LESSON]["score"] == "3.0"  # who was not marked again stays in the table
     page = (again / "feedback" / "wrong" / LESSON / f"{LESSON}.html").read_text()
     assert "2 became 3" not in page
 
@@ -613,7 +628,7 @@ def test_a_submission_that_becomes_broken_loses_its_old_automatic_grade(again):
         for row in read_csv(again / "grades.csv")
         if (row["student"], row["lesson"]) == ("reference", LESSON)
     ]
-    assert (row["status"], row["score"]) == ("invalid", "0")
+    assert (row["status"], row["score"]) == ("invalid", "0.0")
 
 
 def test_a_submission_that_is_taken_back_loses_its_old_automatic_grade(again):
@@ -631,11 +646,21 @@ def test_manual_grades_survive_a_second_run(again):
         entry = gradebook.find_grade("conclusions", "02_words", "02_words", "reference")
         entry.manual_score, entry.needs_manual_grade = 5, False
         gradebook.db.commit()
-    by_student = {(one.student, one.lesson): one for one in grade(again, [], ["wrong", "reference"])}
+    by_student = {
+        (one.student, one.lesson): one for one in grade(again, [], ["wrong", "reference"])
+    }
     assert scores(by_student["wrong", LESSON]) == {"double": 1.5, "total": 3}
     assert scores(by_student["reference", "02_words"]) == {"conclusions": 5}
     assert in_gradebook(again, "wrong")["test_double"] == (0, 1.5, True)
     assert in_gradebook(again, "reference", "02_words")["conclusions"][1] == 5
+
+
+def test_a_feedback_page_that_cannot_be_made_is_said_and_costs_nothing(again):
+    with open(again / "nbgrader_config.py", "a", encoding="utf-8") as file:
+        file.write('\nc.GenerateFeedback.preprocessors = ["nowhere.Nothing"]\n')
+    (found,) = grade(again, [LESSON], ["half"])
+    assert (found.status, found.score) == ("graded", 3)
+    assert found.remarks[0].startswith("Its feedback page could not be made: ")
 
 
 def test_ctrl_c_ends_the_run_and_keeps_what_is_done(again):

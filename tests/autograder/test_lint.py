@@ -24,8 +24,7 @@ SOUND = {
         'assert total(Numbers([1, 2])) == 3, "1 and 2 make 3."'
     ),
     "a comprehension's variable that is called like a name of the setup cell": (
-        "values = [offset for offset in range(3)]\n"
-        'assert total(values) == 3, "0, 1 and 2 make 3."'
+        'values = [offset for offset in range(3)]\nassert total(values) == 3, "0, 1 and 2 make 3."'
     ),
     "a parameter that is called like an answer": (
         'plus = lambda double: double + 1\nassert total([plus(1)]) == 2, "2 is 2"'

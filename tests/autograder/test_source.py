@@ -61,7 +61,9 @@ def test_a_demonstration_carries_no_mark_and_no_key(course):
 
 def test_a_time_limit_stays_with_its_test(change):
     lesson = read_lesson(change("points=3", "points=3 seconds=60"))
-    limits = [cell.metadata.get("mnist_course", {}).get("seconds") for cell in lesson.notebook.cells]
+    limits = [
+        cell.metadata.get("mnist_course", {}).get("seconds") for cell in lesson.notebook.cells
+    ]
     assert [limit for limit in limits if limit] == [60]
 
 
@@ -87,7 +89,8 @@ def test_lessons_come_in_the_order_of_their_numbers(course):
 BROKEN = {
     "two answers of one name": (
         "# %%\ndouble(21)",
-        '# %% answer="double"\ndef double(x):\n    ### BEGIN SOLUTION\n    ### END SOLUTION\n    ...',
+        '# %% answer="double"\ndef double(x):\n    ### BEGIN SOLUTION\n    return x + x\n'
+        "    ### END SOLUTION",
         "two cells answer the exercise double; rename or remove one.",
     ),
     "a written answer with the name of another": (

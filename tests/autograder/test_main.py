@@ -1,0 +1,281 @@
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from autograder import classroom
+from autograder.build import build, lesson_file
+from autograder.source import read_course
+
+pytestmark = pytest.mark.slow
+
+# The small lesson with everything wrong that running it shows.
+FAULTS = {
+    "the reference solution fails a hidden test": (
+        "assert total([]) == 0,",
+        "assert total([]) == 1,",
+    ),
+    "a test passes on the untouched stub": (
+        "assert double(-offset) == -2,",
+        "assert callable(double),",
+    ),
+    "a demonstration fails": ("# %%\ndouble(21)", '# %%\nraise OSError("no such picture")'),
+    "a demonstration writes to stderr": (
+        "# %%\nnp.arange(3)",
+        '# %%\nimport sys\n\nsys.stderr.write("careful")',
+    ),
+    "a test prints": (
+        "# Meant to fail until",
+        'import sys\n\nsys.stdout.write("here")\n# Meant to fail until',
+    ),
+    "a test is slow": (
+        "points=3\n",
+        "points=3 seconds=1\nimport time\n\ntime.sleep(1.2)\n",
+    ),
+}
+
+
+def autograder(*arguments, folder=None):
+    """Run the command line as a user does."""
+    return subprocess.run(
+        [sys.executable, "-m", "autograder", *map(str, arguments)],
+        cwd=folder,
+        env=os.environ | {"COLUMNS": "200", "NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+
+
+def one_sentence(result):
+    """Give the one line that a user's mistake may cost, and nothing else was printed."""
+    assert result.returncode == 1, result.stderr
+    assert result.stdout.strip() == ""
+    (line,) = result.stderr.splitlines()
+    return line
+
+
+# Usage.
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["teach"], ["init"], ["grade"], ["grade", "x", "--student"], ["build", "x"]]
+)
+def test_wrong_usage_ends_with_2_and_shows_the_usage(arguments):
+    result = autograder(*arguments)
+    assert result.returncode == 2
+    assert result.stderr.startswith("usage: autograder")
+    assert "Traceback" not in result.stderr
+
+
+def test_help_names_every_command():
+    result = autograder("--help")
+    assert result.returncode == 0
+    for command in ("build", "check", "init", "grade", "demo"):
+        assert re.search(rf"^ +{command} ", result.stdout, re.MULTILINE), command
+
+
+# build
+
+
+def test_build_says_what_it_wrote_then_that_all_is_up_to_date(course):
+    result = autograder("--course", course, "build")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout == "wrote lessons/01_small/01_small.ipynb\n"
+    assert lesson_file(course, "01_small").is_file()
+    result = autograder("--course", ".", "build", folder=course)
+    assert (result.returncode, result.stdout) == (0, "lessons/ was up to date.\n")
+
+
+def test_build_names_a_file_that_no_source_makes(course):
+    (course / "lessons").mkdir()
+    (course / "lessons" / "notes.txt").write_text("mine")
+    result = autograder("--course", course, "build")
+    assert result.returncode == 0
+    assert "lessons/notes.txt comes from no source; remove it" in result.stdout
+
+
+def test_build_check_fails_when_a_lesson_differs_and_writes_nothing(course):
+    result = autograder("--course", course, "build", "--check")
+    assert (result.returncode, result.stderr) == (1, "")
+    assert result.stdout == "lessons/01_small/01_small.ipynb is missing. Run: autograder build\n"
+    assert not (course / "lessons").exists()
+    build(course)
+    result = autograder("--course", course, "build", "--check")
+    assert (result.returncode, result.stdout) == (0, "lessons/ is what solutions/ gives.\n")
+
+
+def test_every_mistake_in_the_source_is_a_line_of_its_own(course, change):
+    change("points=3", "")
+    change("def total", "def sum_up")
+    result = autograder("--course", course, "build")
+    assert (result.returncode, result.stdout) == (1, "")
+    lines = result.stderr.splitlines()
+    assert len(lines) == 2
+    assert all(line.startswith("solutions/01_small.py: cell ") for line in lines)
+
+
+# A user's mistakes.
+
+
+@pytest.mark.parametrize("command", [["build"], ["check"], ["init", "room"]])
+def test_a_course_without_solutions_is_a_sentence(tmp_path, command):
+    line = one_sentence(autograder("--course", tmp_path, *command, folder=tmp_path))
+    assert line == f"{tmp_path} is not the course: it has no solutions/*.py. Name it with --course."
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("name", ["nowhere", "."])
+def test_a_folder_that_is_no_classroom_is_a_sentence(tmp_path, name):
+    line = one_sentence(autograder("grade", name, folder=tmp_path))
+    assert "is not a classroom" in line
+    assert "Make one with: autograder init" in line
+
+
+def test_an_unknown_lesson_or_student_is_a_sentence(room):
+    line = one_sentence(autograder("grade", room, "09_none"))
+    assert line == "There is no lesson 09_none in this classroom. There are: 01_small."
+    line = one_sentence(autograder("grade", room, "--student", "nobody"))
+    assert line == "There is no student nobody in this classroom. There are: none."
+
+
+def test_an_unknown_lesson_of_check_is_a_sentence(course):
+    line = one_sentence(autograder("--course", course, "check", "09_none"))
+    assert line == "There is no lesson 09_none. There are: 01_small."
+
+
+def test_a_malformed_class_list_is_a_sentence(course, tmp_path):
+    (tmp_path / "class.csv").write_text("id\nada\nada\n")
+    arguments = ["--course", course, "init", "room", "--roster", "class.csv"]
+    line = one_sentence(autograder(*arguments, folder=tmp_path))
+    assert line == "class.csv, line 3: ada is there twice."
+    assert not (tmp_path / "room").exists()
+
+
+def test_a_classroom_that_lost_its_folder_of_submissions_is_a_sentence(room):
+    shutil.rmtree(room / "submitted")
+    line = one_sentence(autograder("grade", room))
+    assert str(room / "submitted") in line
+
+
+# init and grade
+
+
+@pytest.fixture(scope="module")
+def class_of_three(tmp_path_factory, empty_room):
+    """A classroom made by `init`, with three submissions: what init answered, and the folder."""
+    folder = tmp_path_factory.mktemp("class")
+    (folder / "class.csv").write_text("id\nada\nbob\ncem\ndora\n")
+    course = empty_room.parent
+    made = autograder(
+        *("--course", course, "init", "a room", "--roster", "class.csv"), folder=folder
+    )
+    (lesson,) = read_course(course)
+    answers = classroom.reference_answers(lesson)
+    room = folder / "a room"
+    for student, own in (
+        ("ada", answers),
+        ("bob", answers | {"total": "def total(values):\n    return '[/red] [bold]'"}),
+    ):
+        notebook = classroom.fill_in(classroom.released(room, "01_small"), own)
+        classroom.submit(room, student, "01_small", notebook)
+    broken = classroom.submit(room, "cem", "01_small", classroom.released(room, "01_small"))
+    broken.write_text("{")
+    return made, room
+
+
+@pytest.fixture(scope="module")
+def graded(class_of_three):
+    """What `grade` answered for that class."""
+    room = class_of_three[1]
+    return autograder("grade", room.name, "01_small", folder=room.parent)
+
+
+def test_init_says_what_it_made_and_where_submissions_go(class_of_three):
+    made, room = class_of_three
+    assert (made.returncode, made.stderr) == (0, "")
+    assert made.stdout == (
+        "a room is ready, with 01_small.\n"
+        "Submissions go to: submitted/STUDENT/LESSON/LESSON.ipynb\n"
+    )
+    again = autograder("--course", room.parent, "init", room)
+    assert "is a classroom already; nothing was changed" in one_sentence(again)
+
+
+def test_grade_prints_a_table(graded):
+    rows = {
+        match[1]: " ".join(match[2].split())
+        for match in re.finditer(r"^ *(\w+) +01_small +(.*)$", graded.stdout, re.MULTILINE)
+    }
+    assert list(rows) == ["ada", "bob", "cem", "dora"]
+    assert re.search(r"graded.* 6/6 .*2 correct.* process", rows["ada"])
+    assert re.search(r"graded.* 3/6 .*1 correct, 1 incorrect.* process", rows["bob"])
+    assert re.search(r"invalid.* 0/6 .*2 missing.* -", rows["cem"])
+    assert re.search(r"missing.* 0/6 .*2 missing.* -", rows["dora"])
+
+
+def test_grade_says_why_a_submission_is_invalid_and_ends_with_1(graded):
+    assert graded.returncode == 1
+    assert "cem, 01_small: 01_small.ipynb is not a sound notebook: " in graded.stdout
+
+
+def test_grade_says_that_it_marked_without_a_sandbox(graded):
+    assert "Marked without a sandbox (isolation: process)" in graded.stdout
+
+
+def test_grade_writes_nothing_to_stderr(graded):
+    assert graded.stderr == ""
+
+
+def test_grade_ends_with_0_when_there_is_nothing_to_look_at(graded, class_of_three):
+    room = class_of_three[1]
+    result = autograder("grade", room, "--student", "ada", "--student", "dora")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "cem" not in result.stdout
+
+
+# check
+
+
+def test_check_finds_the_small_course_sound(course):
+    result = autograder("--course", course, "check")
+    assert (result.returncode, result.stderr) == (0, ""), result.stdout
+    assert re.search(r"01_small .* 6 of 6 .* sound", result.stdout)
+    assert not (course / "lessons").exists()
+
+
+@pytest.fixture(scope="module")
+def checked(tmp_path_factory, empty_room):
+    """What `check` says of a lesson in which everything is wrong."""
+    course = tmp_path_factory.mktemp("faulty")
+    (course / "solutions").mkdir()
+    text = (empty_room.parent / "solutions" / "01_small.py").read_text(encoding="utf-8")
+    for old, new in FAULTS.values():
+        assert old in text
+        text = text.replace(old, new)
+    (course / "solutions" / "01_small.py").write_text(text, encoding="utf-8")
+    return autograder("--course", course, "check")
+
+
+def test_check_ends_with_1_and_counts_the_problems(checked):
+    assert checked.returncode == 1
+    assert checked.stderr == ""
+    assert re.search(r"01_small .* 3 of 6 .* 6 problems", checked.stdout)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "the reference solution of total earns 0 of 3 points: Nothing adds up to 0.",
+        "the untouched double is not attempted with 1 points; it must be not attempted, with none",
+        "the cell that begins 'raise OSError(\"no such picture\")' fails: no such picture",
+        "the cell that begins 'import sys' writes to stderr.",
+        "test_double writes something when it passes; a test must be silent.",
+        "test_total takes 1.2 s; its limit is 1 s.",
+    ],
+)
+def test_check_finds(checked, sentence):
+    assert f"01_small: {sentence}" in checked.stdout

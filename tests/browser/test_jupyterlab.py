@@ -1,0 +1,287 @@
+"""The lessons in a real JupyterLab in a real Chromium: a student's side and an instructor's."""
+
+import json
+import os
+import random
+import secrets
+import shutil
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from autograder import classroom
+from autograder.build import build, lesson_file
+from autograder.grading import grade
+from autograder.source import read_lesson
+
+COURSE = Path(__file__).parents[2]
+CHROMIUM = shutil.which("chromium")
+SECONDS = 60  # to wait for anything in the browser
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: apt install chromium"),
+]
+
+SMALL = '''\
+# %% [markdown]
+# # 1 · Small
+#
+# **Time:** about 5 minutes
+
+# %% tags=["setup"]
+import numpy as np
+
+# %% answer="double"
+def double(x):
+    """Give twice x."""
+    ### BEGIN SOLUTION
+    return 2 * x
+    ### END SOLUTION
+
+# %% test="double" points=3
+assert double(2) == 4, f"2 became {double(2)}, twice 2 is 4."
+### BEGIN HIDDEN TESTS
+assert double(5) == 10, "For another number the result is not twice it."
+### END HIDDEN TESTS
+
+# %% answer="half"
+def half(x):
+    """Give half of x."""
+    ### BEGIN SOLUTION
+    return x / 2
+    ### END SOLUTION
+
+# %% test="half" points=2
+assert half(3) == 1.5, f"3 became {half(3)}, half of 3 is 1.5."
+'''
+
+ALMOST = '''\
+def scale_to_unit(images):
+    """Scale pixels to the range from 0 to 1."""
+    return images / 255'''
+
+# JupyterLab asks nobody anything, and asks no other computer for news.
+SETTINGS = {
+    "@jupyterlab/apputils-extension/notification.jupyterlab-settings": (
+        '{"fetchNews": "false", "checkForUpdates": false, "doNotDisturbMode": true}'
+    ),
+}
+
+
+@contextmanager
+def jupyterlab(folder, home):
+    """Start JupyterLab in a folder with settings of its own; give its address; end it."""
+    for name, content in SETTINGS.items():
+        path = home / "settings" / name
+        path.parent.mkdir(parents=True)
+        path.write_text(content)
+    environment = os.environ | {
+        "IPYTHONDIR": str(home / "ipython"),
+        "JUPYTER_CONFIG_DIR": str(home / "config"),
+        "JUPYTER_DATA_DIR": str(home / "data"),
+        "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
+        "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
+    }
+    command = [
+        *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"),
+        "--ServerApp.ip=127.0.0.1",
+        # Below the ports that the system hands out, to kernels among others.
+        f"--ServerApp.port={random.randrange(20_000, 30_000)}",
+        "--ServerApp.port_retries=50",
+        f"--IdentityProvider.token={secrets.token_hex()}",
+        f"--ServerApp.root_dir={folder}",
+    ]
+    log = home / "server.log"
+    with open(log, "w") as file:
+        server = subprocess.Popen(
+            command, cwd=folder, env=environment, stdout=file, stderr=subprocess.STDOUT
+        )
+    try:
+        address, token = _wait_for(server, home / "runtime", log)
+        yield lambda path: f"{address}{path}?token={token}"
+    finally:
+        server.terminate()  # it ends its kernels first
+        try:
+            server.wait(20)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+def _wait_for(server, runtime, log):
+    """Wait for the note that Jupyter leaves about a server, and for the server."""
+    web = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    deadline = time.monotonic() + SECONDS
+    while time.monotonic() < deadline:
+        assert server.poll() is None, log.read_text()
+        time.sleep(0.2)
+        try:
+            note = json.loads((runtime / f"jpserver-{server.pid}.json").read_text())
+            with web.open(f"{note['url']}api?token={note['token']}", timeout=5):
+                return note["url"], note["token"]
+        except (OSError, ValueError):
+            continue
+    pytest.fail("JupyterLab does not answer:\n" + log.read_text())
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(
+            executable_path=CHROMIUM,
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+            ],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium):
+    # More of a notebook than such a window shows, in a picture of 1400 x 1000.
+    context = chromium.new_context(
+        viewport={"width": 1750, "height": 1250}, device_scale_factor=0.8
+    )
+    context.set_default_timeout(1000 * SECONDS)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def small_course(tmp_path_factory):
+    course = tmp_path_factory.mktemp("course")
+    (course / "solutions").mkdir()
+    (course / "solutions" / "01_small.py").write_text(SMALL, encoding="utf-8")
+    build(course)
+    return course
+
+
+@pytest.fixture(scope="module")
+def desk(small_course, tmp_path_factory):
+    """A student's folder, open in JupyterLab."""
+    folder = tmp_path_factory.mktemp("student") / "a desk"
+    folder.mkdir()
+    shutil.copy(lesson_file(COURSE, "02_normalization"), folder)
+    small = lesson_file(small_course, "01_small")
+    shutil.copy(small, folder / "untouched.ipynb")
+    lesson = read_lesson(small_course / "solutions" / "01_small.py")
+    solved = classroom.fill_in(
+        nbformat.read(small, as_version=4), classroom.reference_answers(lesson)
+    )
+    nbformat.write(solved, folder / "solved.ipynb")
+    with jupyterlab(folder, tmp_path_factory.mktemp("home")) as address:
+        yield address
+
+
+def open_notebook(page, desk, name):
+    # In a workspace of its own: the usual one opens again what was open before.
+    page.goto(desk(f"lab/workspaces/{Path(name).stem}/tree/{name}"))
+    page.locator(".jp-Notebook").wait_for()
+    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
+
+
+def cell_with(page, text):
+    return page.locator(".jp-Notebook .jp-Cell").filter(has_text=text).first
+
+
+def run_cell(page, cell, count):
+    cell.locator(".cm-content").click()
+    page.keyboard.press("Control+Enter")
+    cell.get_by_text(f"[{count}]:").first.wait_for()
+
+
+def save_picture(page, name):
+    """Save what the window shows, where somebody wants to see it."""
+    if folder := os.environ.get("SCREENSHOTS"):
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        page.mouse.move(0, 0)
+        page.wait_for_timeout(1000)  # until nothing moves any more
+        page.screenshot(path=Path(folder) / f"{name}.png")
+
+
+def test_a_lesson_opens_rendered_and_a_wrong_answer_is_told_what_is_wrong(desk, page):
+    open_notebook(page, desk, "02_normalization.ipynb")
+    page.get_by_role("heading", name="2 · Normalization").wait_for()
+    page.keyboard.press("Control+b")  # the list of files goes
+    run_cell(page, cell_with(page, "from mnist_utils import load_mnist"), 1)
+    answer = cell_with(page, "def scale_to_unit(images):")
+    answer.get_by_text("raise NotImplementedError").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text(ALMOST)
+    run_cell(page, answer, 2)
+    test = cell_with(page, "Meant to fail until you have written scale_to_unit.")
+    run_cell(page, test, 3)
+    message = test.get_by_text("AssertionError: The dtype is float64, float32 is asked for.")
+    message.wait_for()
+    page.keyboard.press("Control+s")
+    heading = page.get_by_role("heading", name="Exercise: scale to 0..1")
+    heading.evaluate("heading => heading.scrollIntoView({block: 'start'})")
+    heading.wait_for()
+    message.wait_for()
+    save_picture(page, "lesson")
+
+
+def test_the_validate_button_shows_the_failing_tests_of_an_untouched_lesson(desk, page):
+    result = validate(page, desk, "untouched.ipynb")
+    assert result.count("The following cell failed:") == 2
+    assert "assert double(2) == 4" in result
+    assert "NotImplementedError" in result
+
+
+def test_the_validate_button_says_that_a_solved_lesson_passes(desk, page):
+    assert "Success! Your notebook passes all the tests." in validate(page, desk, "solved.ipynb")
+
+
+def validate(page, desk, name):
+    open_notebook(page, desk, name)
+    page.get_by_role("button", name="Validate").click()
+    dialog = page.locator(".jp-Dialog")
+    dialog.get_by_text("Validation Results").wait_for()
+    return dialog.inner_text()
+
+
+def test_the_formgrader_shows_the_points_and_the_verdicts_of_a_submission(
+    small_course, tmp_path_factory, page
+):
+    room = tmp_path_factory.mktemp("instructor") / "a room"
+    classroom.create(small_course, room)
+    answers = {
+        "double": "def double(x):\n    return x * x",
+        "half": "def half(x):\n    return x / 2",
+    }
+    submission = classroom.fill_in(classroom.released(room, "01_small"), answers)
+    classroom.submit(room, "ada", "01_small", submission)
+    grade(room)
+    with jupyterlab(room, tmp_path_factory.mktemp("home")) as address:
+        page.goto(address("formgrader"))
+        page.get_by_role("link", name="01_small").wait_for()
+        page.goto(address("formgrader/gradebook"))
+        row = page.locator("tr").filter(has_text="01_small")
+        row.get_by_text("2 / 5").wait_for()
+        row.get_by_role("link").click()  # the assignment
+        page.wait_for_url("**/gradebook/01_small")
+        row.get_by_role("link").click()  # its only notebook
+        page.get_by_role("link", name="Submission #1").click()
+        page.get_by_text("return x * x").wait_for()
+        page.get_by_text("incorrect: For another number the result is not twice it.").wait_for()
+        for exercise, score in (("double", 0), ("half", 2)):
+            cell = page.locator(".panel").filter(has=page.get_by_text(f"test_{exercise}"))
+            cell.locator(f"input.score[placeholder='{score}']").wait_for()
+        save_picture(page, "formgrader")
