@@ -18,9 +18,12 @@ from nbgrader.preprocessors import (
     AssignLatePenalties,
     CheckCellMetadata,
     ClearHiddenTests,
+    ClearOutput,
     Execute,
     GetGrades,
     LimitOutput,
+    OverwriteCells,
+    OverwriteKernelspec,
     SaveAutoGrades,
 )
 from traitlets.config import Config
@@ -28,7 +31,7 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.build import last_error, stub_config, write_source
 from autograder.errors import ClassroomError
-from autograder.preprocessors import TellVerdicts
+from autograder.preprocessors import DropBrokenMarks, TellVerdicts
 from autograder.sanitize import safe_markdown
 from autograder.source import Lesson, read_course
 from mnist_utils.cells import exercise_of, role
@@ -62,12 +65,20 @@ def configure(config: Config, config_file: str) -> None:
     """
     config.merge(stub_config())
     config.CourseDirectory.root = str(Path(config_file).resolve().parent)
-    # Nothing beside a notebook is copied: a link named notes.txt could carry any file along.
-    config.CourseDirectory.ignore = ["*"]
+    # Nothing beside a notebook is copied: a link named notes.txt could carry any file along. "*"
+    # alone would keep the notebook itself out of nbgrader's exchange.
+    config.CourseDirectory.ignore = globs_of_all_but(".ipynb", "timestamp.txt")
     # A deleted test cell comes back and fails, where it would keep an old grade.
     config.OverwriteCells.add_missing_cells = True
     config.Execute.timeout = CELL_SECONDS
     config.Execute.extra_arguments = KERNEL_ARGUMENTS
+    config.Autograde.sanitize_preprocessors = [
+        ClearOutput,
+        DropBrokenMarks,
+        OverwriteKernelspec,
+        OverwriteCells,
+        CheckCellMetadata,
+    ]
     config.Autograde.autograde_preprocessors = [
         Execute,
         TellVerdicts,
@@ -85,6 +96,20 @@ def configure(config: Config, config_file: str) -> None:
     scripts = str(Path(sys.executable).parent)
     if scripts not in os.environ.get("PATH", "").split(os.pathsep):
         os.environ["PATH"] = scripts + os.pathsep + os.environ.get("PATH", "")
+
+
+def globs_of_all_but(*endings: str) -> list[str]:
+    """Make globs that match every name but those with one of the endings.
+
+    Globs know no "not": for each ending there is one for every letter at which a name can differ
+    from it, and one for every name that is only a part of it. The endings' last letters differ.
+    """
+    globs = [f"*[!{''.join(ending[-1] for ending in endings)}]"]
+    for ending in endings:
+        for place in range(len(ending) - 1):
+            rest = ending[place + 1 :]
+            globs += [f"*[!{ending[place]}]{rest}", rest]
+    return globs
 
 
 def open_classroom(folder: Path) -> NbGraderAPI:

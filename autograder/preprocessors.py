@@ -1,4 +1,4 @@
-"""The step of ours in nbgrader's autograde: outputs of test cells become verdicts and messages."""
+"""The steps of ours in nbgrader's autograde: before anything runs, and after it."""
 
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat.notebooknode import NotebookNode
@@ -7,6 +7,28 @@ from nbgrader.utils import compute_checksum
 
 from mnist_utils.cells import exercise_of, role
 from mnist_utils.verdict import read_failure, read_verdict
+
+
+class DropBrokenMarks(NbGraderPreprocessor):
+    """Make cells whose nbgrader metadata nbgrader cannot read ordinary cells.
+
+    In place of its own `DeduplicateIds`, which leaves empty metadata, on which `OverwriteCells`
+    fails, and the whole submission with it. Of a cell that was duplicated the last one counts.
+    """
+
+    def preprocess(
+        self, nb: NotebookNode, resources: ResourcesDict
+    ) -> tuple[NotebookNode, ResourcesDict]:
+        """Remove metadata that is no dictionary, has no grade_id, or one that comes again."""
+        seen: set[str] = set()
+        for cell in reversed(nb.cells):
+            marks = cell.metadata.get("nbgrader", {})
+            name = marks.get("grade_id") if isinstance(marks, dict) else None
+            if not isinstance(name, str) or name in seen:
+                cell.metadata.pop("nbgrader", None)
+            else:
+                seen.add(name)
+        return nb, resources
 
 
 class TellVerdicts(NbGraderPreprocessor):

@@ -2,6 +2,7 @@ import os
 import stat
 import subprocess
 import sys
+from fnmatch import fnmatch, fnmatchcase
 
 import nbformat
 import pytest
@@ -239,9 +240,26 @@ def test_plain_nbgrader_releases_to_an_exchange_and_lists_it(nbgrader, exchanged
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(reason="CourseDirectory.ignore = ['*'] keeps the notebook back too", strict=True)
 def test_the_exchange_holds_the_notebook(exchanged):
     assert [path.name for path in exchanged.iterdir()] == ["02_words.ipynb"]
+
+
+@pytest.mark.parametrize("name", ["02_words.ipynb", "a b.ipynb", "timestamp.txt"])
+def test_notebooks_and_the_time_of_a_submission_are_copied(name):
+    globs = classroom.globs_of_all_but(".ipynb", "timestamp.txt")
+    assert not any(fnmatch(name, glob) for glob in globs)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("notes.txt", "stamp.txt", "t", "txt", "b", "ipynb", "xipynb", ".ipynb_checkpoints"),
+        *(".notes", "gradebook.db", "01_small", "05_fit", "data.csv", "a.ipynb.txt", "a.Ipynb"),
+    ],
+)
+def test_nothing_else_is(name):
+    globs = classroom.globs_of_all_but(".ipynb", "timestamp.txt")
+    assert any(fnmatchcase(name, glob) for glob in globs)
 
 
 # Class lists that cannot be used.
