@@ -21,13 +21,7 @@ from autograder.grading import grade
 from autograder.source import read_course
 from mnist_utils.cells import grade_id
 
-pytestmark = [
-    pytest.mark.slow,
-    # nbgrader's, nbformat's and nbconvert's remarks on one another.
-    pytest.mark.filterwarnings("ignore:Object of type <Submitted"),
-    pytest.mark.filterwarnings("ignore:Cell is missing an id field"),
-    pytest.mark.filterwarnings("ignore:Your element with mimetype"),
-]
+pytestmark = pytest.mark.slow
 
 LESSON = "01_small"
 WORDS = """\
