@@ -82,7 +82,6 @@ def _run(options: argparse.Namespace) -> int:
 
 def _build(course: Path, only_check: bool) -> int:
     from autograder.build import build, differences, strays
-    from autograder.source import read_course
 
     if only_check:
         found = differences(course)
@@ -91,7 +90,7 @@ def _build(course: Path, only_check: bool) -> int:
     changed = build(course)
     for path in changed:
         print(f"wrote {path.relative_to(course)}")
-    for stray in strays(course, [lesson.name for lesson in read_course(course)]):
+    for stray in strays(course):
         print(f"{stray} comes from no source; remove it, if nobody needs it.")
     if not changed:
         print("lessons/ was up to date.")

@@ -3,7 +3,6 @@
 import logging
 import re
 import tempfile
-from collections.abc import Iterable
 from pathlib import Path
 
 import nbformat
@@ -79,12 +78,12 @@ def differences(course: Path) -> list[str]:
                 f"{shown} is not what solutions/{name}.py gives. Change the source, never the "
                 "lesson, then run: autograder build"
             )
-    return found + [f"{path} comes from no source. Remove it." for path in strays(course, lessons)]
+    return found + [f"{path} comes from no source. Remove it." for path in strays(course)]
 
 
-def strays(course: Path, names: Iterable[str]) -> list[str]:
+def strays(course: Path) -> list[str]:
     """Files in `lessons/` that no source makes, as paths relative to the course."""
-    made = {lesson_file(course, name) for name in names}
+    made = {lesson_file(course, path.stem) for path in (course / "solutions").glob("*.py")}
     return [
         path.relative_to(course).as_posix()
         for path in sorted((course / "lessons").rglob("*"))
