@@ -15,7 +15,7 @@ from autograder.grading import grade
 from autograder.lint import lint
 from autograder.records import Record
 from autograder.source import DEFAULT_SECONDS, Lesson, read_course
-from mnist_utils.cells import grade_id, role
+from mnist_utils.cells import grade_id, role, stated_seconds
 from mnist_utils.errors import CourseError
 from mnist_utils.kernel import run_notebook
 
@@ -123,7 +123,7 @@ def _failed_cells(notebook: NotebookNode) -> list[str]:
         if role(cell) != "test" and any(out.get("name") == "stderr" for out in cell.outputs):
             first = cell.source.strip().splitlines()[0]
             problems.append(f"the cell that begins '{first}' writes to stderr.")
-        limit = cell.metadata.get("mnist_course", {}).get("seconds", DEFAULT_SECONDS)
+        limit = stated_seconds(cell) or DEFAULT_SECONDS
         if role(cell) == "test" and _seconds(cell) > limit:
             problems.append(f"{name} takes {_seconds(cell):.1f} s; its limit is {limit} s.")
     return problems

@@ -20,7 +20,7 @@ from autograder.build import last_error
 from autograder.classroom import STUDENT_ID, open_classroom
 from autograder.errors import ClassroomError
 from autograder.records import ExerciseResult, Record
-from mnist_utils.cells import exercise_of, points, role
+from mnist_utils.cells import exercise_of, points, role, stated_seconds
 
 ISOLATION = "process"
 MAX_NOTEBOOK_BYTES = 64 * 2**20
@@ -60,9 +60,11 @@ def grade(
     wanted = _choose("lesson", lessons, sorted(api.get_source_assignments()))
     who = _choose("student", students, _students(classroom, api))
     work = [(student, lesson) for lesson in wanted for student in who]
+    usual_limit = api.config.Execute.timeout
     done = []
     try:
         for student, lesson in work:
+            api.config.Execute.timeout = max(usual_limit, _longest_test(classroom, lesson))
             record = _mark(classroom, api, student, lesson)
             records.save(classroom, record)
             done.append(record)
@@ -70,6 +72,15 @@ def grade(
     finally:
         records.write_tables(classroom)
     return done
+
+
+def _longest_test(classroom: Path, lesson: str) -> int:
+    """Give the longest limit that a test states, in seconds: nbgrader knows one for all cells."""
+    return max(map(stated_seconds, _source(classroom, lesson).cells), default=0)
+
+
+def _source(classroom: Path, lesson: str) -> NotebookNode:
+    return nbformat.read(classroom / "source" / lesson / f"{lesson}.ipynb", as_version=4)
 
 
 def _choose(kind: str, named: Iterable[str], known: list[str]) -> list[str]:
@@ -92,7 +103,7 @@ def _students(classroom: Path, api: NbGraderAPI) -> list[str]:
 
 def _mark(classroom: Path, api: NbGraderAPI, student: str, lesson: str) -> Record:
     start = time.perf_counter()
-    source = nbformat.read(classroom / "source" / lesson / f"{lesson}.ipynb", as_version=4)
+    source = _source(classroom, lesson)
     _forget(classroom, api, student, lesson)
     status, remark = _inspect(classroom / "submitted" / student / lesson, student, lesson)
     verdicts: dict[str, tuple[str, str]] = {}

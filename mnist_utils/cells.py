@@ -32,3 +32,8 @@ def exercise_of(cell: Cell) -> str:
 def points(cell: Cell) -> float:
     """Give the points that a cell can earn; 0 for one that is not graded."""
     return float(cell["metadata"].get("nbgrader", {}).get("points", 0))
+
+
+def stated_seconds(cell: Cell) -> int:
+    """Give the time limit that a test cell states for itself; 0 when it states none."""
+    return int(cell["metadata"].get("mnist_course", {}).get("seconds", 0))

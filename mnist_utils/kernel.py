@@ -7,6 +7,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat.notebooknode import NotebookNode
 
+from mnist_utils.cells import stated_seconds
 from mnist_utils.errors import CourseError
 
 KERNEL_ARGUMENTS = [
@@ -28,13 +29,13 @@ def make_client(notebook: NotebookNode, folder: Path, cell_seconds: int) -> Note
     folder : Path
         Where its cells run.
     cell_seconds : int
-        After so many seconds a cell is interrupted.
+        After so many seconds a cell is interrupted, unless it states a longer limit itself.
     """
     logging.getLogger("traitlets").setLevel(logging.CRITICAL)  # nbclient's, which repeats errors
     return NotebookClient(
         notebook,
         kernel_name="python3",
-        timeout=cell_seconds,
+        timeout_func=lambda cell: max(cell_seconds, stated_seconds(cell)),
         interrupt_on_timeout=True,
         # Without these two a cell that cannot be interrupted would be waited for without end.
         error_on_timeout={"ename": "CellTimeoutError", "evalue": "", "traceback": []},

@@ -725,6 +725,20 @@ def test_a_class_that_has_handed_in_nothing_is_all_missing(room):
     assert (found.student, found.status, found.score) == ("ada", "missing", 0)
 
 
+def test_a_test_that_states_a_longer_limit_than_the_class_has_it(course, tmp_path):
+    (source,) = (course / "solutions").glob("*.py")
+    text = source.read_text(encoding="utf-8")
+    slow = 'test="double" points=1 seconds=60\nimport time\n\ntime.sleep(5)\n'
+    source.write_text(text.replace('test="double" points=1\n', slow), encoding="utf-8")
+    room = tmp_path / "a room"
+    classroom.create(course, room)
+    with open(room / "nbgrader_config.py", "a", encoding="utf-8") as file:
+        file.write("\nc.Execute.timeout = 3\n")
+    submit(room, "ada", LESSON, filled(room))
+    (found,) = grade(room)
+    assert verdicts(found) == {"double": "correct", "total": "correct"}
+
+
 def test_a_hidden_folder_in_submitted_is_no_student(room):
     (room / "submitted" / ".ipynb_checkpoints").mkdir()
     assert grade(room) == []
