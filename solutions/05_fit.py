@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 5 · Fit: step after step, and when to stop
 #
-# Lesson 4 ended with a compiled network that has not taken a step. In this lesson it learns: first a small one by hand, batch after batch, then ours with Keras' `fit`. We read every number that `fit` prints, and we learn from these numbers when training has gone on for long enough.
+# Lesson 4 ended with a compiled network: loss, optimizer and metric are settled. Now we train, first a small network by hand, batch after batch, then ours with Keras' `fit`. We read every number that `fit` prints, and we learn from these numbers when training has gone on for long enough.
 #
 # **You will be able to**
 # - say what a step, a batch and an epoch are, and how many steps an epoch has;
@@ -76,7 +76,7 @@ def start_anew(model, seed):  # as if built and compiled anew, but quicker: for 
 # %% [markdown]
 # ## Steps, batches, epochs
 #
-# In lesson 4 each step looked at all the digits: one gradient over thousands of images, for one small change of the weights. Most of that work is wasted. A few dozen digits already say roughly which way is down, so we take a step after each few dozen:
+# When we trained by hand in lesson 4, each step looked at all the digits: one gradient over thousands of images, for one small change of the weights. Most of that work is wasted. A few dozen digits already say roughly which way is down, so we take a step after each few dozen:
 #
 # - a **batch** is the few digits that are looked at together;
 # - a **step** is one gradient, from one batch, and one change of all weights;
@@ -579,7 +579,7 @@ for batch_size, seed in [(3200, 0), (320, 0), (32, 0), (1, 0), (1, 1), (1, 2)]:
 # %% [markdown]
 # One step teaches little, ten teach more, a hundred a good deal: each step begins where the last one ended, so many rough steps get further than one careful step. With one digit at a time there are many more steps still, and they do not help accordingly. What comes out depends on the order of the digits: the gradient of a single digit points in a direction of its own, and at this learning rate the weights stagger towards whichever came last. Somewhere between lies a good size; usual are 32 to 256. (On real machines a second reason counts as well: many digits at once are computed faster than one by one. The box near the end measures it.)
 #
-# Is this what Keras does? With one difference, and we can switch it off: Keras **shuffles** the training digits anew before each epoch, so that the batches are never twice the same.
+# Is this what Keras does? With one difference, and we can switch it off: Keras **shuffles** the training digits anew before each epoch, so that each epoch has other batches.
 
 # %%
 single = keras.Sequential([keras.Input(shape=(28, 28)), keras.layers.Flatten()])
@@ -592,7 +592,7 @@ print("largest weight:                ", abs(kernel).max())
 print("largest difference from Keras: ", abs(kernel - keras_kernel).max())
 
 # %% [markdown]
-# A hundred steps later the weights are the same, but for the roundings of `float32`. There is nothing in `fit` that you have not written yourself.
+# A hundred steps later the weights are the same, but for the roundings of `float32`. For this network `fit` does nothing that you have not written yourself.
 
 # %% [markdown]
 # ## How long a step?
@@ -1180,21 +1180,21 @@ assert np.isfinite(learned).all(), "The weights are not finite. Train with what 
 #
 # **Why it works.** `fit` is the loop that you have written: epochs around batches around steps, with the optimizer that `compile` has noted down. With `validation_split=0.0` Keras validates nothing, and so records nothing.
 #
-# **Predict.** We train a network for three epochs. Then we run the cell with `fit` once more: three epochs again. Where does the loss of the second run begin, and where that of a network that is built anew?
+# **Predict.** We train a network for two epochs. Then we run the cell with `fit` once more: two epochs again. Where does the loss of the second run begin, and where that of a network that is built anew?
 #
 # *My guess:* …
 
 # %%
 model = build_network(seed=0)
-first = fit_mlp(model, small_images, small_labels, epochs=3)
-second = fit_mlp(model, small_images, small_labels, epochs=3)
-fresh = fit_mlp(build_network(seed=0), small_images, small_labels, epochs=3)
+first = fit_mlp(model, learn_images, learn_labels, epochs=2, validation_split=0.0)
+second = fit_mlp(model, learn_images, learn_labels, epochs=2, validation_split=0.0)
+fresh = fit_mlp(build_network(seed=0), learn_images, learn_labels, 2, validation_split=0.0)
 for name, run in [("first fit", first), ("second fit", second), ("a fresh network", fresh)]:
     print(f"{name:16s} loss by epoch:", np.round(run.history["loss"], 3))
 print(f"{'model.history':16s} loss by epoch:", np.round(model.history.history["loss"], 3))
 
 # %% [markdown]
-# The second `fit` **goes on** where the first had ended: the network has now had six epochs. Nothing warns of it, and whoever runs a cell twice and compares believes in progress. To begin anew, *build and compile* anew: the fresh network begins where the first had begun.
+# The second `fit` **goes on** where the first had ended: the network has now had four epochs. Nothing warns of it, and whoever runs a cell twice and compares believes in progress. To begin anew, *build and compile* anew: the fresh network begins where the first had begun.
 #
 # The last line shows what the model itself remembers: the history of its **last** `fit`, and no other. The first is there only because we gave it a name. So write `history = ...` in front of every `fit`; a training that took hours is a pity to repeat for its curve.
 
@@ -1216,7 +1216,7 @@ def train_few(seed, callbacks=None):
         few_images,
         few_labels,
         batch_size=100,
-        epochs=16,
+        epochs=14,
         validation_data=held_back,
         validation_batch_size=800,  # all in one batch, which is quicker
         callbacks=callbacks,
@@ -1611,7 +1611,6 @@ race_images, race_labels = scaled_images[:-800][:5120], train_labels[:-800][:512
 base = None
 for name, batch_size, options in [
     ("batches of 128", 128, {}),
-    ("batches of 32", 32, {}),
     ("batches of 512", 512, {}),
     ("128, steps_per_execution=10", 128, {"steps_per_execution": 10}),
     ("128, jit_compile=True", 128, {"jit_compile": True}),
@@ -1626,7 +1625,7 @@ for name, batch_size, options in [
     print(f"validation accuracy {(guesses == held_labels).mean():.1%}")
 
 # %% [markdown]
-# The times are ratios to the first row, on your machine, today; the accuracies are those after the same three epochs. Read both columns. As a rule a small batch makes an epoch slow and teaches more in it; a large one makes it fast and teaches less, so that more epochs are needed. What counts is the time to a given accuracy. The other two knobs change the time and not what is computed: apart from the order in which numbers are rounded, the steps are the same.
+# The times are ratios to the first row, on your machine, today; the accuracies are those after the same three epochs. Read both columns. As a rule a large batch makes an epoch faster and teaches less in it, so that more epochs are needed. What counts is the time to a given accuracy. The other two knobs change the time and not what is computed: apart from the order in which numbers are rounded, the steps are the same.
 #
 # Do not carry the ratios to another network. `jit_compile` helps some networks, this one on many machines among them, and makes others much slower: with a layer of 1,024 units an epoch took fifteen times as long on one machine with two cores. And its translation costs some seconds, which a short training never earns back.
 

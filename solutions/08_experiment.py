@@ -724,7 +724,7 @@ def plot_runs(results, title, bound=None, winner=None):
 plot_runs(results, "Four configurations, several seeds each")
 
 # %% [markdown]
-# Each point is one training, each bar the mean of a row. The points of 8 units lie far to the left, apart from all others: here no seed could have misled us. In the other rows the points lie close together or overlap, and there two single runs might well have come out in the wrong order. Hence the picture shows points and not bars alone. Two bars of different height look like a result, always.
+# Each point is one training, each bar the mean of a row. The points of 8 units lie far to the left, apart from all others: here no seed could have misled us. Farther to the right the points of some rows overlap, and there two single runs might well have come out in the wrong order. Hence the picture shows points and not bars alone. Two bars of different height look like a result, always.
 #
 # How large must a difference be? The difference of two means has a standard error of its own, √(e₁² + e₂²), from the errors of both. A rule of thumb: less than twice that error can well be luck.
 
@@ -737,7 +737,7 @@ for one, other in pairwise(names):
     print(f" with a standard error of {100 * error:.1f} points")
 
 # %% [markdown]
-# The first step, from 8 to 64 units, is many times its error. The steps after it add far more parameters and change far less, and you can read off for each whether it stands out from its error. "Bigger is always better" is not what such tables say. More units help as long as they are what is missing; then they cost time and bring little, and in so few steps of training a large network may even end less steadily. With other digits, more epochs or another learning rate the order may be another one. A result holds for what was tried.
+# The first step, from 8 to 64 units, is many times its error. The steps after it add far more parameters and change far less, and you can read off for each whether it stands out from its error. Is bigger always better? From the first row to the last the parameters grow a hundredfold, and nearly all of the gain comes with the first step, the one that adds the fewest. More units help as long as units are what is missing. Beyond that they cost time and bring little, and whether they bring anything may differ with the digits, the number of epochs and the learning rate. A result holds for what was tried.
 #
 # Two more things to be honest about. With so few runs the errors themselves are only roughly known. And the seeds show one kind of luck, that of training. The other kind lies in the digits: all runs were examined on the *same* few validation digits. Lesson 6 gave the formula for that:
 
