@@ -1634,7 +1634,7 @@ for name, batch_size, options in [
 
 
 # %%
-def train_quickly(images, labels, epochs=6, batch_size=256):
+def train_quickly(images, labels, epochs=6, batch_size=192):
     quick = keras.Sequential([keras.Input(shape=(28, 28)), keras.layers.Flatten()])
     quick.add(keras.layers.Dense(512, activation="relu"))
     quick.add(keras.layers.Dropout(0.2))
@@ -1647,13 +1647,14 @@ def train_quickly(images, labels, epochs=6, batch_size=256):
         optimizer=keras.optimizers.Adam(rate),
         loss="sparse_categorical_crossentropy",
         metrics=["accuracy"],
-        steps_per_execution=47,
+        steps_per_execution=50,
     )
     options = {"batch_size": batch_size, "validation_split": 0.2, "verbose": 0}
     quick.fit(images, labels, epochs=epochs, **options)
     return quick
 
 
+# %%
 begin = time.perf_counter()
 build_network(seed=0).fit(
     scaled_images, train_labels, batch_size=32, validation_split=0.2, verbose=0
