@@ -13,3 +13,7 @@ class SourceError(CourseError):
 
 class ClassroomError(CourseError):
     """A classroom, roster, lesson or student that the command names is not as it must be."""
+
+
+class SandboxError(CourseError):
+    """The sandbox cannot be made, or has failed."""

@@ -37,3 +37,8 @@ def points(cell: Cell) -> float:
 def stated_seconds(cell: Cell) -> int:
     """Give the time limit that a test cell states for itself; 0 when it states none."""
     return int(cell["metadata"].get("mnist_course", {}).get("seconds", 0))
+
+
+def processor_seconds(cell: Cell) -> int:
+    """Give the processor time that a test cell allows an answer; 0 when it states none."""
+    return int(cell["metadata"].get("mnist_course", {}).get("processor_seconds", 0))

@@ -39,6 +39,26 @@ FULL_SUMS = {
     "y_test": "ddeff807876a9661a1110d45c266c86239a3a1b7d37da0c3716a7a683c852ff5",
 }
 SAMPLE_SUM = "1b845fda528288bf79346626fdf2fff6549f0170890dc9174bc1ef609807bbfa"
+SAMPLE_SUMS = {
+    "x_train": "20fb4916dacea3bfe7e27216e79300fa37aaed433fc8d9e562cb3edac99e602d",
+    "y_train": "8a660894a13bd57e16239b9bcdd68e53a2121dfa78d8146a6dcce3b4fe2c24ae",
+    "x_test": "c819306fbc200c97f56c6e467ab3cd7fbdb4530239632f486c3164802208cdb9",
+    "y_test": "0a94114279aee67c3e400a01190159074f88bdabc8a51c6b48eb36b43bbd506e",
+}
+# While a submission is marked, its test digits are the last training digits, so that no answer can
+# be fitted to those on which it is graded.
+STAND_IN_SUMS = (
+    FULL_SUMS
+    | {
+        "x_test": "2b079632b0defaf508a5ebf8c4ac1e18ce15c8b337da087e9c3e1c84c618d244",
+        "y_test": "f46875b7c22368a38a50c5c7639c3842341b81fe4d628c55fa1818e21e96ab3b",
+    },
+    SAMPLE_SUMS
+    | {
+        "x_test": "6ddfbd5e6dbdcd807f57ab48a06ae4e73eb9176d8df226373e37f1ea67ad8753",
+        "y_test": "1e5887937fecb867ad8adb1e62cc7e72947db7942e3a7cc4004a16108cd6c591",
+    },
+)
 
 # The four files of the original distribution: how their names begin, and the length of the header.
 IDX_FILES = {
@@ -195,6 +215,9 @@ def _read_idx_folder(folder: Path) -> Arrays:
 
 
 def _verify(arrays: Mapping[str, np.ndarray], path: Path) -> None:
+    sums = {name: _sum(array) for name, array in arrays.items()}
+    if sums in (FULL_SUMS, SAMPLE_SUMS, *STAND_IN_SUMS):
+        return
     for name, shape in SHAPES.items():
         array = arrays[name]
         if array.shape != shape or array.dtype != np.uint8:
@@ -204,8 +227,9 @@ def _verify(arrays: Mapping[str, np.ndarray], path: Path) -> None:
                 "downloaded."
             )
     for name, expected in FULL_SUMS.items():
-        if _sum(arrays[name]) != expected:
+        if sums[name] != expected:
             raise DataError(_damaged(path, name))
+    raise DataError(_damaged(path))
 
 
 def _damaged(path: Path, name: str = "") -> str:

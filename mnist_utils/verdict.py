@@ -7,6 +7,8 @@ from typing import Any
 
 Cell = Mapping[str, Any]  # a code cell of a notebook, executed
 
+TIMEOUT = "It did not finish in time. Is there a loop that never ends?"
+UNTOLD = "A check of the test did not hold."
 WRONG = ("partial", "incorrect", "error", "timeout", "missing")
 
 
@@ -68,14 +70,28 @@ def read_failure(cell: Cell, answers: Iterable[Cell]) -> tuple[str, str] | None:
         return None
     name, text = errors[0]["ename"], errors[0]["evalue"]
     if name in ("KeyboardInterrupt", "CellTimeoutError"):
-        return "timeout", "It did not finish in time. Is there a loop that never ends?"
+        return "timeout", TIMEOUT
     line, is_last = _line_in_answer(errors[0]["traceback"], answers)
-    if name == "NotImplementedError" and "NotImplementedError" in (line or ""):
-        return "error", "The line 'raise NotImplementedError' is still there. Take it out."
     if name == "AssertionError" and not is_last:
-        return "incorrect", text.strip() or "A check of the test did not hold."
+        return "incorrect", text.strip() or UNTOLD
+    return "error", describe_error(name, text, line or "")
+
+
+def describe_error(name: str, text: str | None, line: str) -> str:
+    """Say what an exception means to the student in whose answer it rose.
+
+    Parameters
+    ----------
+    name, text : str
+        Its class and its message; None for a message that is not to be shown.
+    line : str
+        The student's own line in which it rose, or "".
+    """
+    if name == "NotImplementedError" and "NotImplementedError" in line:
+        return "The line 'raise NotImplementedError' is still there. Take it out."
     where = f", in your line: {line}" if line else ""
-    return "error", f"{name}: {_first_line(text)}{where}"
+    what = " in a hidden test" if text is None else f": {_first_line(text)}"
+    return f"{name}{what}{where}"
 
 
 def _line_in_answer(traceback: Iterable[str], answers: Iterable[Cell]) -> tuple[str | None, bool]:

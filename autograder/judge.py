@@ -1,0 +1,573 @@
+"""The judge: runs setup and test cells, and calls answers that run in the student's process.
+
+One judge marks one submission. It is a process of its own, forked by worker.py, and reports each
+thing that it has found at once, so that its death loses no more than one exercise.
+"""
+
+import base64
+import binascii
+import contextlib
+import json
+import os
+import re
+import select
+import signal
+import socket
+import struct
+import sys
+import time
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import numpy as np
+from IPython.core.inputtransformer2 import TransformerManager
+
+from autograder import student, wire
+from autograder.errors import SandboxError
+from autograder.sandbox import Sandbox
+from autograder.submission import Step
+from mnist_utils.verdict import TIMEOUT, UNTOLD, describe_error
+
+CALL_SECONDS = 60  # for one call, one answer's cell, and one cell that was added
+SUBMISSION_SECONDS = 300  # for all of it, beside what test cells state for themselves
+ADDED_SECONDS = 120  # for all cells that were added or changed
+OUTPUT = 2**20  # characters of output kept of one submission
+HIDDEN = re.compile(
+    r"^[ \t]*### BEGIN HIDDEN TESTS[ \t]*\n(.*?)^[ \t]*### END HIDDEN TESTS[ \t]*$",
+    re.MULTILINE | re.DOTALL,
+)
+LOSSES = {
+    "timeout": TIMEOUT,
+    "memory": "It took more memory than there is for it. Does something grow without end?",
+    "crashed": "Python ended while it ran: a call such as exit(), or a crash.",
+}
+
+Report = Callable[[dict[str, Any]], None]
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a test cell failed: the verdict, what the student is told, and the test's own line."""
+
+    verdict: str
+    message: str
+    line: str = ""
+
+
+@dataclass
+class Job:
+    """What a judge is to do, and what earlier judges of this submission have done already.
+
+    `lost` gives for exercises that cost a process the reason, and `skipped` the steps that did;
+    `done` are the tests that have their result.
+    """
+
+    steps: list[Step]
+    attempted: dict[str, bool]
+    lost: dict[str, str] = field(default_factory=dict)
+    skipped: list[int] = field(default_factory=list)
+    done: list[str] = field(default_factory=list)
+    seconds_left: float = SUBMISSION_SECONDS
+
+    def to_json(self) -> str:
+        """Write as JSON."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> "Job":
+        """Read what `to_json` wrote."""
+        content = json.loads(text)
+        for step in content["steps"]:
+            step["answers"] = tuple(step["answers"])
+        content["steps"] = [Step(**step) for step in content["steps"]]
+        return cls(**content)
+
+
+class Lost(BaseException):
+    """The student's process is gone or stuck. No `except Exception` of a test may stop this."""
+
+    def __init__(self, reason: str, message: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.message = message or LOSSES[reason]
+
+
+class OutOfTime(Exception):
+    """The submission's time is used up."""
+
+
+class Judge:
+    """Marks one submission.
+
+    Parameters
+    ----------
+    job : Job
+    sandbox : Sandbox
+        In which student's processes are started.
+    report : function
+        Takes what was found, step by step, as something that JSON can write.
+    why : function
+        Says why the student's process was ended from outside: ``"memory"``, ``"crashed"`` or "".
+    """
+
+    def __init__(
+        self, job: Job, sandbox: Sandbox, report: Report, why: Callable[[], str] = lambda: ""
+    ) -> None:
+        self.job = job
+        self.sandbox = sandbox
+        self.report = report
+        self.why = why
+        self.names: dict[str, Any] = {"__name__": "__main__", "get_ipython": _NoShell}
+        self.link = wire.Link("j", ask=self.ask)
+        self.channel: socket.socket | None = None
+        self.ran: list[Step] = []
+        self.guilty = set(job.skipped)
+        self.deadline = time.monotonic() + job.seconds_left
+        self.added_seconds = float(ADDED_SECONDS)
+        self.room = OUTPUT
+        self.test: _Test | None = None
+        self.undo: list[Callable[[], None]] = []
+
+    def run(self) -> None:
+        """Go through the notebook in its order."""
+        self.start()
+        try:
+            for step in self.job.steps:
+                if step.index not in self.guilty or step.kind == "test":
+                    getattr(self, f"do_{step.kind}")(step)
+        except OutOfTime:
+            self.report({"over": "timeout"})
+        finally:
+            if self.channel:
+                self.channel.close()
+
+    # The steps.
+
+    def do_setup(self, step: Step) -> None:
+        """Run a setup cell in both processes, at the same time."""
+        assert self.channel
+        student.send(self.channel, ["run", step.source, False])
+        self.ran.append(step)
+        try:
+            self.execute(step.source, "<setup>")
+            failure = ""
+        except Exception as error:
+            failure = f"{type(error).__name__}: {error}"
+        try:
+            answer = self.answer(CALL_SECONDS * 2)
+        except Lost as lost:
+            raise SetupFailed(f"The setup cell fails in the sandbox. {lost.message}") from lost
+        if failure:
+            raise SetupFailed(f"The setup cell fails: {failure}")
+        if answer["error"]:
+            raise SetupFailed(f"The setup cell fails in the sandbox: {_told(answer['error'])}")
+
+    def do_answer(self, step: Step) -> None:
+        """Run an answer's cell in the student's process; the tests call it from here."""
+        for name in step.answers:
+            self.names[name] = self.make_answer(name)
+        if not step.source:
+            return
+        self.report({"begin": step.exercise, "index": step.index, "seconds": CALL_SECONDS})
+        try:
+            answer = self.run_cell(step, CALL_SECONDS)
+        except Lost as lost:
+            self.guilty.add(step.index)
+            self.lose(step.exercise, lost)
+            return
+        self.ran.append(step)
+        self.keep_output(step.index, answer)
+        if answer["error"]:
+            failure = _failure(_decoded(answer["error"]))
+            self.report({"broken": step.exercise, "failure": asdict(failure)})
+
+    def do_added(self, step: Step) -> None:
+        """Run a cell that the student added or changed; it has no say in any grade."""
+        start = time.monotonic()
+        seconds = min(CALL_SECONDS, self.added_seconds)
+        beginning = repr(step.source.strip().partition("\n")[0][:60])
+        remark = ""
+        self.report({"begin": "", "index": step.index, "seconds": CALL_SECONDS})
+        if seconds <= 0:
+            remark = f"No time was left for the cell that begins {beginning}."
+        else:
+            try:
+                answer = self.run_cell(step, seconds)
+                self.ran.append(step)
+                self.keep_output(step.index, answer)
+                if answer["error"]:
+                    remark = f"The cell that begins {beginning} fails: {_told(answer['error'])}"
+            except Lost as lost:
+                self.guilty.add(step.index)
+                remark = f"The cell that begins {beginning} was left out. {lost.message}"
+                self.restart()
+        self.added_seconds -= time.monotonic() - start
+        if remark:
+            self.report({"remark": remark})
+
+    def do_test(self, step: Step) -> None:
+        """Run a test cell here, unless the exercise is lost or was not attempted."""
+        if step.grade_id in self.job.done or not self.job.attempted.get(step.exercise, True):
+            return
+        if step.exercise in self.job.lost:
+            return
+        seconds = max(CALL_SECONDS, 1.5 * step.seconds)
+        self.report({"begin": step.exercise, "test": step.grade_id, "seconds": seconds})
+        self.test = _Test(step, seconds)
+        failure: Failure | None = None
+        start = time.monotonic()
+        try:
+            self.seed(zlib.crc32(step.grade_id.encode()))
+            self.execute(step.source, self.test.file)
+        except Lost as lost:
+            failure = Failure(lost.reason, lost.message)
+            self.lose(step.exercise, lost, step.grade_id)
+        except (OutOfTime, SandboxError):
+            raise
+        except BaseException as error:
+            failure = self.test.explain(error)
+        finally:
+            for put_back in reversed(self.undo):
+                put_back()
+            self.undo.clear()
+            if pyplot := sys.modules.get("matplotlib.pyplot"):
+                pyplot.close("all")
+        self.report(
+            {
+                "test": step.grade_id,
+                "failure": failure and asdict(failure),
+                "outputs": self.clip(self.test.outputs),
+                "seconds": round(time.monotonic() - start, 3),
+            }
+        )
+        self.test = None
+
+    # The student's process.
+
+    def start(self) -> None:
+        """Start a process for the student, and run in it what had been run."""
+        self.channel = self.sandbox.fork()
+        for step in self.ran:
+            if step.index not in self.guilty:
+                with contextlib.suppress(Lost):
+                    self.run_cell(step, CALL_SECONDS)
+
+    def restart(self) -> None:
+        """End the student's process and start another."""
+        if self.channel:
+            self.channel.close()
+        self.sandbox.clean()
+        self.start()
+
+    def lose(self, exercise: str, lost: Lost, test: str = "") -> None:
+        """Give an exercise up that cost the student's process, and go on with another process."""
+        self.job.lost[exercise] = lost.reason
+        self.report({"lost": exercise, "failure": asdict(Failure(lost.reason, lost.message))})
+        self.restart()
+
+    def run_cell(self, step: Step, seconds: float) -> dict[str, Any]:
+        """Run a cell in the student's process."""
+        assert self.channel
+        student.send(self.channel, ["run", step.source, step.kind != "setup"])
+        return self.answer(seconds)
+
+    def seed(self, number: int) -> None:
+        """Set the seeds of both processes."""
+        assert self.channel
+        student.send(self.channel, ["seed", number])
+        student.set_seeds(number)
+        self.answer(CALL_SECONDS)
+
+    def make_answer(self, name: str) -> Callable[..., Any]:
+        """Make what a test cell sees of an answer: a function of that name."""
+
+        def answer(*arguments: Any, **options: Any) -> Any:
+            return self.ask(name, arguments, options)
+
+        answer.__name__ = answer.__qualname__ = name
+        return answer
+
+    def ask(self, name: str, arguments: tuple[Any, ...], options: dict[str, Any]) -> Any:
+        """Call a function of the student's process."""
+        test = self.test
+        assert self.channel
+        if test is None:
+            raise RuntimeError(f"{name} can be called in test cells alone.")
+        hidden = test.is_hidden()
+        request, loan = wire.encode([arguments, options, np.geterr()], self.link)
+        try:
+            student.send(self.channel, ["call", name, request])
+        except OSError as error:
+            raise Lost(self.why() or "crashed") from error
+        limit = test.step.processor_seconds
+        answer = self.answer(test.seconds, limit)
+        if not hidden:
+            test.outputs += _outputs(answer.get("outputs"))
+        error = answer.get("error")
+        if answer.get("reply") is not None:
+            try:
+                value = wire.decode_reply(answer["reply"], loan, self.link, self.undo)
+            except wire.WireError as problem:
+                raise _Unsendable(f"What {name} returned cannot be handed over: {problem}") from None
+            if error is None:
+                return value
+        raise _decoded(error)
+
+    def answer(self, seconds: float, processor_seconds: float = 0) -> dict[str, Any]:
+        """Wait for the student's process; `Lost` when it is stuck, dead or talks nonsense."""
+        assert self.channel
+        start = time.monotonic()
+        spent = self.sandbox.processor_seconds() if processor_seconds else 0.0
+        message = _Message()
+        while not message.complete:
+            now = time.monotonic()
+            if now > self.deadline:
+                raise OutOfTime
+            if now - start > seconds:
+                raise Lost("timeout")
+            if processor_seconds and self.sandbox.processor_seconds() - spent > processor_seconds:
+                told = f"It used more than the {processor_seconds:g} s of processor time it has."
+                raise Lost("timeout", told)
+            ready, _, _ = select.select([self.channel], [], [], 0.1)
+            if ready:
+                try:
+                    part = self.channel.recv(2**20)
+                except OSError:
+                    part = b""
+                if not part or not message.add(part):
+                    raise Lost(self.why() or "crashed")
+        try:
+            answer = wire.load(message.data())
+        except wire.WireError:
+            raise Lost("crashed", "It disturbed the conversation with the judge.") from None
+        if answer is None:
+            return {}
+        if not isinstance(answer, dict):
+            raise Lost("crashed", "It disturbed the conversation with the judge.")
+        return answer
+
+    # Here.
+
+    def execute(self, source: str, file: str) -> None:
+        """Run a cell of the author's in this process."""
+        code = compile(_transform(source), file, "exec")
+        exec(code, self.names)
+
+    def keep_output(self, index: int, answer: dict[str, Any]) -> None:
+        """Report what a cell printed and showed."""
+        outputs = _outputs(answer.get("outputs"))
+        if answer["error"]:
+            error = _decoded(answer["error"])
+            lines = answer.get("traceback")
+            outputs.append(
+                {
+                    "output_type": "error",
+                    "ename": error.name,
+                    "evalue": _clean(str(error)),
+                    "traceback": [
+                        _clean(line)[:2000]
+                        for line in (lines if isinstance(lines, list) else [])[:30]
+                        if isinstance(line, str)
+                    ],
+                }
+            )
+        self.report({"index": index, "outputs": self.clip(outputs)})
+
+    def clip(self, outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Keep outputs as long as there is room for them."""
+        kept = []
+        for output in outputs:
+            size = len(json.dumps(output))
+            if size > self.room:
+                text = "(Further output was left out.)\n"
+                kept.append({"output_type": "stream", "name": "stdout", "text": text})
+                self.room = 0
+                break
+            self.room -= size
+            kept.append(output)
+        return kept
+
+
+class SetupFailed(Exception):
+    """The lesson's own setup cell does not run; no answer can be marked."""
+
+
+class _Unsendable(wire.StudentError):
+    """An answer gave back something that no message can hold."""
+
+
+class _Test:
+    """The test cell that is running."""
+
+    def __init__(self, step: Step, seconds: float) -> None:
+        self.step = step
+        self.seconds = seconds
+        self.file = f"<{step.grade_id}>"
+        self.outputs: list[dict[str, Any]] = []
+        self.hidden: set[int] = set()
+        for match in HIDDEN.finditer(step.source):
+            first = step.source.count("\n", 0, match.start()) + 1
+            self.hidden |= set(range(first, first + match.group().count("\n") + 1))
+
+    def is_hidden(self) -> bool:
+        """Say whether a hidden part of the test is running, by the lines we were called from."""
+        frame = sys._getframe()
+        numbers = []
+        while frame is not None:
+            if frame.f_code.co_filename == self.file:
+                numbers.append(frame.f_lineno)
+            frame = frame.f_back  # type: ignore[assignment]
+        return not numbers or any(number in self.hidden for number in numbers)
+
+    def explain(self, error: BaseException) -> Failure:
+        """Say why the cell failed."""
+        numbers = [
+            number for file, number in _lines_of(error) if file == self.file
+        ] or self._syntax_line(error)
+        hidden = any(number in self.hidden for number in numbers)
+        line = ""
+        if numbers and not hidden:
+            line = self.step.source.splitlines()[numbers[0] - 1].strip()
+        if isinstance(error, wire.StudentError):
+            return _failure(error, hidden, line)
+        if isinstance(error, AssertionError):
+            return Failure("incorrect", str(error).strip()[: wire.MAX_TEXT] or UNTOLD, line)
+        text = None if hidden else str(error)
+        return Failure("error", describe_error(type(error).__name__, text, ""), line)
+
+    def _syntax_line(self, error: BaseException) -> list[int]:
+        return [error.lineno] if isinstance(error, SyntaxError) and error.lineno else []
+
+
+def _lines_of(error: BaseException) -> Iterator[tuple[str, int]]:
+    trace = error.__traceback__
+    while trace is not None:
+        yield trace.tb_frame.f_code.co_filename, trace.tb_lineno
+        trace = trace.tb_next
+
+
+def _decoded(error: Any) -> wire.StudentError:
+    """Decode an exception of the student's process, whatever was sent in its place."""
+    try:
+        return wire.decode_error(error)
+    except wire.WireError:
+        return _Unsendable("It ended in an exception that cannot be handed over.")
+
+
+def _failure(error: wire.StudentError, hidden: bool = False, line: str = "") -> Failure:
+    """Say what an exception in the student's process means. In a hidden test not what it said."""
+    if isinstance(error, _Unsendable):
+        return Failure("error", str(error), line)
+    kinds = [kind.__name__ for kind in type(error).__mro__ if kind.__module__ == "builtins"]
+    name = error.name
+    if hidden and name not in kinds:  # a class of the student's own could tell what it was given
+        name = kinds[0]
+    return Failure("error", describe_error(name, None if hidden else str(error), error.line), line)
+
+
+def _told(error: Any) -> str:
+    return _failure(_decoded(error)).message
+
+
+# What comes from the student's process.
+
+
+class _Message:
+    """A message that arrives in pieces."""
+
+    def __init__(self) -> None:
+        self.parts = bytearray()
+        self.complete = False
+
+    def add(self, part: bytes) -> bool:
+        """Add a piece; False when this can be no message."""
+        self.parts += part
+        head = student.LENGTH.size
+        if len(self.parts) < head:
+            return True
+        (length,) = struct.unpack_from(">Q", self.parts)
+        self.complete = len(self.parts) == head + length
+        return length <= wire.MAX_BYTES and len(self.parts) <= head + length
+
+    def data(self) -> bytes:
+        """Give the message without its length."""
+        return bytes(memoryview(self.parts)[student.LENGTH.size :])
+
+
+def _outputs(parts: Any) -> list[dict[str, Any]]:
+    """Take over outputs that are text or PNG pictures, and nothing else."""
+    kept: list[dict[str, Any]] = []
+    for part in parts if isinstance(parts, list) else []:
+        if not isinstance(part, dict):
+            continue
+        kind, text, data = part.get("output_type"), part.get("text"), part.get("data")
+        if kind == "stream" and isinstance(text, str):
+            name = "stderr" if part.get("name") == "stderr" else "stdout"
+            kept.append({"output_type": "stream", "name": name, "text": _clean(text)})
+        elif kind in ("display_data", "execute_result") and isinstance(data, dict):
+            shown = {}
+            if isinstance(data.get("text/plain"), str):
+                shown["text/plain"] = _clean(data["text/plain"])
+            if _is_png(data.get("image/png")):
+                shown["image/png"] = data["image/png"]
+            if shown:
+                kept.append({"output_type": "display_data", "data": shown, "metadata": {}})
+    return kept
+
+
+def _clean(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()
+
+
+def _is_png(content: Any) -> bool:
+    if not isinstance(content, str):
+        return False
+    try:
+        return base64.b64decode(content, validate=True).startswith(b"\x89PNG\r\n\x1a\n")
+    except (binascii.Error, ValueError):
+        return False
+
+
+_transformer = TransformerManager()
+
+
+def _transform(source: str) -> str:
+    return _transformer.transform_cell(source)
+
+
+class _NoShell:
+    """Stands where IPython's shell would be: magics of a setup cell do nothing here."""
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        return lambda *arguments, **options: None
+
+
+def run_job(
+    text: str, sandbox: Sandbox, pipe: socket.socket, stray: Callable[[], None]
+) -> None:
+    """Be the judge of a job, in a process that was forked for it; never comes back."""
+    status = 1
+    try:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        stray()
+
+        def report(event: dict[str, Any]) -> None:
+            data = json.dumps(event).encode()
+            pipe.sendall(student.LENGTH.pack(len(data)) + data)
+
+        def why() -> str:
+            report({"why": True})
+            return pipe.recv(100).decode().strip()
+
+        try:
+            Judge(Job.from_json(text), sandbox, report, why).run()
+        except SetupFailed as error:
+            report({"over": "crashed", "remark": str(error)})
+        except SandboxError as error:
+            report({"sandbox": str(error)})
+        report({"end": True})
+        status = 0
+    finally:
+        os._exit(status)

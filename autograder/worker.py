@@ -1,0 +1,369 @@
+"""A worker: a warm parent of judges, with a sandbox of its own; it marks one submission at a time.
+
+    python -m autograder.worker   (jobs on standard input, results on standard output, as JSON)
+
+It imports what the lessons need and runs nothing else, so that judges can be forked from it. It
+watches both sides: how much memory the student's processes hold, and whether the judge goes on.
+"""
+
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from autograder import judge, sandbox, student
+from autograder.errors import SandboxError
+from autograder.judge import Job
+from autograder.sandbox import Sandbox
+from mnist_utils.data import load_mnist
+
+WATCH_SECONDS = 0.05
+SLACK_SECONDS = 30  # that the judge itself may take for a test, beside the answers' time
+JUDGE_MEMORY = 4 * 2**30  # bytes
+
+
+@dataclass
+class Findings:
+    """What judging a submission gave.
+
+    `tests` has for each test cell that ran its failure or None; `lost` and `broken` have for an
+    exercise why it cost a process, or why its own cell fails. `outputs` belong to cells by their
+    index, `test_outputs` to test cells by their grade_id. `status` is as in a record.
+    """
+
+    status: str = "graded"
+    tests: dict[str, dict[str, str] | None] = field(default_factory=dict)
+    lost: dict[str, dict[str, str]] = field(default_factory=dict)
+    broken: dict[str, dict[str, str]] = field(default_factory=dict)
+    outputs: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    test_outputs: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    remarks: list[str] = field(default_factory=list)
+    test_seconds: float = 0.0
+    seconds: float = 0.0
+
+
+class Worker:
+    """A worker, seen from the process that uses it. Start it once, and give it many jobs.
+
+    Parameters
+    ----------
+    isolation : str
+        ``"bubblewrap"`` or ``"process"``.
+    modules : list of str
+        What is imported beforehand, as in `student.Settings`.
+    threads : int
+        How many threads TensorFlow may use.
+    """
+
+    def __init__(self, isolation: str, modules: list[str], threads: int = 1) -> None:
+        self.settings = {"isolation": isolation, "modules": modules, "threads": threads}
+        self._process: subprocess.Popen[str] | None = None
+
+    def mark(self, job: Job) -> Findings:
+        """Judge a submission.
+
+        Raises
+        ------
+        SandboxError
+            When there is no sandbox to be had.
+        """
+        for _ in range(2):
+            if self._process is None:
+                self._start()
+            answer = self._ask(job.to_json())
+            if answer is not None:
+                if "refused" in answer:
+                    self.close()
+                    raise SandboxError(answer["refused"])
+                return Findings(**answer)
+            self.close()
+        return Findings(status="crashed", remarks=["Marking it ended the grader's own process."])
+
+    def _start(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "autograder.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={
+                **os.environ,
+                **sandbox.quiet_threads(self.settings["threads"]),  # type: ignore[arg-type]
+                "MPLBACKEND": "agg",
+                "PYTHONHASHSEED": "0",
+                "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+            },
+            start_new_session=True,  # Ctrl-C is for the process that uses the worker
+        )
+        self._send(json.dumps(self.settings))
+
+    def _send(self, line: str) -> None:
+        assert self._process and self._process.stdin
+        self._process.stdin.write(line + "\n")
+        self._process.stdin.flush()
+
+    def _ask(self, line: str) -> dict[str, Any] | None:
+        assert self._process and self._process.stdout
+        try:
+            self._send(line)
+            answer = self._process.stdout.readline()
+        except OSError:
+            return None
+        return json.loads(answer) if answer else None
+
+    def close(self) -> None:
+        """End the worker, its judge and its sandbox."""
+        if self._process is None:
+            return
+        with suppress(OSError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            with suppress(OSError):
+                pipe.close()  # type: ignore[union-attr]
+        self._process = None
+
+
+# Inside the worker's own process.
+
+
+def main() -> None:
+    """Do one job after the other until standard input ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    jobs, results = sys.stdin, os.fdopen(os.dup(1), "w")
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nowhere, 1)
+    line = jobs.readline()
+    if not line:
+        return
+    settings = json.loads(line)
+    with tempfile.TemporaryDirectory(prefix="autograder-") as folder:
+        bench: _Bench | None = None
+        for line in jobs:
+            try:
+                bench = bench or _Bench(settings, Path(folder))
+                answer = bench.mark(Job.from_json(line)).__dict__
+            except SandboxError as error:
+                answer = {"refused": str(error)}
+            results.write(json.dumps(answer) + "\n")
+            results.flush()
+        if bench:
+            bench.sandbox.close()
+
+
+class _Bench:
+    """The sandbox, and the judges that use it one after the other."""
+
+    def __init__(self, settings: dict[str, Any], folder: Path) -> None:
+        self.settings = settings
+        self.data = write_digits(folder)
+        self.sandbox = self.new_sandbox()
+        student.import_all(settings["modules"])
+
+    def new_sandbox(self) -> Sandbox:
+        s = self.settings
+        return Sandbox(s["isolation"], self.data, s["modules"], s["threads"])
+
+    def mark(self, job: Job) -> Findings:
+        start = time.monotonic()
+        findings = Findings()
+        broken_sandboxes = 0
+        while True:
+            round_ = _Round(job, self.sandbox, findings)
+            ended = round_.run()
+            job.seconds_left -= round_.seconds
+            try:
+                self.sandbox.clean()
+            except SandboxError:
+                self.sandbox.close()
+                self.sandbox = self.new_sandbox()
+            if ended == "end":
+                break
+            if ended == "sandbox":
+                broken_sandboxes += 1
+                if broken_sandboxes > 2:
+                    findings.status = "crashed"
+                    findings.remarks.append("It broke the sandbox again and again.")
+                    break
+            if job.seconds_left <= 0:
+                findings.status = "timeout"
+                break
+        findings.seconds = round(time.monotonic() - start, 3)
+        return findings
+
+
+class _Round:
+    """One judge at work: until it has done all, or dies, or its sandbox breaks."""
+
+    def __init__(self, job: Job, place: Sandbox, findings: Findings) -> None:
+        self.job = job
+        self.sandbox = place
+        self.findings = findings
+        self.reason = ""  # why we ended the student's process
+        self.doing: dict[str, Any] = {}
+        self.until = float("inf")
+        self.seconds = 0.0
+        self.ended = ""
+
+    def run(self) -> str:
+        """Give ``end``, ``sandbox`` or ``died``."""
+        start = time.monotonic()
+        ours, theirs = socket.socketpair()
+        text = self.job.to_json()
+        pid = os.fork()
+        if pid == 0:
+            judge.run_job(text, self.sandbox, theirs, lambda: _become_judge(ours))
+        theirs.close()
+        self.until = start + judge.CALL_SECONDS * 3
+        incoming = bytearray()
+        try:
+            while not self.ended:
+                ready, _, _ = select.select([ours], [], [], WATCH_SECONDS)
+                if ready:
+                    data = ours.recv(2**20)
+                    if not data:
+                        self.ended = "died"
+                    incoming += data
+                    self.take(incoming, ours)
+                self.watch()
+                if time.monotonic() > self.until:
+                    self.reason = "timeout"
+                    self.ended = "died"
+        finally:
+            with suppress(OSError):
+                os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+            ours.close()
+            self.seconds = time.monotonic() - start
+        if self.ended == "died":
+            self.blame()
+        return self.ended
+
+    def watch(self) -> None:
+        """End the student's processes when they hold too much."""
+        if self.sandbox.memory(sandbox.MEMORY) > sandbox.MEMORY:
+            self.reason = "memory"
+        elif self.sandbox.tasks() > sandbox.PROCESSES:
+            self.reason = "crashed"
+        else:
+            return
+        for pid in sandbox.descendants(self.sandbox.parent):
+            with suppress(OSError):
+                os.kill(pid, signal.SIGKILL)
+
+    def take(self, incoming: bytearray, pipe: socket.socket) -> None:
+        """Take over what the judge reports."""
+        head = student.LENGTH.size
+        while len(incoming) >= head:
+            (length,) = student.LENGTH.unpack_from(incoming)
+            if len(incoming) < head + length:
+                return
+            event = json.loads(incoming[head : head + length])
+            del incoming[: head + length]
+            self.event(event, pipe)
+
+    def event(self, event: dict[str, Any], pipe: socket.socket) -> None:
+        found = self.findings
+        if "why" in event:
+            pipe.sendall((self.reason or " ").encode())
+            self.reason = ""
+        elif "end" in event:
+            self.ended = self.ended or "end"
+        elif "sandbox" in event:
+            self.ended = "sandbox"
+            self.blame()
+        elif "begin" in event:
+            self.doing = event
+            self.until = time.monotonic() + event["seconds"] + SLACK_SECONDS
+        elif "test" in event:
+            found.tests[event["test"]] = event["failure"]
+            found.test_outputs[event["test"]] = event["outputs"]
+            found.test_seconds = max(found.test_seconds, event["seconds"])
+            self.job.done.append(event["test"])
+            self.doing = {}
+        elif "lost" in event:
+            found.lost[event["lost"]] = event["failure"]
+            self.job.lost[event["lost"]] = event["failure"]["verdict"]
+            if "index" in self.doing:
+                self.job.skipped.append(self.doing["index"])
+        elif "broken" in event:
+            found.broken[event["broken"]] = event["failure"]
+        elif "over" in event:
+            found.status = event["over"]
+            found.remarks += [event["remark"]] if "remark" in event else []
+        elif "remark" in event:
+            self.note(event["remark"])
+        elif "index" in event:
+            found.outputs[str(event["index"])] = event["outputs"]
+
+    def note(self, remark: str) -> None:
+        if remark not in self.findings.remarks:
+            self.findings.remarks.append(remark)
+
+    def blame(self) -> None:
+        """Put down what the judge was at when it died, or the sandbox did, so that it is not tried again."""
+        reason = self.reason or "crashed"
+        if "index" in self.doing:
+            self.job.skipped.append(self.doing["index"])
+        exercise = self.doing.get("begin")
+        if exercise:
+            failure = {"verdict": reason, "message": judge.LOSSES[reason], "line": ""}
+            self.findings.lost[exercise] = failure
+            self.job.lost[exercise] = reason
+            if "test" in self.doing:
+                self.findings.tests[self.doing["test"]] = failure
+                self.job.done.append(self.doing["test"])
+        elif not self.doing:
+            self.findings.status = "crashed"
+            self.note("The setup could not be run: the process ended.")
+            self.ended = "end"
+
+
+def _become_judge(unneeded: socket.socket) -> None:
+    unneeded.close()
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for standard in range(3):
+        os.dup2(nowhere, standard)
+    if sys.platform == "linux":
+        import ctypes
+        import resource
+
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG: never outlive the worker
+        resource.setrlimit(resource.RLIMIT_DATA, (JUDGE_MEMORY, JUDGE_MEMORY))
+
+
+def write_digits(folder: Path) -> Path:
+    """Write what students' processes are given as MNIST; return the file.
+
+    Its test part is the last training digits, so that no answer can be fitted to those on which it
+    is graded. Judges get the true ones from a file too: nobody waits for a network twice.
+    """
+    (train_images, train_labels), (test_images, test_labels) = load_mnist()
+    count = len(test_images)
+    tests = {
+        "digits.npz": (test_images, test_labels),
+        "stand_in.npz": (train_images[-count:], train_labels[-count:]),
+    }
+    for name, (images, labels) in tests.items():
+        np.savez(
+            folder / name, x_train=train_images, y_train=train_labels, x_test=images, y_test=labels
+        )
+    os.environ["MNIST_PATH"] = str(folder / "digits.npz")
+    folder.chmod(0o711)
+    (folder / "digits.npz").chmod(0o600)
+    (folder / "stand_in.npz").chmod(0o644)
+    return folder / "stand_in.npz"
+
+
+if __name__ == "__main__":
+    main()
