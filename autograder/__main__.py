@@ -28,6 +28,15 @@ def main(arguments: list[str] | None = None) -> int:
     command.add_argument("folder", type=Path, metavar="DIR")
     command.add_argument("lessons", nargs="*", metavar="LESSON")
     command.add_argument("--student", action="append", default=[], metavar="ID", dest="students")
+    command.add_argument("--jobs", type=_count, metavar="N", help="workers (default: the cores)")
+    command.add_argument("--scheduler", metavar="ADDRESS", help="a Dask scheduler, tcp://...")
+    command.add_argument(
+        "--isolation",
+        choices=["bubblewrap", "process"],
+        default="bubblewrap",
+        help="process runs submitted code with your rights: for work that you trust",
+    )
+    command.add_argument("--force", action="store_true", help="mark what is unchanged, too")
     commands.add_parser("demo", help="the whole road in some minutes")
     options = parser.parse_args(arguments)
     # SQLAlchemy's remarks on how nbgrader uses it, and nbformat's on ids, are not the user's.
@@ -71,13 +80,28 @@ def _run(options: argparse.Namespace) -> int:
         from autograder.grading import grade
 
         with report.progress_bar(console) as progress:
-            records = grade(options.folder, options.lessons, options.students, progress)
+            records = grade(
+                options.folder,
+                options.lessons,
+                options.students,
+                progress,
+                jobs=options.jobs,
+                isolation=options.isolation,
+                scheduler=options.scheduler,
+                force=options.force,
+            )
         report.show_records(console, records)
         return int(any(record.status not in ("graded", "missing") for record in records))
     from autograder.demo import demo
 
     demo(course, console)
     return 0
+
+
+def _count(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of workers; name 1 or more")
+    return int(text)
 
 
 def _build(course: Path, only_check: bool) -> int:

@@ -1,5 +1,6 @@
 """The course, proved for its authors: test cells, reference solutions, untouched lessons, times."""
 
+import copy
 import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -9,12 +10,16 @@ from pathlib import Path
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
-from autograder import classroom
 from autograder.build import generate
-from autograder.grading import grade
+from autograder.classroom import fill_in, reference_answers
+from autograder.engine import threads_of
 from autograder.lint import lint
+from autograder.marking import Material, mark
 from autograder.records import Record
+from autograder.sandbox import BUBBLEWRAP
 from autograder.source import DEFAULT_SECONDS, Lesson, read_course
+from autograder.submission import Submitted
+from autograder.worker import shared_worker
 from mnist_utils.cells import grade_id, role, stated_seconds
 from mnist_utils.errors import CourseError
 from mnist_utils.kernel import run_notebook
@@ -33,13 +38,16 @@ class Finding:
 
 
 def check(
-    course: Path, names: Iterable[str] = (), progress: Callable[[str], None] = print
+    course: Path,
+    names: Iterable[str] = (),
+    progress: Callable[[str], None] = print,
+    isolation: str = BUBBLEWRAP,
 ) -> list[Finding]:
-    """Check lessons of a course in a classroom made for it.
+    """Check lessons of a course.
 
-    Test cells keep the rules and write nothing; every reference solution earns full marks; every
-    untouched lesson, here without its demonstrations, earns none and is not attempted; each
-    demonstration of a solved lesson runs.
+    Test cells keep the rules and write nothing; every cell of the solved lesson runs by hand; the
+    judge gives every reference solution full marks, and every untouched lesson none, as not
+    attempted.
 
     Parameters
     ----------
@@ -48,6 +56,8 @@ def check(
         The lessons; none named means all.
     progress : function
         Called with a line before each step that takes a while.
+    isolation : str
+        How the judge runs answers: ``"bubblewrap"``, or ``"process"`` where there is no sandbox.
 
     Raises
     ------
@@ -58,42 +68,41 @@ def check(
     """
     names = list(names)
     lessons = read_course(course)
+    ready = generate(lessons)
     unknown = set(names) - {lesson.name for lesson in lessons}
     if unknown:
         known = ", ".join(lesson.name for lesson in lessons)
         raise CourseError(f"There is no lesson {', '.join(sorted(unknown))}. There are: {known}.")
     chosen = [lesson for lesson in lessons if not names or lesson.name in names]
-    with tempfile.TemporaryDirectory() as folder:
-        room = Path(folder) / "classroom"
-        classroom.create(course, room)
-        return [_check_lesson(room, lesson, progress) for lesson in chosen]
+    released = {name: nbformat.reads(data.decode(), as_version=4) for name, data in ready.items()}
+    return [_check_lesson(lesson, released[lesson.name], isolation, progress) for lesson in chosen]
 
 
-def _check_lesson(room: Path, lesson: Lesson, progress: Callable[[str], None]) -> Finding:
+def _check_lesson(
+    lesson: Lesson, released: NotebookNode, isolation: str, progress: Callable[[str], None]
+) -> Finding:
     progress(f"{lesson.name}: running it ...")
     problems = lint(lesson)
+    with tempfile.TemporaryDirectory() as folder:
+        # By hand, in one process: solutions, tests with their hidden parts, and demonstrations.
+        solved = nbformat.from_dict(lesson.notebook)
+        run_notebook(solved, Path(folder), cell_seconds=600)
+    problems += _failed_cells(solved)
     if not lesson.exercises:
-        notebook = _run(lesson, room)
-        return _finding(lesson, notebook, 0, [*problems, *_failed_cells(notebook)])
-    release = classroom.released(room, lesson.name)
-    bare = _without_demonstrations(classroom.released(room, lesson.name))
-    classroom.submit(room, "untouched", lesson.name, bare)
-    solved = classroom.fill_in(release, classroom.reference_answers(lesson))
-    classroom.submit(room, "reference", lesson.name, solved)
-    records = grade(room, [lesson.name], ["reference", "untouched"])
-    reference, untouched = records
-    path = room / "autograded" / "reference" / lesson.name / f"{lesson.name}.ipynb"
-    if reference.status != "graded":
-        return Finding(lesson.name, 0, lesson.max_score, 0, 0, (*problems, *reference.remarks))
-    notebook = nbformat.read(path, as_version=4)
-    problems += _reference_problems(reference) + _untouched_problems(untouched)
-    return _finding(lesson, notebook, reference.score, problems + _failed_cells(notebook))
-
-
-def _without_demonstrations(notebook: NotebookNode) -> NotebookNode:
-    """Leave out what no test may need: the solved notebook runs it, for a minute and more."""
-    notebook.cells = [cell for cell in notebook.cells if cell.cell_type == "markdown" or role(cell)]
-    return notebook
+        return _finding(lesson, solved, 0, problems)
+    progress(f"{lesson.name}: judging it ...")
+    material = Material(lesson.name, lesson.notebook, released)
+    worker = shared_worker(isolation, tuple(material.modules), threads_of(1))
+    found = []
+    for student, answers in (("reference", reference_answers(lesson)), ("untouched", {})):
+        notebook = fill_in(nbformat.from_dict(copy.deepcopy(released)), answers)
+        data = nbformat.writes(notebook).encode()
+        submitted = Submitted(student, lesson.name, "graded", data=data)
+        found.append(mark(material, submitted, isolation, worker).record)
+    reference, untouched = found
+    problems += [*reference.remarks, *_reference_problems(reference)]
+    problems += _untouched_problems(untouched)
+    return _finding(lesson, solved, reference.score, problems)
 
 
 def _reference_problems(record: Record) -> list[str]:
@@ -135,12 +144,6 @@ def _failed_cells(notebook: NotebookNode) -> list[str]:
         if role(cell) == "test" and _seconds(cell) > limit:
             problems.append(f"{name} takes {_seconds(cell):.1f} s; its limit is {limit} s.")
     return problems
-
-
-def _run(lesson: Lesson, folder: Path) -> NotebookNode:
-    """Run a lesson without exercises, as `make demo` and a student do."""
-    notebook = nbformat.reads(generate([lesson])[lesson.name].decode(), as_version=4)
-    return run_notebook(notebook, folder, cell_seconds=600)
 
 
 def _finding(lesson: Lesson, notebook: NotebookNode, score: float, problems: list[str]) -> Finding:

@@ -3,7 +3,6 @@
 import csv
 import logging
 import os
-import re
 import shutil
 import sys
 import tempfile
@@ -14,31 +13,16 @@ import nbformat
 from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbformat.notebooknode import NotebookNode
 from nbgrader.apps import NbGraderAPI
-from nbgrader.preprocessors import (
-    AssignLatePenalties,
-    CheckCellMetadata,
-    ClearHiddenTests,
-    ClearOutput,
-    Execute,
-    GetGrades,
-    LimitOutput,
-    OverwriteCells,
-    OverwriteKernelspec,
-    SaveAutoGrades,
-)
+from nbgrader.preprocessors import GetGrades
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.build import last_error, stub_config, write_source
 from autograder.errors import ClassroomError
-from autograder.preprocessors import DropBrokenMarks, TellVerdicts
 from autograder.sanitize import safe_markdown
 from autograder.source import Lesson, read_course
+from autograder.submission import STUDENT_ID
 from mnist_utils.cells import exercise_of, role
-from mnist_utils.kernel import KERNEL_ARGUMENTS
-
-CELL_SECONDS = 120
-STUDENT_ID = re.compile(r"\w[\w.@ -]*")
 
 CONFIG_FILE = '''"""Settings of this classroom: read by nbgrader, JupyterLab and autograder."""
 
@@ -68,27 +52,15 @@ def configure(config: Config, config_file: str) -> None:
     # Nothing beside a notebook is copied: a link named notes.txt could carry any file along. "*"
     # alone would keep the notebook itself out of nbgrader's exchange.
     config.CourseDirectory.ignore = globs_of_all_but(".ipynb", "timestamp.txt")
-    # A deleted test cell comes back and fails, where it would keep an old grade.
-    config.OverwriteCells.add_missing_cells = True
-    config.Execute.timeout = CELL_SECONDS
-    config.Execute.extra_arguments = KERNEL_ARGUMENTS
-    config.Autograde.sanitize_preprocessors = [
-        ClearOutput,
-        DropBrokenMarks,
-        OverwriteKernelspec,
-        OverwriteCells,
-        CheckCellMetadata,
-    ]
-    config.Autograde.autograde_preprocessors = [
-        Execute,
-        TellVerdicts,
-        LimitOutput,
-        SaveAutoGrades,
-        AssignLatePenalties,
-        CheckCellMetadata,
-    ]
-    # Feedback shows no hidden test, and no HTML that a student made.
-    config.GenerateFeedback.preprocessors = [GetGrades, CSSHTMLHeaderPreprocessor, ClearHiddenTests]
+    # In place of nbgrader's own steps, which run a student's code and its tests in one process.
+    from autograder.preprocessors import KeepAsMarked, MarkWithJudge, forget_before
+
+    root = Path(config.CourseDirectory.root)
+    config.Autograde.pre_convert_hook = forget_before(root)
+    config.Autograde.sanitize_preprocessors = [MarkWithJudge]
+    config.Autograde.autograde_preprocessors = [KeepAsMarked]
+    # Feedback shows no HTML that a student made. (What is autograded holds no hidden test.)
+    config.GenerateFeedback.preprocessors = [GetGrades, CSSHTMLHeaderPreprocessor]
     config.HTMLExporter.sanitize_html = True
     config.HTMLExporter.filters = {"markdown2html": safe_markdown}
     config.NbConvertBase.display_data_priority = ["image/png", "text/plain"]

@@ -1,31 +1,43 @@
-"""Marking: submissions go through nbgrader's autograde one by one; a record of each is kept.
+"""Grading a class: what is new or changed is marked on all cores, and written as it is done."""
 
-Student code runs in a kernel without a sandbox here, and every record says so.
-"""
-
-import os
-import shutil
-import stat
-import time
-from collections.abc import Callable, Iterable
+import fcntl
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import IO
 
 import nbformat
-from nbformat.notebooknode import NotebookNode
-from nbgrader.api import MissingEntry
 from nbgrader.apps import NbGraderAPI
 
-from autograder import records
-from autograder.build import last_error
-from autograder.classroom import STUDENT_ID, open_classroom
-from autograder.errors import ClassroomError
-from autograder.records import ExerciseResult, Record
-from mnist_utils.cells import exercise_of, points, role, stated_seconds
-
-ISOLATION = "process"
-MAX_NOTEBOOK_BYTES = 64 * 2**20
+from autograder import records, sandbox
+from autograder.classroom import open_classroom
+from autograder.engine import default_jobs, engine, run_all, threads_of
+from autograder.errors import ClassroomError, SandboxError
+from autograder.gradebook import Writer
+from autograder.marking import Marked, Material, key_of, mark, mark_unread
+from autograder.records import Record
+from autograder.submission import Submitted, read
+from autograder.worker import shared_worker
 
 Progress = Callable[[Record, int, int], None]  # the record, how many are done, how many there are
+
+
+@dataclass(frozen=True)
+class Task:
+    """One submission to mark, with all that a worker anywhere needs for it."""
+
+    submitted: Submitted
+    material: Material
+    isolation: str
+    modules: tuple[str, ...]
+    threads: int
+
+    def mark(self) -> Marked:
+        """Mark it with the worker of this process."""
+        worker = shared_worker(self.isolation, self.modules, self.threads)
+        return mark(self.material, self.submitted, self.isolation, worker)
 
 
 def grade(
@@ -33,8 +45,16 @@ def grade(
     lessons: Iterable[str] = (),
     students: Iterable[str] = (),
     progress: Progress = lambda record, done, total: None,
+    *,
+    jobs: int | None = None,
+    isolation: str = sandbox.BUBBLEWRAP,
+    scheduler: str | None = None,
+    force: bool = False,
 ) -> list[Record]:
     """Mark the submissions of a class, and write records, gradebook, feedback and tables.
+
+    What has been marked before and has not changed since is not marked again. Whatever stops this,
+    what was finished is kept, and the next call goes on from there.
 
     Parameters
     ----------
@@ -44,6 +64,14 @@ def grade(
         who have submitted something.
     progress : function
         Called after each submission.
+    jobs : int, optional
+        How many workers; as many as this machine has cores and memory for.
+    isolation : str
+        ``"bubblewrap"``, or ``"process"`` for work that is trusted.
+    scheduler : str, optional
+        The address of a Dask scheduler whose workers mark, in place of some on this machine.
+    force : bool
+        Mark everything again.
 
     Returns
     -------
@@ -53,34 +81,122 @@ def grade(
     Raises
     ------
     ClassroomError
-        When the folder is not a classroom, or a lesson or student is not in it.
+        When the folder is not a classroom, or a lesson or student is not in it, or another
+        program is marking in it.
+    SandboxError
+        When there is no sandbox to be had; then nothing was marked without one.
     """
     classroom = classroom.resolve()
     api = open_classroom(classroom)
     wanted = _choose("lesson", lessons, sorted(api.get_source_assignments()))
     who = _choose("student", students, _students(classroom, api))
-    work = [(student, lesson) for lesson in wanted for student in who]
-    usual_limit = api.config.Execute.timeout
-    done = []
-    try:
-        for student, lesson in work:
-            api.config.Execute.timeout = max(usual_limit, _longest_test(classroom, lesson))
-            record = _mark(classroom, api, student, lesson)
-            records.save(classroom, record)
-            done.append(record)
-            progress(record, len(done), len(work))
-    finally:
-        records.write_tables(classroom)
-    return done
+    with _alone(classroom), Writer(classroom, api) as writer:
+        plan = _Plan(classroom, wanted, who, isolation, force)
+        if plan.to_mark and not scheduler:
+            sandbox.probe(isolation)
+        for submitted in plan.to_mark:
+            writer.forget(submitted.student, submitted.lesson)
+        found = {(record.student, record.lesson): record for record in plan.unchanged}
+        total = len(wanted) * len(who)
+        try:
+            for record in plan.unchanged:
+                progress(record, len(found), total)
+            for marked in _mark_all(plan, jobs, scheduler):
+                record = writer.put(marked)
+                found[record.student, record.lesson] = record
+                progress(record, len(found), total)
+        finally:
+            records.write_tables(classroom)
+    return [found[student, lesson] for lesson in wanted for student in who]
 
 
-def _longest_test(classroom: Path, lesson: str) -> int:
-    """Give the longest limit that a test states, in seconds: nbgrader knows one for all cells."""
-    return max(map(stated_seconds, _source(classroom, lesson).cells), default=0)
+class _Plan:
+    """What is to be done: submissions to mark, and records that still hold."""
+
+    def __init__(
+        self, classroom: Path, lessons: list[str], students: list[str], isolation: str, force: bool
+    ) -> None:
+        self.isolation = isolation
+        self.materials = {lesson: read_material(classroom, lesson) for lesson in lessons}
+        self.to_mark: list[Submitted] = []
+        self.unchanged: list[Record] = []
+        for lesson in lessons:
+            for student in students:
+                submitted = read(classroom / "submitted", student, lesson)
+                key = key_of(self.materials[lesson], submitted, isolation)
+                record = records.read(records.path_of(classroom, student, lesson))
+                if record is not None and record.key == key and not force:
+                    self.unchanged.append(record)
+                else:
+                    self.to_mark.append(submitted)
+
+    @cached_property
+    def modules(self) -> tuple[str, ...]:
+        """What the setup cells of all lessons to mark import."""
+        lessons = dict.fromkeys(submitted.lesson for submitted in self.to_mark)
+        every = [name for lesson in lessons for name in self.materials[lesson].modules]
+        return tuple(dict.fromkeys(every))
+
+    def tasks(self, threads: int) -> Iterator[Task]:
+        """Give the submissions that need a worker."""
+        for submitted in self.to_mark:
+            if submitted.status == "graded":
+                material = self.materials[submitted.lesson]
+                yield Task(submitted, material, self.isolation, self.modules, threads)
 
 
-def _source(classroom: Path, lesson: str) -> NotebookNode:
-    return nbformat.read(classroom / "source" / lesson / f"{lesson}.ipynb", as_version=4)
+def _mark_all(plan: _Plan, jobs: int | None, scheduler: str | None) -> Iterator[Marked]:
+    for submitted in plan.to_mark:
+        if submitted.status != "graded":
+            yield mark_unread(plan.materials[submitted.lesson], submitted, plan.isolation)
+    count = sum(submitted.status == "graded" for submitted in plan.to_mark)
+    if not count:
+        return
+    jobs = max(1, min(jobs or default_jobs(), count))
+    with engine(jobs, scheduler) as client:
+        for task, result in run_all(client, Task.mark, plan.tasks(threads_of(jobs))):
+            if isinstance(result, SandboxError):
+                raise result
+            if isinstance(result, BaseException):
+                remark = f"Marking it failed in the grader itself ({type(result).__name__})."
+                result = mark_unread(task.material, task.submitted, plan.isolation, remark)
+            yield result
+
+
+def read_material(classroom: Path, lesson: str) -> Material:
+    """Read a lesson from a classroom.
+
+    Raises
+    ------
+    ClassroomError
+        When it has not been released, or cannot be read.
+    """
+    notebooks = []
+    for step in ("source", "release"):
+        path = classroom / step / lesson / f"{lesson}.ipynb"
+        try:
+            notebooks.append(nbformat.read(path, as_version=4))
+        except (OSError, ValueError, nbformat.ValidationError) as error:
+            raise ClassroomError(
+                f"{path} cannot be read ({type(error).__name__}). Release the lesson again: "
+                f"nbgrader generate_assignment {lesson} --force"
+            ) from error
+    return Material(lesson, *notebooks)
+
+
+@contextmanager
+def _alone(classroom: Path) -> Iterator[IO[str]]:
+    """Keep other programs from marking in the same classroom at the same time."""
+    folder = classroom / "records"
+    folder.mkdir(exist_ok=True)
+    with open(folder / ".lock", "w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise ClassroomError(
+                f"Another program is marking in {classroom}. Wait until it is done."
+            ) from error
+        yield file
 
 
 def _choose(kind: str, named: Iterable[str], known: list[str]) -> list[str]:
@@ -97,134 +213,6 @@ def _choose(kind: str, named: Iterable[str], known: list[str]) -> list[str]:
 def _students(classroom: Path, api: NbGraderAPI) -> list[str]:
     with api.gradebook as gradebook:
         enrolled = {student.id for student in gradebook.students}
-    submitted = {path.name for path in (classroom / "submitted").iterdir() if path.is_dir()}
-    return sorted(enrolled | {name for name in submitted if not name.startswith(".")})
-
-
-def _mark(classroom: Path, api: NbGraderAPI, student: str, lesson: str) -> Record:
-    start = time.perf_counter()
-    source = _source(classroom, lesson)
-    _forget(classroom, api, student, lesson)
-    status, remark = _inspect(classroom / "submitted" / student / lesson, student, lesson)
-    verdicts: dict[str, tuple[str, str]] = {}
-    scores: dict[str, float] = {}
-    if status == "graded":
-        result = _finished(api.autograde(lesson, student))
-        if result["success"]:
-            feedback = _finished(api.generate_feedback(lesson, student))
-            if not feedback["success"]:
-                remark = f"Its feedback page could not be made: {last_error(feedback)}"
-            marked = classroom / "autograded" / student / lesson / f"{lesson}.ipynb"
-            notebook = nbformat.read(marked, as_version=4)
-            found = notebook.metadata.mnist_course.verdicts
-            verdicts = {name: (verdict, message) for name, verdict, message in found}
-            scores = _scores(api, student, lesson)
-        else:
-            status, remark = _explain(result)
-    exercises = tuple(_results(source, status, verdicts, scores))
-    return Record(
-        student=student,
-        lesson=lesson,
-        status=status,
-        score=sum(result.score for result in exercises),
-        max_score=sum(points(cell) for cell in source.cells),
-        isolation=ISOLATION if status not in ("missing", "invalid") else "",
-        seconds=round(time.perf_counter() - start, 2),
-        exercises=exercises,
-        remarks=(remark,) if remark else (),
-    )
-
-
-def _finished(result: dict[str, str]) -> dict[str, str]:
-    # nbgrader's API catches even Ctrl-C, and calls the submission a failure.
-    if not result["success"] and result["error"].rstrip().endswith("KeyboardInterrupt"):
-        raise KeyboardInterrupt
-    return result
-
-
-def _forget(classroom: Path, api: NbGraderAPI, student: str, lesson: str) -> None:
-    """Take back what an earlier run gave, so that no old grade outlives a failure now."""
-    for step in ("autograded", "feedback"):
-        shutil.rmtree(classroom / step / student / lesson, ignore_errors=True)
-    records.remove(classroom, student, lesson)
-    with api.gradebook as gradebook:
-        try:
-            submission = gradebook.find_submission(lesson, student)
-        except MissingEntry:
-            return
-        for notebook in submission.notebooks:
-            for cell in notebook.grades:
-                cell.auto_score = None
-                cell.needs_manual_grade = True
-        gradebook.db.commit()
-
-
-def _inspect(folder: Path, student: str, lesson: str) -> tuple[str, str]:
-    """Look at a submission before anything runs: (status, remark)."""
-    path = folder / f"{lesson}.ipynb"
-    if not STUDENT_ID.fullmatch(student):
-        return "invalid", f"{student!r} cannot be a student's id: rename the folder."
-    if not folder.is_dir():
-        return "missing", ""
-    if not os.path.lexists(path):
-        others = ", ".join(sorted(other.name for other in folder.glob("*.ipynb")))
-        found = f"there is only {others}; rename it" if others else "the folder holds no notebook"
-        return "invalid", f"{lesson}.ipynb was not handed in: {found}."
-    try:
-        # Neither a link is followed, nor is a pipe waited for.
-        flags = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-        handle = os.open(path, os.O_RDONLY | flags)
-        with open(handle, encoding="utf-8") as file:
-            state = os.fstat(file.fileno())
-            if not stat.S_ISREG(state.st_mode) or state.st_size > MAX_NOTEBOOK_BYTES:
-                return "invalid", f"{path.name} is no ordinary file of a sensible size."
-            nbformat.validate(nbformat.reads(file.read(), as_version=4))
-    except OSError as error:
-        return "invalid", f"{path.name} cannot be read: {error.strerror}. A link is not followed."
-    except Exception as error:
-        # nbformat raises many kinds for what is not a notebook.
-        reason = str(error).strip().splitlines()[0][:200] if str(error).strip() else "it is empty"
-        return "invalid", f"{path.name} is not a sound notebook: {reason}"
-    return "graded", ""
-
-
-def _explain(result: dict[str, str]) -> tuple[str, str]:
-    log = result.get("log", "") + result["error"]
-    if "DeadKernelError" in log:
-        return "crashed", "Python ended while it ran this notebook: exit(), or too much memory."
-    if "UnresponsiveKernelError" in log:
-        return "timeout", "A cell of this notebook did not end and could not be interrupted."
-    return "invalid", (
-        f"nbgrader could not mark it ({last_error(result)}). Cells may have been duplicated, "
-        "deleted or renamed: compare it with the lesson."
-    )
-
-
-def _scores(api: NbGraderAPI, student: str, lesson: str) -> dict[str, float]:
-    with api.gradebook as gradebook:
-        submission = gradebook.find_submission_notebook(lesson, lesson, student)
-        return {cell.name: float(cell.score) for cell in submission.grades}
-
-
-def _results(
-    source: NotebookNode,
-    status: str,
-    verdicts: dict[str, tuple[str, str]],
-    scores: dict[str, float],
-) -> Iterable[ExerciseResult]:
-    graded = [cell for cell in source.cells if role(cell) in ("test", "written")]
-    for exercise in dict.fromkeys(exercise_of(cell) for cell in graded):
-        cells = [cell for cell in graded if exercise_of(cell) == exercise]
-        fallback = ("manual", "") if status == "graded" else (_fallback(status), "")
-        verdict, message = verdicts.get(exercise, fallback)
-        yield ExerciseResult(
-            exercise,
-            verdict,
-            sum(scores.get(cell.metadata.nbgrader.grade_id, 0.0) for cell in cells),
-            sum(points(cell) for cell in cells),
-            message,
-        )
-
-
-def _fallback(status: str) -> str:
-    return status if status in ("timeout", "memory", "crashed") else "missing"
+    folders = (classroom / "submitted").iterdir()
+    handed_in = {path.name for path in folders if path.is_dir() or path.is_symlink()}
+    return sorted(enrolled | {name for name in handed_in if not name.startswith(".")})

@@ -85,7 +85,7 @@ class Job:
         return cls(**content)
 
 
-class Lost(BaseException):
+class LostError(BaseException):
     """The student's process is gone or stuck. No `except Exception` of a test may stop this."""
 
     def __init__(self, reason: str, message: str = "") -> None:
@@ -94,7 +94,7 @@ class Lost(BaseException):
         self.message = message or LOSSES[reason]
 
 
-class OutOfTime(Exception):
+class OutOfTimeError(Exception):
     """The submission's time is used up."""
 
 
@@ -137,7 +137,7 @@ class Judge:
             for step in self.job.steps:
                 if step.index not in self.guilty or step.kind == "test":
                     getattr(self, f"do_{step.kind}")(step)
-        except OutOfTime:
+        except OutOfTimeError:
             self.report({"over": "timeout"})
         finally:
             if self.channel:
@@ -157,12 +157,12 @@ class Judge:
             failure = f"{type(error).__name__}: {error}"
         try:
             answer = self.answer(CALL_SECONDS * 2)
-        except Lost as lost:
-            raise SetupFailed(f"The setup cell fails in the sandbox. {lost.message}") from lost
+        except LostError as lost:
+            raise SetupError(f"The setup cell fails in the sandbox. {lost.message}") from lost
         if failure:
-            raise SetupFailed(f"The setup cell fails: {failure}")
+            raise SetupError(f"The setup cell fails: {failure}")
         if answer["error"]:
-            raise SetupFailed(f"The setup cell fails in the sandbox: {_told(answer['error'])}")
+            raise SetupError(f"The setup cell fails in the sandbox: {_told(answer['error'])}")
 
     def do_answer(self, step: Step) -> None:
         """Run an answer's cell in the student's process; the tests call it from here."""
@@ -173,7 +173,7 @@ class Judge:
         self.report({"begin": step.exercise, "index": step.index, "seconds": CALL_SECONDS})
         try:
             answer = self.run_cell(step, CALL_SECONDS)
-        except Lost as lost:
+        except LostError as lost:
             self.guilty.add(step.index)
             self.lose(step.exercise, lost)
             return
@@ -199,7 +199,7 @@ class Judge:
                 self.keep_output(step.index, answer)
                 if answer["error"]:
                     remark = f"The cell that begins {beginning} fails: {_told(answer['error'])}"
-            except Lost as lost:
+            except LostError as lost:
                 self.guilty.add(step.index)
                 remark = f"The cell that begins {beginning} was left out. {lost.message}"
                 self.restart()
@@ -221,10 +221,10 @@ class Judge:
         try:
             self.seed(zlib.crc32(step.grade_id.encode()))
             self.execute(step.source, self.test.file)
-        except Lost as lost:
+        except LostError as lost:
             failure = Failure(lost.reason, lost.message)
             self.lose(step.exercise, lost, step.grade_id)
-        except (OutOfTime, SandboxError):
+        except (OutOfTimeError, SandboxError):
             raise
         except BaseException as error:
             failure = self.test.explain(error)
@@ -251,7 +251,7 @@ class Judge:
         self.channel = self.sandbox.fork()
         for step in self.ran:
             if step.index not in self.guilty:
-                with contextlib.suppress(Lost):
+                with contextlib.suppress(LostError):
                     self.run_cell(step, CALL_SECONDS)
 
     def restart(self) -> None:
@@ -261,7 +261,7 @@ class Judge:
         self.sandbox.clean()
         self.start()
 
-    def lose(self, exercise: str, lost: Lost, test: str = "") -> None:
+    def lose(self, exercise: str, lost: LostError, test: str = "") -> None:
         """Give an exercise up that cost the student's process, and go on with another process."""
         self.job.lost[exercise] = lost.reason
         self.report({"lost": exercise, "failure": asdict(Failure(lost.reason, lost.message))})
@@ -299,8 +299,8 @@ class Judge:
         request, loan = wire.encode([arguments, options, np.geterr()], self.link)
         try:
             student.send(self.channel, ["call", name, request])
-        except OSError as error:
-            raise Lost(self.why() or "crashed") from error
+        except OSError as gone:
+            raise LostError(self.why() or "crashed") from gone
         limit = test.step.processor_seconds
         answer = self.answer(test.seconds, limit)
         if not hidden:
@@ -310,13 +310,14 @@ class Judge:
             try:
                 value = wire.decode_reply(answer["reply"], loan, self.link, self.undo)
             except wire.WireError as problem:
-                raise _Unsendable(f"What {name} returned cannot be handed over: {problem}") from None
+                told = f"What {name} returned cannot be handed over: {problem}"
+                raise _UnsendableError(told) from None
             if error is None:
                 return value
         raise _decoded(error)
 
     def answer(self, seconds: float, processor_seconds: float = 0) -> dict[str, Any]:
-        """Wait for the student's process; `Lost` when it is stuck, dead or talks nonsense."""
+        """Wait for the student's process; `LostError` when it is stuck, dead or talks nonsense."""
         assert self.channel
         start = time.monotonic()
         spent = self.sandbox.processor_seconds() if processor_seconds else 0.0
@@ -324,12 +325,12 @@ class Judge:
         while not message.complete:
             now = time.monotonic()
             if now > self.deadline:
-                raise OutOfTime
+                raise OutOfTimeError
             if now - start > seconds:
-                raise Lost("timeout")
+                raise LostError("timeout")
             if processor_seconds and self.sandbox.processor_seconds() - spent > processor_seconds:
                 told = f"It used more than the {processor_seconds:g} s of processor time it has."
-                raise Lost("timeout", told)
+                raise LostError("timeout", told)
             ready, _, _ = select.select([self.channel], [], [], 0.1)
             if ready:
                 try:
@@ -337,15 +338,15 @@ class Judge:
                 except OSError:
                     part = b""
                 if not part or not message.add(part):
-                    raise Lost(self.why() or "crashed")
+                    raise LostError(self.why() or "crashed")
         try:
             answer = wire.load(message.data())
         except wire.WireError:
-            raise Lost("crashed", "It disturbed the conversation with the judge.") from None
+            raise LostError("crashed", "It disturbed the conversation with the judge.") from None
         if answer is None:
             return {}
         if not isinstance(answer, dict):
-            raise Lost("crashed", "It disturbed the conversation with the judge.")
+            raise LostError("crashed", "It disturbed the conversation with the judge.")
         return answer
 
     # Here.
@@ -390,11 +391,11 @@ class Judge:
         return kept
 
 
-class SetupFailed(Exception):
+class SetupError(Exception):
     """The lesson's own setup cell does not run; no answer can be marked."""
 
 
-class _Unsendable(wire.StudentError):
+class _UnsendableError(wire.StudentError):
     """An answer gave back something that no message can hold."""
 
 
@@ -453,12 +454,12 @@ def _decoded(error: Any) -> wire.StudentError:
     try:
         return wire.decode_error(error)
     except wire.WireError:
-        return _Unsendable("It ended in an exception that cannot be handed over.")
+        return _UnsendableError("It ended in an exception that cannot be handed over.")
 
 
 def _failure(error: wire.StudentError, hidden: bool = False, line: str = "") -> Failure:
     """Say what an exception in the student's process means. In a hidden test not what it said."""
-    if isinstance(error, _Unsendable):
+    if isinstance(error, _UnsendableError):
         return Failure("error", str(error), line)
     kinds = [kind.__name__ for kind in type(error).__mro__ if kind.__module__ == "builtins"]
     name = error.name
@@ -544,9 +545,7 @@ class _NoShell:
         return lambda *arguments, **options: None
 
 
-def run_job(
-    text: str, sandbox: Sandbox, pipe: socket.socket, stray: Callable[[], None]
-) -> None:
+def run_job(text: str, sandbox: Sandbox, pipe: socket.socket, stray: Callable[[], None]) -> None:
     """Be the judge of a job, in a process that was forked for it; never comes back."""
     status = 1
     try:
@@ -563,7 +562,7 @@ def run_job(
 
         try:
             Judge(Job.from_json(text), sandbox, report, why).run()
-        except SetupFailed as error:
+        except SetupError as error:
             report({"over": "crashed", "remark": str(error)})
         except SandboxError as error:
             report({"sandbox": str(error)})

@@ -1,74 +1,74 @@
-"""The steps of ours in nbgrader's autograde: before anything runs, and after it."""
+"""What `nbgrader autograde` does in a classroom: the same judge marks, with the same record."""
+
+from collections.abc import Callable
+from pathlib import Path
 
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat.notebooknode import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
-from nbgrader.utils import compute_checksum
+from traitlets import Enum
 
-from mnist_utils.cells import exercise_of, role
-from mnist_utils.verdict import read_failure, read_verdict
+from autograder import records, sandbox
+from autograder.classroom import open_classroom
+from autograder.engine import threads_of
+from autograder.gradebook import Writer, clear_grades, forget_files
+from autograder.grading import read_material
+from autograder.marking import mark
+from autograder.submission import read
+from autograder.worker import shared_worker
 
 
-class DropBrokenMarks(NbGraderPreprocessor):
-    """Make cells whose nbgrader metadata nbgrader cannot read ordinary cells.
+class MarkWithJudge(NbGraderPreprocessor):
+    """Mark a submission with the judge, write what is found, and go on with its notebook.
 
-    In place of its own `DeduplicateIds`, which leaves empty metadata, on which `OverwriteCells`
-    fails, and the whole submission with it. Of a cell that was duplicated the last one counts.
+    Stands alone in nbgrader's list: nothing of what its own steps execute or save is wanted.
     """
+
+    isolation = Enum(
+        [sandbox.BUBBLEWRAP, sandbox.PROCESS],
+        sandbox.BUBBLEWRAP,
+        help="How submitted code is shut off: bubblewrap, or process for work that is trusted.",
+    ).tag(config=True)
 
     def preprocess(
         self, nb: NotebookNode, resources: ResourcesDict
     ) -> tuple[NotebookNode, ResourcesDict]:
-        """Remove metadata that is no dictionary, has no grade_id, or one that comes again."""
-        seen: set[str] = set()
-        for cell in reversed(nb.cells):
-            marks = cell.metadata.get("nbgrader", {})
-            name = marks.get("grade_id") if isinstance(marks, dict) else None
-            if not isinstance(name, str) or name in seen:
-                cell.metadata.pop("nbgrader", None)
-            else:
-                seen.add(name)
-        return nb, resources
+        """Give the notebook that belongs into `autograded/`."""
+        classroom = Path(self.config.CourseDirectory.root)
+        lesson, student = resources["nbgrader"]["assignment"], resources["nbgrader"]["student"]
+        material = read_material(classroom, lesson)
+        submitted = read(classroom / "submitted", student, lesson)
+        worker = shared_worker(self.isolation, tuple(material.modules), threads_of(1))
+        marked = mark(material, submitted, self.isolation, worker)
+        with Writer(classroom, open_classroom(classroom)) as writer:
+            writer.put(marked)
+        records.write_tables(classroom)
+        return marked.notebook or nb, resources
 
 
-class TellVerdicts(NbGraderPreprocessor):
-    """Put a verdict for each exercise into the notebook, and a message where a traceback was.
-
-    Runs after `Execute` and before `SaveAutoGrades`. A traceback in a test cell would print hidden
-    tests into the student's feedback; and what an answer writes to stderr would cost the points of
-    a test that passed.
-    """
+class KeepAsMarked(NbGraderPreprocessor):
+    """Change nothing: nbgrader converts a second time what has been marked by then."""
 
     def preprocess(
         self, nb: NotebookNode, resources: ResourcesDict
     ) -> tuple[NotebookNode, ResourcesDict]:
-        """Write `nb.metadata.mnist_course.verdicts`: a list of [exercise, verdict, message]."""
-        code = [cell for cell in nb.cells if cell.cell_type == "code"]
-        tests = [cell for cell in code if role(cell) == "test"]
-        answers = [cell for cell in code if role(cell) == "answer"]
-        verdicts = []
-        for exercise in dict.fromkeys(exercise_of(test) for test in tests):
-            own = [cell for cell in answers if exercise_of(cell) == exercise]
-            its_tests = [test for test in tests if exercise_of(test) == exercise]
-            # OverwriteCells has put the checksum of the released stub there.
-            attempted = any(compute_checksum(c) != c.metadata.nbgrader.checksum for c in own)
-            verdict = read_verdict(exercise, own, its_tests, attempted)
-            verdicts.append([exercise, verdict.verdict, verdict.message])
-            for test in its_tests:
-                failure = read_failure(test, answers)
-                if failure and not attempted:
-                    failure = verdict.verdict, verdict.message
-                _keep_message(test, failure)
-        nb.metadata.mnist_course = NotebookNode(verdicts=verdicts)
+        """Give the notebook back."""
         return nb, resources
 
 
-def _keep_message(test: NotebookNode, failure: tuple[str, str] | None) -> None:
-    for output in test.outputs:
-        if output.output_type == "stream":
-            output.name = "stdout"
-    if failure:
-        kept = [output for output in test.outputs if output.output_type != "error"]
-        message = NotebookNode(output_type="error", ename=failure[0], evalue=failure[1])
-        message.traceback = [": ".join(filter(None, failure))]
-        test.outputs = [*kept, message]
+def forget_before(classroom: Path) -> Callable[..., None]:
+    """Make nbgrader's hook that takes old grades back before it looks at a submission.
+
+    What nbgrader cannot read ends before any step of ours, and would keep its old grade. The hook's
+    own `student` may be ``*``: the student is the name of the folder.
+    """
+
+    def forget(assignment: str, student: str, notebooks: list[str]) -> None:
+        lesson_folder = Path(notebooks[0]).parent
+        student = lesson_folder.parent.name
+        forget_files(classroom, student, assignment)
+        with open_classroom(classroom).gradebook as gradebook:
+            clear_grades(gradebook, student, assignment)
+        records.write_tables(classroom)
+
+    return forget

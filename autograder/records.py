@@ -23,7 +23,11 @@ class ExerciseResult:
 
 @dataclass(frozen=True)
 class Record:
-    """One submission, marked. `status` is graded, timeout, memory, crashed, invalid or missing."""
+    """One submission, marked. `status` is graded, timeout, memory, crashed, invalid or missing.
+
+    `key` changes with the submission, the lesson and the grader: what has the key that it would
+    get again need not be marked again.
+    """
 
     student: str
     lesson: str
@@ -34,6 +38,7 @@ class Record:
     seconds: float
     exercises: tuple[ExerciseResult, ...] = ()
     remarks: tuple[str, ...] = ()
+    key: str = ""
 
 
 GRADES = ("student", "lesson", "status", "score", "max_score", "isolation", "seconds")
@@ -52,19 +57,25 @@ def remove(classroom: Path, student: str, lesson: str) -> None:
 def save(classroom: Path, record: Record) -> Path:
     """Write a record to its place, whole or not at all."""
     path = path_of(classroom, record.student, record.lesson)
-    _write(path, json.dumps(asdict(record), indent=1, ensure_ascii=False) + "\n")
+    write_whole(path, json.dumps(asdict(record), indent=1, ensure_ascii=False) + "\n")
     return path
+
+
+def read(path: Path) -> Record | None:
+    """Read a record; None when there is none, or none that can be read."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        content["exercises"] = tuple(ExerciseResult(**entry) for entry in content["exercises"])
+        content["remarks"] = tuple(content["remarks"])
+        return Record(**content)
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
 
 
 def read_all(classroom: Path) -> list[Record]:
     """Read every record of a classroom, by student and lesson."""
-    records = []
-    for path in sorted((classroom / "records").glob("*/*.json")):
-        content = json.loads(path.read_text(encoding="utf-8"))
-        content["exercises"] = tuple(ExerciseResult(**entry) for entry in content["exercises"])
-        content["remarks"] = tuple(content["remarks"])
-        records.append(Record(**content))
-    return records
+    found = [read(path) for path in sorted((classroom / "records").glob("*/*.json"))]
+    return [record for record in found if record]
 
 
 def write_tables(classroom: Path) -> None:
@@ -91,7 +102,7 @@ def _write_csv(path: Path, header: Iterable[str], rows: Iterable[Iterable[object
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)
     writer.writerows([_harmless(value) for value in row] for row in rows)
-    _write(path, text.getvalue())
+    write_whole(path, text.getvalue())
 
 
 def _harmless(value: object) -> object:
@@ -99,7 +110,8 @@ def _harmless(value: object) -> object:
     return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" and value else value
 
 
-def _write(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, part = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
     try:

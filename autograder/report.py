@@ -1,12 +1,20 @@
 """What an instructor sees in the terminal: progress while marking, and the table after it."""
 
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 
 from autograder.check import Finding
@@ -25,14 +33,19 @@ def progress_bar(console: Console) -> Iterator[Callable[[Record, int, int], None
         TextColumn("{task.description:32s}"),
         BarColumn(),
         MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
         TimeElapsedColumn(),
+        TextColumn("left:"),
+        TimeRemainingColumn(),
     )
+    start = time.monotonic()
     with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("marking", total=None)
+        task = bar.add_task("marking", total=None, rate="")
 
         def advance(record: Record, done: int, total: int) -> None:
             text = f"{record.student} {record.lesson}"
-            bar.update(task, completed=done, total=total, description=text)
+            rate = f"{60 * done / max(time.monotonic() - start, 1):.0f} a minute"
+            bar.update(task, completed=done, total=total, description=text, rate=rate)
 
         yield advance
 

@@ -65,6 +65,8 @@ OTHERWISE = "`autograder doctor` says more. Trusted work can be marked with --is
 class Sandbox:
     """A warm parent of students' processes, in a sandbox or, for trusted work, without one.
 
+    It begins to start when it is made; `wait` until it is ready before anything else.
+
     Parameters
     ----------
     isolation : str
@@ -80,7 +82,7 @@ class Sandbox:
     def __init__(self, isolation: str, data: Path, modules: list[str], threads: int = 1) -> None:
         self.isolation = isolation
         self._folder = tempfile.mkdtemp(prefix="autograder-") if isolation == PROCESS else "/tmp"
-        self._error: IO[bytes] = tempfile.TemporaryFile()
+        self._error: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (`close` does)
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         root = os.geteuid() == 0
         settings = student.Settings(
@@ -114,6 +116,16 @@ class Sandbox:
                 )
             finally:
                 theirs.close()
+        self.parent = 0
+
+    def wait(self) -> None:
+        """Wait until the sandbox is ready.
+
+        Raises
+        ------
+        SandboxError
+            When there is none to be had, with the remedy.
+        """
         try:
             self.control.settimeout(START_SECONDS)
             self._answer()
@@ -121,8 +133,7 @@ class Sandbox:
             said = self._said()
             self.close()
             raise SandboxError(_explain(said)) from error
-        self.parent = _innermost(self._process.pid) if isolation == BUBBLEWRAP else self.pid
-        self._cpu = 0.0
+        self.parent = _innermost(self.pid) if self.isolation == BUBBLEWRAP else self.pid
 
     @property
     def pid(self) -> int:
@@ -204,6 +215,19 @@ class Sandbox:
         """Give the processor time of students' processes since the sandbox began."""
         pids = descendants(self.parent)
         return sum(_processor(pid) for pid in pids) + _processor(self.parent, of_children=True)
+
+
+def probe(isolation: str) -> None:
+    """Make a sandbox and end it again, to know whether there is one to be had.
+
+    Raises
+    ------
+    SandboxError
+        When there is not, with the remedy.
+    """
+    trial = Sandbox(isolation, Path(os.devnull), [])
+    trial.wait()
+    trial.close()
 
 
 def environment(isolation: str, data: Path, threads: int) -> dict[str, str]:
@@ -457,5 +481,3 @@ def _processor(pid: int, of_children: bool = False) -> float:
         return 0.0
     ticks = sum(map(int, numbers[13:15] if of_children else numbers[11:15]))
     return ticks / os.sysconf("SC_CLK_TCK")
-
-

@@ -1,6 +1,7 @@
 """Markdown of students on pages that others open: feedback, and nbgrader's formgrader."""
 
 import re
+from functools import lru_cache
 
 import bleach
 from jinja2 import pass_context
@@ -23,10 +24,20 @@ def safe_markdown(context: Context, source: str) -> str:
     `markdown2html`.
     """
     attachments = context.get("cell", {}).get("attachments", {})
+    return _rendered(source) if not attachments else _render(source, attachments)
+
+
+def _render(source: str, attachments: dict[str, dict[str, str]]) -> str:
     html = MarkdownWithMath(IPythonRenderer(escape=False, attachments=attachments)).render(source)
     return bleach.clean(
         html, tags=TAGS, attributes=_is_safe, protocols={"http", "https", "mailto", "data"}
     )
+
+
+@lru_cache(maxsize=2000)
+def _rendered(source: str) -> str:
+    # The lesson's own text is the same in every submission.
+    return _render(source, {})
 
 
 def _is_safe(tag: str, name: str, value: str) -> bool:

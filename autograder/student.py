@@ -95,6 +95,7 @@ class Parent:
             self.control.send(json.dumps(answer).encode())
 
     def fork(self, channel: int) -> dict[str, Any]:
+        """Fork a child that talks over this channel."""
         self.status = None
         signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])
         self.child = os.fork()
@@ -112,6 +113,7 @@ class Parent:
         return {"pid": self.child}
 
     def reap(self) -> None:
+        """Take note of children that have ended."""
         while True:
             try:
                 pid, status = os.waitpid(-1, os.WNOHANG)
@@ -205,6 +207,7 @@ def make_shell() -> Any:
 
 # Rights, given up before any student code runs.
 
+PR_SET_PDEATHSIG = 1
 PR_SET_DUMPABLE, PR_CAPBSET_DROP, PR_SET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS = 4, 24, 36, 38
 PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL = 47, 4
 MS_NOSUID, MS_NODEV = 2, 4
@@ -214,6 +217,7 @@ CAPABILITY_VERSION = 0x20080522
 def _give_up_rights(settings: Settings) -> None:
     libc = ctypes.CDLL(None, use_errno=True)
     if not settings.isolated:
+        die_with_parent()
         libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
         return
     options = f"size={settings.files},nr_inodes={TMPFS_FILES},mode=1777".encode()
@@ -234,14 +238,19 @@ def _give_up_rights(settings: Settings) -> None:
     libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)  # children cannot trace us or look into our memory
 
 
+def die_with_parent() -> None:
+    """Have this process killed when the one that started it ends, where there is such a thing."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
+
 def _limit(settings: Settings) -> None:
     """Set the limits of a child. Its memory counts from what the imports already take."""
     if sys.platform == "linux":
         libc = ctypes.CDLL(None)
         libc.prctl(PR_SET_DUMPABLE, 1, 0, 0, 0)  # so that the watcher outside sees its memory
-        taken = 1024 * int(
-            next(line for line in open("/proc/self/status") if line.startswith("VmData")).split()[1]
-        )
+        status = Path("/proc/self/status").read_text().split()
+        taken = 1024 * int(status[status.index("VmData:") + 1])
         _set_limit(resource.RLIMIT_DATA, taken + settings.memory)
     if settings.isolated:  # elsewhere all processes of the user would count
         _set_limit(resource.RLIMIT_NPROC, settings.processes)
@@ -273,6 +282,8 @@ class Child:
     def serve(self) -> None:
         """Prepare the process, then answer the judge until the channel closes."""
         os.setsid()
+        if not self.settings.isolated:
+            die_with_parent()
         folder = Path(self.settings.folder, "work")
         folder.mkdir(mode=0o700)
         os.chdir(folder)
@@ -287,7 +298,7 @@ class Child:
         """Lead everything that the shell prints, shows and returns into `self.output`."""
         output = self.output
         sys.stdout, sys.stderr = Stream(output, "stdout"), Stream(output, "stderr")
-        sys.stdin = open(os.devnull, encoding="utf-8")
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115 (as long as we live)
         builtins.input = _refuse_input
         shell = self.shell
         shell.display_pub.publish = lambda data, metadata=None, **_: output.show(data)
@@ -307,6 +318,7 @@ class Child:
             configure_inline_support(shell, "inline")
 
     def run_command(self, command: str) -> None:
+        """Run a line that begins with ``!``."""
         import subprocess
 
         process = subprocess.Popen(
@@ -373,10 +385,12 @@ class Child:
         return [name for name, thing in list(self.shell.user_ns.items()) if callable(thing)]
 
     def close_figures(self) -> None:
+        """Close what calls of answers left open: it belongs to no cell."""
         if "matplotlib.pyplot" in sys.modules:
             sys.modules["matplotlib.pyplot"].close("all")
 
     def error(self, error: BaseException) -> wire.Encoded:
+        """Encode an exception, with the student's own line."""
         place = self.place(error)
         line = ""
         if place:
@@ -432,10 +446,8 @@ def _close_all_but(kept: int) -> None:
         os.dup2(nowhere, standard)
     for name in os.listdir("/proc/self/fd" if sys.platform == "linux" else "/dev/fd"):
         if int(name) > 2 and int(name) != kept:
-            try:
+            with contextlib.suppress(OSError):
                 os.close(int(name))
-            except OSError:
-                pass
 
 
 class Output:

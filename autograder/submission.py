@@ -9,7 +9,7 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import nbformat
@@ -62,45 +62,70 @@ class Rebuilt:
     remarks: list[str] = field(default_factory=list)
 
 
-def read(submitted: Path, student: str, lesson: str) -> tuple[str, str, NotebookNode | None]:
-    """Read what a student handed in: (status, remark, notebook).
+@dataclass(frozen=True)
+class Submitted:
+    """What one student handed in of one lesson.
 
-    The status is ``missing`` or ``invalid``, with a remark that says why, or ``graded``. No link is
-    followed, no pipe waited for, and nothing beside the notebook is looked at.
+    `status` is ``graded`` when there are `data`, the file's bytes; otherwise ``missing``, or
+    ``invalid`` with a `remark` that says why.
     """
+
+    student: str
+    lesson: str
+    status: str
+    remark: str = ""
+    data: bytes = b""
+
+
+def read(submitted: Path, student: str, lesson: str) -> Submitted:
+    """Read what a student handed in.
+
+    No link is followed, no pipe waited for, and nothing beside the notebook is looked at.
+    """
+    return Submitted(student, lesson, *_read(submitted, student, lesson))
+
+
+def parse(submitted: Submitted) -> tuple[Submitted, NotebookNode | None]:
+    """Read the bytes of a submission as a notebook; when they are none, it becomes invalid."""
+    if submitted.status != "graded":
+        return submitted, None
+    try:
+        notebook = nbformat.reads(submitted.data.decode("utf-8"), as_version=4)
+        nbformat.validate(notebook)
+    except Exception as error:
+        # nbformat raises many kinds for what is not a notebook.
+        reason = str(error).strip().splitlines()[0][:200] if str(error).strip() else "it is empty"
+        remark = f"{submitted.lesson}.ipynb is not a sound notebook: {reason}"
+        return replace(submitted, status="invalid", remark=remark), None
+    return submitted, notebook
+
+
+def _read(submitted: Path, student: str, lesson: str) -> tuple[str, str, bytes]:
     name = f"{lesson}.ipynb"
     if not STUDENT_ID.fullmatch(student):
-        return "invalid", f"{student!r} cannot be a student's id: rename the folder.", None
+        return "invalid", f"{student!r} cannot be a student's id: rename the folder.", b""
     try:
         folder = _open_folder(submitted, student, lesson)
     except FileNotFoundError:
-        return "missing", "", None
+        return "missing", "", b""
     except OSError:
-        return "invalid", f"The folder of {student} is a link or no folder; it is not opened.", None
+        return "invalid", f"The folder of {student} is a link or no folder; it is not opened.", b""
     try:
         names = sorted(os.listdir(folder))
         if name not in names:
             others = ", ".join(other for other in names if other.endswith(".ipynb"))
             found = f"there is only {others}; rename it" if others else "there is no notebook"
-            return "invalid", f"{name} was not handed in: {found}.", None
+            return "invalid", f"{name} was not handed in: {found}.", b""
         flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
         with open(os.open(name, flags, dir_fd=folder), "rb") as file:
             state = os.fstat(file.fileno())
             if not stat.S_ISREG(state.st_mode) or state.st_size > MAX_NOTEBOOK_BYTES:
-                return "invalid", f"{name} is no ordinary file of a sensible size.", None
-            data = file.read(MAX_NOTEBOOK_BYTES)
+                return "invalid", f"{name} is no ordinary file of a sensible size.", b""
+            return "graded", "", file.read(MAX_NOTEBOOK_BYTES)
     except OSError as error:
-        return "invalid", f"{name} cannot be read: {error.strerror}. A link is not followed.", None
+        return "invalid", f"{name} cannot be read: {error.strerror}. A link is not followed.", b""
     finally:
         os.close(folder)
-    try:
-        notebook = nbformat.reads(data.decode("utf-8"), as_version=4)
-        nbformat.validate(notebook)
-    except Exception as error:
-        # nbformat raises many kinds for what is not a notebook.
-        reason = str(error).strip().splitlines()[0][:200] if str(error).strip() else "it is empty"
-        return "invalid", f"{name} is not a sound notebook: {reason}", None
-    return "graded", "", notebook
 
 
 def _open_folder(submitted: Path, student: str, lesson: str) -> int:

@@ -17,6 +17,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import msgpack
@@ -243,8 +244,9 @@ def decode_error(message: Encoded) -> StudentError:
         bases: list[type] = []
         for kind in kinds:
             found = getattr(builtins, _text(kind, 100), None)
-            known = isinstance(found, type) and issubclass(found, Exception)
-            if known and not any(issubclass(base, found) for base in bases):
+            if not isinstance(found, type) or not issubclass(found, Exception):
+                continue
+            if not any(issubclass(base, found) for base in bases):
                 bases.append(found)
         body = {"__init__": _remember_text, "__str__": _give_text, "__module__": "student"}
         try:
@@ -379,9 +381,7 @@ class _Packer:
                 contents = np.ascontiguousarray(thing)
                 self.add_buffer(contents.tobytes(), [(number, thing, 0, contents.strides)])
                 return
-            order = "C" if thing.flags.c_contiguous else "F"
-            data = thing.tobytes(order=order)
-            self.add_buffer(data, [(number, thing, 0, thing.strides)])
+            self.add_buffer(thing.tobytes("A"), [(number, thing, 0, thing.strides)])
             return
         if end - start > MAX_BYTES:
             raise WireError("Arrays of too many bytes.")
@@ -428,7 +428,9 @@ class _Packer:
 
     def opaque(self, thing: Any) -> Encoded:
         if self.link.ask is not None:  # this is the judge's end
-            raise WireError(f"An object of type {type(thing).__name__} cannot be sent to an answer.")
+            raise WireError(
+                f"An object of type {type(thing).__name__} cannot be sent to an answer."
+            )
         return ["x", str(type(thing).__name__)[:200], str(type(thing).__module__)[:200]]
 
     # Models and figures.
@@ -767,10 +769,10 @@ class _Unpacker:
             raise WireError("Something was changed into another kind.")
         tag = before[0]
         if tag == "l":
-            undo.append(lambda old=list(thing): thing.__setitem__(slice(None), old))
+            undo.append(partial(thing.__setitem__, slice(None), list(thing)))
             self.contents(thing, node)
         elif tag == "d":
-            undo.append(lambda old=dict(thing): (thing.clear(), thing.update(old)))
+            undo += [partial(thing.update, dict(thing)), thing.clear]  # the last one comes first
             self.contents(thing, node)
         elif tag == "b":
             self.rewrite(number, _data(_sequence(node, 2)[1]), undo)
@@ -789,7 +791,7 @@ class _Unpacker:
             new = np.ndarray(twin.shape, twin.dtype, memory, offset, twin.strides)
             if not own.flags.writeable:
                 raise WireError("An array was changed that can only be read.")
-            undo.append(lambda own=own, old=own.copy(): own.__setitem__(..., old))
+            undo.append(partial(np.copyto, own, own.copy()))
             own[...] = new
 
     # Models and figures.
@@ -935,7 +937,8 @@ class _Unpacker:
         return known
 
     def axes(self, axes: Any, bounds: list[float], state: Encoded) -> None:
-        _, titles, labels, lines, images, texts, bars, legend, scales, limits, visible, label = state
+        titles, labels, lines, images, texts, bars, *state = state[1:]
+        legend, scales, limits, visible, label = state
         axes.clear()
         axes.set_position(bounds)
         axes.set_visible(visible is True)
@@ -1139,21 +1142,28 @@ def _stand_in(name: str, module: str) -> Opaque:
 
 # Keras.
 
-LAYERS = """
-InputLayer Dense Activation Embedding Masking EinsumDense Identity Conv1D Conv2D Conv3D
-SeparableConv1D SeparableConv2D DepthwiseConv1D DepthwiseConv2D Conv1DTranspose Conv2DTranspose
-MaxPooling1D MaxPooling2D MaxPooling3D AveragePooling1D AveragePooling2D AveragePooling3D
-GlobalMaxPooling1D GlobalMaxPooling2D GlobalAveragePooling1D GlobalAveragePooling2D
-BatchNormalization LayerNormalization UnitNormalization GroupNormalization RMSNormalization
-SpectralNormalization Normalization Dropout SpatialDropout1D SpatialDropout2D GaussianDropout
-AlphaDropout GaussianNoise ActivityRegularization Flatten Reshape Permute RepeatVector Cropping1D
-Cropping2D UpSampling1D UpSampling2D ZeroPadding1D ZeroPadding2D Concatenate Add Subtract Multiply
-Average Maximum Minimum Dot ReLU LeakyReLU PReLU ELU Softmax Rescaling Resizing CenterCrop
-RandomCrop RandomFlip RandomTranslation RandomRotation RandomZoom RandomContrast RandomBrightness
-RandomShear RandomElasticTransform RandomErasing RandomPerspective RandomGaussianBlur
-SimpleRNN LSTM GRU SimpleRNNCell LSTMCell GRUCell RNN Bidirectional TimeDistributed
-Attention AdditiveAttention MultiHeadAttention GroupQueryAttention
-""".split()
+# The layers that may cross: none of them holds code or reads a file.
+LAYERS = set()
+for _row in (
+    "InputLayer Dense Activation Embedding Masking EinsumDense Identity Conv1D Conv2D",
+    "Conv3D SeparableConv1D SeparableConv2D DepthwiseConv1D DepthwiseConv2D",
+    "Conv1DTranspose Conv2DTranspose MaxPooling1D MaxPooling2D MaxPooling3D",
+    "AveragePooling1D AveragePooling2D AveragePooling3D GlobalMaxPooling1D",
+    "GlobalMaxPooling2D GlobalAveragePooling1D GlobalAveragePooling2D",
+    "BatchNormalization LayerNormalization UnitNormalization GroupNormalization",
+    "RMSNormalization SpectralNormalization Normalization Dropout SpatialDropout1D",
+    "SpatialDropout2D GaussianDropout AlphaDropout GaussianNoise",
+    "ActivityRegularization Flatten Reshape Permute RepeatVector Cropping1D",
+    "Cropping2D UpSampling1D UpSampling2D ZeroPadding1D ZeroPadding2D Concatenate Add",
+    "Subtract Multiply Average Maximum Minimum Dot ReLU LeakyReLU PReLU ELU Softmax",
+    "Rescaling Resizing CenterCrop RandomCrop RandomFlip RandomTranslation",
+    "RandomRotation RandomZoom RandomContrast RandomBrightness RandomShear",
+    "RandomElasticTransform RandomErasing RandomPerspective RandomGaussianBlur",
+    "SimpleRNN LSTM GRU SimpleRNNCell LSTMCell GRUCell RNN Bidirectional",
+    "TimeDistributed Attention AdditiveAttention MultiHeadAttention",
+    "GroupQueryAttention",
+):
+    LAYERS.update(_row.split())
 # Modules of which every public class may cross: none of them holds code or reads a file.
 OPEN_MODULES = (
     "keras.initializers",

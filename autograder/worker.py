@@ -6,8 +6,10 @@ It imports what the lessons need and runs nothing else, so that judges can be fo
 watches both sides: how much memory the student's processes hold, and whether the judge goes on.
 """
 
+import atexit
 import json
 import os
+import resource
 import select
 import signal
 import socket
@@ -108,12 +110,14 @@ class Worker:
         self._send(json.dumps(self.settings))
 
     def _send(self, line: str) -> None:
-        assert self._process and self._process.stdin
+        assert self._process is not None
+        assert self._process.stdin is not None
         self._process.stdin.write(line + "\n")
         self._process.stdin.flush()
 
     def _ask(self, line: str) -> dict[str, Any] | None:
-        assert self._process and self._process.stdout
+        assert self._process is not None
+        assert self._process.stdout is not None
         try:
             self._send(line)
             answer = self._process.stdout.readline()
@@ -134,12 +138,32 @@ class Worker:
         self._process = None
 
 
+_shared: dict[tuple[str, tuple[str, ...], int], Worker] = {}
+
+
+def shared_worker(isolation: str, modules: tuple[str, ...], threads: int) -> Worker:
+    """Give this process's worker for these settings; one for others is ended."""
+    key = (isolation, modules, threads)
+    if key not in _shared:
+        close_shared()
+        _shared[key] = Worker(isolation, list(modules), threads)
+    return _shared[key]
+
+
+@atexit.register
+def close_shared() -> None:
+    """End this process's worker."""
+    while _shared:
+        _shared.popitem()[1].close()
+
+
 # Inside the worker's own process.
 
 
 def main() -> None:
     """Do one job after the other until standard input ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    student.die_with_parent()
     jobs, results = sys.stdin, os.fdopen(os.dup(1), "w")
     nowhere = os.open(os.devnull, os.O_RDWR)
     os.dup2(nowhere, 1)
@@ -167,12 +191,16 @@ class _Bench:
     def __init__(self, settings: dict[str, Any], folder: Path) -> None:
         self.settings = settings
         self.data = write_digits(folder)
-        self.sandbox = self.new_sandbox()
-        student.import_all(settings["modules"])
+        self.sandbox = self.new_sandbox(start=False)
+        student.import_all(settings["modules"])  # while the sandbox does the same
+        self.sandbox.wait()
 
-    def new_sandbox(self) -> Sandbox:
+    def new_sandbox(self, start: bool = True) -> Sandbox:
         s = self.settings
-        return Sandbox(s["isolation"], self.data, s["modules"], s["threads"])
+        made = Sandbox(s["isolation"], self.data, s["modules"], s["threads"])
+        if start:
+            made.wait()
+        return made
 
     def mark(self, job: Job) -> Findings:
         start = time.monotonic()
@@ -311,7 +339,7 @@ class _Round:
             self.findings.remarks.append(remark)
 
     def blame(self) -> None:
-        """Put down what the judge was at when it died, or the sandbox did, so that it is not tried again."""
+        """Put down what cost the judge or the sandbox its life, so that it is not tried again."""
         reason = self.reason or "crashed"
         if "index" in self.doing:
             self.job.skipped.append(self.doing["index"])
@@ -335,10 +363,7 @@ def _become_judge(unneeded: socket.socket) -> None:
     for standard in range(3):
         os.dup2(nowhere, standard)
     if sys.platform == "linux":
-        import ctypes
-        import resource
-
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG: never outlive the worker
+        student.die_with_parent()
         resource.setrlimit(resource.RLIMIT_DATA, (JUDGE_MEMORY, JUDGE_MEMORY))
 
 

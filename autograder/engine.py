@@ -1,0 +1,106 @@
+"""Many tasks on many cores: Dask's scheduler, on this machine or on a cluster."""
+
+import logging
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from typing import Any, TypeVar
+
+import dask
+import psutil
+from distributed import Client, LocalCluster, as_completed
+from distributed.security import Security
+
+from autograder.errors import ClassroomError
+from autograder.sandbox import MEMORY
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+WARM_BYTES = 1_500_000_000  # that a worker with TensorFlow takes, beside a submission's own memory
+IN_FLIGHT = 4  # tasks given out for each worker
+
+
+def default_jobs() -> int:
+    """Give how many workers this machine has cores and memory for."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    cores = len(affinity(0)) if affinity else os.cpu_count() or 1
+    memory = psutil.virtual_memory().available // (WARM_BYTES + MEMORY)
+    return max(1, min(cores, memory))
+
+
+def threads_of(jobs: int) -> int:
+    """Give how many threads each of several workers may use."""
+    return max(1, (os.cpu_count() or 1) // jobs)
+
+
+@contextmanager
+def engine(jobs: int, scheduler: str | None = None) -> Iterator[Client]:
+    """Give a client of a scheduler: one started here with so many workers, or one by its address.
+
+    What passes between the local workers is encrypted with a key of its own, since whoever could
+    talk to the scheduler could run code as this user.
+
+    Raises
+    ------
+    ClassroomError
+        When the scheduler at the address does not answer.
+    """
+    for name in ("distributed", "tornado", "asyncio"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    if scheduler:
+        try:
+            client = Client(scheduler, timeout=10)
+        except (OSError, ValueError) as error:
+            raise ClassroomError(
+                f"No Dask scheduler answers at {scheduler}. Is it running, and is the address like "
+                "tcp://host:8786?"
+            ) from error
+        with client:
+            if not client.scheduler_info()["workers"]:
+                raise ClassroomError(f"The scheduler at {scheduler} has no workers. Start some.")
+            yield client
+        return
+    with (
+        dask.config.set({"distributed.comm.timeouts.connect": "60s"}),
+        LocalCluster(
+            n_workers=jobs,
+            threads_per_worker=1,
+            host="127.0.0.1",
+            dashboard_address=None,
+            memory_limit=0,  # each worker watches its own
+            security=Security.temporary(),
+        ) as cluster,
+        Client(cluster) as client,
+    ):
+        yield client
+
+
+def run_all(
+    client: Client, function: Callable[[Task], Result], tasks: Iterable[Task]
+) -> Iterator[tuple[Task, Result | BaseException]]:
+    """Run a function on each task; give task and result, or exception, as each is done.
+
+    Only a few tasks for each worker are under way at once, so that memory does not grow with
+    their number.
+    """
+    waiting = iter(tasks)
+    workers = max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
+    under_way: dict[Any, Task] = {}
+
+    def give_out(count: int) -> list[Any]:
+        chosen = list(islice(waiting, count))
+        futures = [client.submit(function, task, pure=False, retries=1) for task in chosen]
+        under_way.update({future.key: task for future, task in zip(futures, chosen, strict=True)})
+        return futures
+
+    done = as_completed(give_out(IN_FLIGHT * workers))
+    for future in done:
+        task = under_way.pop(future.key)
+        error = future.exception()
+        result = future.result() if error is None else error
+        future.release()
+        for more in give_out(1):
+            done.add(more)
+        yield task, result
