@@ -14,7 +14,7 @@ from autograder.build import generate
 from autograder.classroom import fill_in, reference_answers
 from autograder.engine import threads_of
 from autograder.lint import lint
-from autograder.marking import Material, mark
+from autograder.marking import Material, Rules, mark
 from autograder.records import Record
 from autograder.sandbox import BUBBLEWRAP
 from autograder.source import DEFAULT_SECONDS, Lesson, read_course
@@ -98,7 +98,7 @@ def _check_lesson(
         notebook = fill_in(nbformat.from_dict(copy.deepcopy(released)), answers)
         data = nbformat.writes(notebook).encode()
         submitted = Submitted(student, lesson.name, "graded", data=data)
-        found.append(mark(material, submitted, isolation, worker).record)
+        found.append(mark(material, submitted, Rules(isolation), worker).record)
     reference, untouched = found
     problems += [*reference.remarks, *_reference_problems(reference)]
     problems += _untouched_problems(untouched)

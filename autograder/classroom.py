@@ -19,6 +19,7 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.build import last_error, stub_config, write_source
 from autograder.errors import ClassroomError
+from autograder.judge import CALL_SECONDS
 from autograder.sanitize import safe_markdown
 from autograder.source import Lesson, read_course
 from autograder.submission import STUDENT_ID
@@ -55,6 +56,7 @@ def configure(config: Config, config_file: str) -> None:
     # In place of nbgrader's own steps, which run a student's code and its tests in one process.
     from autograder.preprocessors import KeepAsMarked, MarkWithJudge, forget_before
 
+    config.Execute.timeout = CALL_SECONDS  # for a call of an answer that states nothing else
     root = Path(config.CourseDirectory.root)
     config.Autograde.pre_convert_hook = forget_before(root)
     config.Autograde.sanitize_preprocessors = [MarkWithJudge]

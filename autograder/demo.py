@@ -8,9 +8,9 @@ import nbformat
 from nbformat.notebooknode import NotebookNode
 from rich.console import Console
 
-from autograder import classroom
+from autograder import classroom, sandbox
 from autograder.build import build, lesson_file
-from autograder.errors import ClassroomError
+from autograder.errors import ClassroomError, SandboxError
 from autograder.grading import grade
 from autograder.report import progress_bar, show_records
 from mnist_utils.data import OFFLINE_LINE
@@ -91,8 +91,9 @@ def demo(course: Path, console: Console) -> None:
         raise ClassroomError(f"The demonstration needs solutions/{LESSON}.py, which is not there.")
     for student, notebook in submissions(room, classroom.reference_answers(lessons[LESSON])):
         classroom.submit(room, student, LESSON, notebook)
+    isolation = _best_isolation(console)
     with progress_bar(console) as progress:
-        records = grade(room, [LESSON], progress=progress)
+        records = grade(room, [LESSON], progress=progress, isolation=isolation)
     show_records(console, records)
     console.print("What the student with typical mistakes reads:")
     for record in records:
@@ -102,6 +103,16 @@ def demo(course: Path, console: Console) -> None:
                 console.print(line, markup=False, highlight=False, soft_wrap=True)
     console.print(f"Feedback pages: {room / 'feedback'}", markup=False, soft_wrap=True)
     console.print(f"Grades: {room / 'grades.csv'}", markup=False, soft_wrap=True)
+
+
+def _best_isolation(console: Console) -> str:
+    """Say whether there is a sandbox; the demonstration's own submissions can do without one."""
+    try:
+        sandbox.probe(sandbox.BUBBLEWRAP)
+    except SandboxError as error:
+        console.print(str(error), markup=False, soft_wrap=True)
+        return sandbox.PROCESS
+    return sandbox.BUBBLEWRAP
 
 
 def submissions(room: Path, reference: dict[str, str]) -> list[tuple[str, NotebookNode]]:

@@ -57,13 +57,28 @@ class Writer:
                     f"The gradebook cannot be written ({type(error).__name__}). Is another program "
                     "writing into it? Try again; what was finished is kept."
                 ) from error
-            assert marked.notebook is not None
-            path = self.classroom / "autograded" / student / lesson / f"{lesson}.ipynb"
-            records.write_whole(path, nbformat.writes(marked.notebook) + "\n")
-            path = self.classroom / "feedback" / student / lesson / f"{lesson}.html"
-            records.write_whole(path, self._feedback(marked.notebook, record))
         records.save(self.classroom, record)
         self._gradebook.db.expunge_all()  # a thousand submissions take no more memory than one
+        return record
+
+    def refresh(self, record: Record) -> Record:
+        """Bring record and feedback of an unchanged submission up to what was marked by hand."""
+        student, lesson = record.student, record.lesson
+        try:
+            entry = self._gradebook.find_submission_notebook(lesson, lesson, student)
+        except MissingEntry:
+            return record
+        by_hand = any(grade.manual_score is not None for grade in entry.grades)
+        if not by_hand and not any(comment.manual_comment for comment in entry.comments):
+            return record
+        path = self.classroom / "autograded" / student / lesson / f"{lesson}.ipynb"
+        try:
+            notebook = nbformat.read(path, as_version=4)
+        except (OSError, ValueError):
+            return record
+        record = self._with_scores(record, entry, notebook)
+        self._write_feedback(notebook, record, entry)
+        records.save(self.classroom, record)
         return record
 
     def forget(self, student: str, lesson: str) -> None:
@@ -80,24 +95,28 @@ class Writer:
         timestamp = self.api.coursedir.get_existing_timestamp(str(handed_in))
         details = {"timestamp": timestamp} if timestamp else {}
         submission = book.update_or_create_submission(lesson, student, **details)
-        notebook = book.find_submission_notebook(lesson, lesson, student)
-        scores = {}
-        for grade in notebook.grades:
+        entry = book.find_submission_notebook(lesson, lesson, student)
+        for grade in entry.grades:
             grade.auto_score = marked.scores.get(grade.name, 0.0)
-            by_hand = grade.manual_score is not None
-            grade.needs_manual_grade = by_hand or grade.auto_score is None
-            scores[grade.name] = grade.manual_score if by_hand else grade.auto_score or 0.0
-            scores[grade.name] += grade.extra_credit or 0.0
-        for comment in notebook.comments:
+            grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
+        for comment in entry.comments:
             comment.auto_comment = "No response." if comment.name in marked.unanswered else None
         book.db.commit()
-        self._penalize(submission, notebook)
-        if marked.notebook is not None:
-            self._note(marked.notebook, notebook, scores)
+        self._penalize(submission, entry)
+        assert marked.notebook is not None
+        path = self.classroom / "autograded" / student / lesson / f"{lesson}.ipynb"
+        records.write_whole(path, nbformat.writes(marked.notebook) + "\n")
+        record = self._with_scores(record, entry, marked.notebook)
+        self._write_feedback(marked.notebook, record, entry)
+        return record
+
+    def _with_scores(self, record: Record, entry: Any, notebook: NotebookNode) -> Record:
+        """Take over the gradebook's points: those given by hand replace automatic ones."""
+        scores = {grade.name: float(grade.score or 0.0) for grade in entry.grades}
         exercises = tuple(
             replace(result, score=sum(scores.get(name, 0.0) for name in names))
             for result in record.exercises
-            for names in [_cells_of(marked.notebook, result.exercise)]
+            for names in [_cells_of(notebook, result.exercise)]
         )
         return replace(record, exercises=exercises, score=sum(r.score for r in exercises))
 
@@ -114,29 +133,28 @@ class Writer:
                 notebook.late_submission_penalty = step._check_late_penalty(notebook, penalty)
         self._gradebook.db.commit()
 
-    def _note(self, cells: NotebookNode, notebook: Any, scores: dict[str, float]) -> None:
-        """Write points and comments beside the cells, where the feedback's template looks."""
-        most = {grade.name: grade.max_score for grade in notebook.grades}
-        comments = {comment.name: comment.comment for comment in notebook.comments}
-        for cell in cells.cells:
+    def _write_feedback(self, notebook: NotebookNode, record: Record, entry: Any) -> None:
+        """Write points and comments where the feedback's template looks, and the page."""
+        scores = {grade.name: (grade.score, grade.max_score) for grade in entry.grades}
+        comments = {comment.name: comment.comment for comment in entry.comments}
+        for cell in notebook.cells:
             name = grade_id(cell)
-            if name in most:
-                cell.metadata.nbgrader.score = scores[name]
-                cell.metadata.nbgrader.points = most[name]
+            if name in scores:
+                cell.metadata.nbgrader.score, cell.metadata.nbgrader.points = scores[name]
             if name in comments:
                 cell.metadata.nbgrader.comment = comments[name]
-        self._late = notebook.late_submission_penalty or 0.0
-
-    def _feedback(self, notebook: NotebookNode, record: Record) -> str:
+        late = entry.late_submission_penalty or 0.0
         details = {
             "notebook": record.lesson,
             "assignment": record.lesson,
             "student": record.student,
-            "score": record.score - self._late,
+            "score": record.score - late,
             "max_score": record.max_score,
-            "late_penalty": self._late,
+            "late_penalty": late,
         }
-        return self._page(notebook, {"nbgrader": details})
+        name = f"{record.lesson}.html"
+        path = self.classroom / "feedback" / record.student / record.lesson / name
+        records.write_whole(path, self._page(notebook, {"nbgrader": details}))
 
 
 def forget_files(classroom: Path, student: str, lesson: str) -> None:
@@ -159,9 +177,8 @@ def clear_grades(gradebook: Gradebook, student: str, lesson: str) -> None:
     gradebook.db.commit()
 
 
-def _cells_of(notebook: NotebookNode | None, exercise: str) -> list[str]:
-    cells = notebook.cells if notebook else []
-    graded = [cell for cell in cells if role(cell) in ("test", "written")]
+def _cells_of(notebook: NotebookNode, exercise: str) -> list[str]:
+    graded = [cell for cell in notebook.cells if role(cell) in ("test", "written")]
     return [grade_id(cell) for cell in graded if exercise_of(cell) == exercise]
 
 

@@ -16,7 +16,7 @@ from autograder.classroom import open_classroom
 from autograder.engine import default_jobs, engine, run_all, threads_of
 from autograder.errors import ClassroomError, SandboxError
 from autograder.gradebook import Writer
-from autograder.marking import Marked, Material, key_of, mark, mark_unread
+from autograder.marking import Marked, Material, Rules, key_of, mark, mark_unread
 from autograder.records import Record
 from autograder.submission import Submitted, read
 from autograder.worker import shared_worker
@@ -30,14 +30,14 @@ class Task:
 
     submitted: Submitted
     material: Material
-    isolation: str
+    rules: Rules
     modules: tuple[str, ...]
     threads: int
 
     def mark(self) -> Marked:
         """Mark it with the worker of this process."""
-        worker = shared_worker(self.isolation, self.modules, self.threads)
-        return mark(self.material, self.submitted, self.isolation, worker)
+        worker = shared_worker(self.rules.isolation, self.modules, self.threads)
+        return mark(self.material, self.submitted, self.rules, worker)
 
 
 def grade(
@@ -88,18 +88,20 @@ def grade(
     """
     classroom = classroom.resolve()
     api = open_classroom(classroom)
+    rules = Rules(isolation, api.config.Execute.timeout)
     wanted = _choose("lesson", lessons, sorted(api.get_source_assignments()))
     who = _choose("student", students, _students(classroom, api))
     with _alone(classroom), Writer(classroom, api) as writer:
-        plan = _Plan(classroom, wanted, who, isolation, force)
+        plan = _Plan(classroom, wanted, who, rules, force)
         if plan.to_mark and not scheduler:
             sandbox.probe(isolation)
         for submitted in plan.to_mark:
             writer.forget(submitted.student, submitted.lesson)
-        found = {(record.student, record.lesson): record for record in plan.unchanged}
+        found: dict[tuple[str, str], Record] = {}
         total = len(wanted) * len(who)
         try:
             for record in plan.unchanged:
+                found[record.student, record.lesson] = writer.refresh(record)
                 progress(record, len(found), total)
             for marked in _mark_all(plan, jobs, scheduler):
                 record = writer.put(marked)
@@ -114,16 +116,16 @@ class _Plan:
     """What is to be done: submissions to mark, and records that still hold."""
 
     def __init__(
-        self, classroom: Path, lessons: list[str], students: list[str], isolation: str, force: bool
+        self, classroom: Path, lessons: list[str], students: list[str], rules: Rules, force: bool
     ) -> None:
-        self.isolation = isolation
+        self.rules = rules
         self.materials = {lesson: read_material(classroom, lesson) for lesson in lessons}
         self.to_mark: list[Submitted] = []
         self.unchanged: list[Record] = []
         for lesson in lessons:
             for student in students:
                 submitted = read(classroom / "submitted", student, lesson)
-                key = key_of(self.materials[lesson], submitted, isolation)
+                key = key_of(self.materials[lesson], submitted, rules)
                 record = records.read(records.path_of(classroom, student, lesson))
                 if record is not None and record.key == key and not force:
                     self.unchanged.append(record)
@@ -142,13 +144,13 @@ class _Plan:
         for submitted in self.to_mark:
             if submitted.status == "graded":
                 material = self.materials[submitted.lesson]
-                yield Task(submitted, material, self.isolation, self.modules, threads)
+                yield Task(submitted, material, self.rules, self.modules, threads)
 
 
 def _mark_all(plan: _Plan, jobs: int | None, scheduler: str | None) -> Iterator[Marked]:
     for submitted in plan.to_mark:
         if submitted.status != "graded":
-            yield mark_unread(plan.materials[submitted.lesson], submitted, plan.isolation)
+            yield mark_unread(plan.materials[submitted.lesson], submitted, plan.rules)
     count = sum(submitted.status == "graded" for submitted in plan.to_mark)
     if not count:
         return
@@ -159,7 +161,7 @@ def _mark_all(plan: _Plan, jobs: int | None, scheduler: str | None) -> Iterator[
                 raise result
             if isinstance(result, BaseException):
                 remark = f"Marking it failed in the grader itself ({type(result).__name__})."
-                result = mark_unread(task.material, task.submitted, plan.isolation, remark)
+                result = mark_unread(task.material, task.submitted, plan.rules, remark)
             yield result
 
 

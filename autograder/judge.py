@@ -30,7 +30,8 @@ from autograder.sandbox import Sandbox
 from autograder.submission import Step
 from mnist_utils.verdict import TIMEOUT, UNTOLD, describe_error
 
-CALL_SECONDS = 60  # for one call, one answer's cell, and one cell that was added
+CALL_SECONDS = 60  # unless the class's settings say otherwise
+SETUP_SECONDS = 120
 SUBMISSION_SECONDS = 300  # for all of it, beside what test cells state for themselves
 ADDED_SECONDS = 120  # for all cells that were added or changed
 OUTPUT = 2**20  # characters of output kept of one submission
@@ -61,7 +62,8 @@ class Job:
     """What a judge is to do, and what earlier judges of this submission have done already.
 
     `lost` gives for exercises that cost a process the reason, and `skipped` the steps that did;
-    `done` are the tests that have their result.
+    `done` are the tests that have their result. `call_seconds` is the limit for one call, one
+    answer's cell and one cell that was added.
     """
 
     steps: list[Step]
@@ -69,7 +71,13 @@ class Job:
     lost: dict[str, str] = field(default_factory=dict)
     skipped: list[int] = field(default_factory=list)
     done: list[str] = field(default_factory=list)
-    seconds_left: float = SUBMISSION_SECONDS
+    call_seconds: float = CALL_SECONDS
+    seconds_left: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Give it the time of a submission, beside what its tests state for themselves."""
+        if not self.seconds_left:
+            self.seconds_left = SUBMISSION_SECONDS + sum(1.5 * step.seconds for step in self.steps)
 
     def to_json(self) -> str:
         """Write as JSON."""
@@ -125,6 +133,7 @@ class Judge:
         self.ran: list[Step] = []
         self.guilty = set(job.skipped)
         self.deadline = time.monotonic() + job.seconds_left
+        self.seconds = job.call_seconds
         self.added_seconds = float(ADDED_SECONDS)
         self.room = OUTPUT
         self.test: _Test | None = None
@@ -156,7 +165,7 @@ class Judge:
         except Exception as error:
             failure = f"{type(error).__name__}: {error}"
         try:
-            answer = self.answer(CALL_SECONDS * 2)
+            answer = self.answer(SETUP_SECONDS)
         except LostError as lost:
             raise SetupError(f"The setup cell fails in the sandbox. {lost.message}") from lost
         if failure:
@@ -170,9 +179,9 @@ class Judge:
             self.names[name] = self.make_answer(name)
         if not step.source:
             return
-        self.report({"begin": step.exercise, "index": step.index, "seconds": CALL_SECONDS})
+        self.report({"begin": step.exercise, "index": step.index, "seconds": self.seconds})
         try:
-            answer = self.run_cell(step, CALL_SECONDS)
+            answer = self.run_cell(step, self.seconds)
         except LostError as lost:
             self.guilty.add(step.index)
             self.lose(step.exercise, lost)
@@ -186,10 +195,10 @@ class Judge:
     def do_added(self, step: Step) -> None:
         """Run a cell that the student added or changed; it has no say in any grade."""
         start = time.monotonic()
-        seconds = min(CALL_SECONDS, self.added_seconds)
+        seconds = min(self.seconds, self.added_seconds)
         beginning = repr(step.source.strip().partition("\n")[0][:60])
         remark = ""
-        self.report({"begin": "", "index": step.index, "seconds": CALL_SECONDS})
+        self.report({"begin": "", "index": step.index, "seconds": self.seconds})
         if seconds <= 0:
             remark = f"No time was left for the cell that begins {beginning}."
         else:
@@ -213,7 +222,7 @@ class Judge:
             return
         if step.exercise in self.job.lost:
             return
-        seconds = max(CALL_SECONDS, 1.5 * step.seconds)
+        seconds = max(self.seconds, 1.5 * step.seconds)
         self.report({"begin": step.exercise, "test": step.grade_id, "seconds": seconds})
         self.test = _Test(step, seconds)
         failure: Failure | None = None
@@ -252,7 +261,7 @@ class Judge:
         for step in self.ran:
             if step.index not in self.guilty:
                 with contextlib.suppress(LostError):
-                    self.run_cell(step, CALL_SECONDS)
+                    self.run_cell(step, SETUP_SECONDS)
 
     def restart(self) -> None:
         """End the student's process and start another."""
@@ -278,7 +287,7 @@ class Judge:
         assert self.channel
         student.send(self.channel, ["seed", number])
         student.set_seeds(number)
-        self.answer(CALL_SECONDS)
+        self.answer(SETUP_SECONDS)
 
     def make_answer(self, name: str) -> Callable[..., Any]:
         """Make what a test cell sees of an answer: a function of that name."""

@@ -12,8 +12,9 @@ import nbformat
 from nbformat.notebooknode import NotebookNode
 
 import mnist_utils
-from autograder.judge import Job
+from autograder.judge import CALL_SECONDS, Job
 from autograder.records import ExerciseResult, Record
+from autograder.sandbox import BUBBLEWRAP
 from autograder.submission import Rebuilt, Step, Submitted, parse, rebuild
 from autograder.worker import Findings, Worker
 from mnist_utils.cells import exercise_of, grade_id, points, role
@@ -68,7 +69,15 @@ class Marked:
     unanswered: set[str] = field(default_factory=set)
 
 
-def mark(material: Material, submitted: Submitted, isolation: str, worker: Worker) -> Marked:
+@dataclass(frozen=True)
+class Rules:
+    """How a class is marked: shut off in what way, and with how many seconds for one call."""
+
+    isolation: str = BUBBLEWRAP
+    call_seconds: float = CALL_SECONDS
+
+
+def mark(material: Material, submitted: Submitted, rules: Rules, worker: Worker) -> Marked:
     """Mark what one student handed in.
 
     Raises
@@ -76,12 +85,12 @@ def mark(material: Material, submitted: Submitted, isolation: str, worker: Worke
     SandboxError
         When there is no sandbox to be had.
     """
-    key = key_of(material, submitted, isolation)
+    key = key_of(material, submitted, rules)
     submitted, notebook = parse(submitted)
     if notebook is None:
         return _unmarked(material, submitted, key)
     rebuilt = rebuild(material.source, material.released, notebook)
-    findings = worker.mark(Job(rebuilt.steps, rebuilt.attempted))
+    findings = worker.mark(Job(rebuilt.steps, rebuilt.attempted, call_seconds=rules.call_seconds))
     results = [_result(material, exercise, rebuilt, findings) for exercise in rebuilt.order]
     remarks = tuple(dict.fromkeys([*rebuilt.remarks, *findings.remarks]))
     _fill_in_outputs(rebuilt, findings)
@@ -91,7 +100,7 @@ def mark(material: Material, submitted: Submitted, isolation: str, worker: Worke
         status=findings.status,
         score=sum(result.score for result in results),
         max_score=sum(result.max_score for result in results),
-        isolation=isolation,
+        isolation=rules.isolation,
         seconds=findings.seconds,
         exercises=tuple(results),
         remarks=remarks,
@@ -106,10 +115,10 @@ def mark(material: Material, submitted: Submitted, isolation: str, worker: Worke
 
 
 def mark_unread(
-    material: Material, submitted: Submitted, isolation: str, failure: str = ""
+    material: Material, submitted: Submitted, rules: Rules, failure: str = ""
 ) -> Marked:
     """Mark what needs no worker: nothing that can be read, or what has failed in the grader."""
-    key = key_of(material, submitted, isolation)
+    key = key_of(material, submitted, rules)
     if failure:  # without a key: the next run tries again
         submitted, key = replace(submitted, status="crashed", remark=failure), ""
     return _unmarked(material, submitted, key)
@@ -137,16 +146,16 @@ def _unmarked(material: Material, submitted: Submitted, key: str) -> Marked:
         return Marked(record)
     notebook = _with_remarks(nbformat.from_dict(material.released), remarks)
     graded = [cell for cell in material.source.cells if role(cell) in GRADED]
-    return Marked(record, notebook, {grade_id(cell): 0.0 for cell in graded})
+    return Marked(record, notebook, {grade_id(cell): None for cell in graded})
 
 
-def key_of(material: Material, submitted: Submitted, isolation: str) -> str:
-    """Give a sum that changes with the submission, the lesson, the grader or its isolation."""
+def key_of(material: Material, submitted: Submitted, rules: Rules) -> str:
+    """Give a sum that changes with the submission, the lesson, the grader and its rules."""
     parts = [
         submitted.data or submitted.remark.encode(),
         nbformat.writes(material.source).encode(),
         nbformat.writes(material.released).encode(),
-        isolation.encode(),
+        repr(rules).encode(),
         _grader().encode(),
     ]
     return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()

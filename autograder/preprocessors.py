@@ -13,7 +13,7 @@ from autograder.classroom import open_classroom
 from autograder.engine import threads_of
 from autograder.gradebook import Writer, clear_grades, forget_files
 from autograder.grading import read_material
-from autograder.marking import mark
+from autograder.marking import Rules, mark
 from autograder.submission import read
 from autograder.worker import shared_worker
 
@@ -39,7 +39,8 @@ class MarkWithJudge(NbGraderPreprocessor):
         material = read_material(classroom, lesson)
         submitted = read(classroom / "submitted", student, lesson)
         worker = shared_worker(self.isolation, tuple(material.modules), threads_of(1))
-        marked = mark(material, submitted, self.isolation, worker)
+        rules = Rules(self.isolation, self.config.Execute.timeout)
+        marked = mark(material, submitted, rules, worker)
         with Writer(classroom, open_classroom(classroom)) as writer:
             writer.put(marked)
         records.write_tables(classroom)

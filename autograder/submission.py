@@ -9,6 +9,7 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -117,15 +118,24 @@ def _read(submitted: Path, student: str, lesson: str) -> tuple[str, str, bytes]:
             found = f"there is only {others}; rename it" if others else "there is no notebook"
             return "invalid", f"{name} was not handed in: {found}.", b""
         flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
-        with open(os.open(name, flags, dir_fd=folder), "rb") as file:
-            state = os.fstat(file.fileno())
+        with _closing(os.open(name, flags, dir_fd=folder)) as handle:
+            state = os.fstat(handle)
             if not stat.S_ISREG(state.st_mode) or state.st_size > MAX_NOTEBOOK_BYTES:
                 return "invalid", f"{name} is no ordinary file of a sensible size.", b""
-            return "graded", "", file.read(MAX_NOTEBOOK_BYTES)
+            with open(handle, "rb", closefd=False) as file:
+                return "graded", "", file.read(MAX_NOTEBOOK_BYTES)
     except OSError as error:
         return "invalid", f"{name} cannot be read: {error.strerror}. A link is not followed.", b""
     finally:
         os.close(folder)
+
+
+@contextmanager
+def _closing(handle: int) -> Iterator[int]:
+    try:
+        yield handle
+    finally:
+        os.close(handle)
 
 
 def _open_folder(submitted: Path, student: str, lesson: str) -> int:

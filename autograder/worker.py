@@ -252,7 +252,7 @@ class _Round:
         if pid == 0:
             judge.run_job(text, self.sandbox, theirs, lambda: _become_judge(ours))
         theirs.close()
-        self.until = start + judge.CALL_SECONDS * 3
+        self.until = start + judge.SETUP_SECONDS + SLACK_SECONDS
         incoming = bytearray()
         try:
             while not self.ended:

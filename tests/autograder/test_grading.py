@@ -1,4 +1,5 @@
 import csv
+import functools
 import html
 import io
 import json
@@ -66,6 +67,7 @@ ANSWERS = {
     "endless": {"double": DOUBLE, "total": "def total(values):\n    while True:\n        pass"},
     "quits": {"double": "import sys\n\ndef double(x):\n    sys.exit(0)", "total": TOTAL},
     "exits": {"double": DOUBLE, "total": "import os\n\ndef total(values):\n    os._exit(0)"},
+    "exits-at-once": {"double": "import os\n\nos._exit(0)", "total": TOTAL},
     "formula": {
         "double": (
             "class Formula(Exception):\n    pass\n\nFormula.__name__ = '=HYPERLINK(\"http://x\")'\n\n"
@@ -106,6 +108,10 @@ def evil(room):
     notebook.metadata.title = SCRIPT.format("title")
     notebook.metadata.kernelspec.display_name = SCRIPT.format("kernel")
     return notebook
+
+
+def released_of(marked):
+    return released(marked[0], LESSON)
 
 
 def filled(room, answers=ANSWERS["reference"]):
@@ -190,7 +196,10 @@ def hand_in_everything(room):
     (beside / "notes.txt").symlink_to(room / "gradebook.db")
     (beside / "folder").mkdir()
     (beside / "folder" / "data.csv").write_text("1,2")
-    submit(room, "reference", "02_words", released(room, "02_words"))
+    words = released(room, "02_words")
+    submit(room, "half", "02_words", words)
+    cell_of(words, "conclusions").source = "I have learned to double."
+    submit(room, "reference", "02_words", words)
 
 
 @pytest.fixture(scope="module")
@@ -215,12 +224,22 @@ def two_lessons(course_of_two):
 
 
 @pytest.fixture(scope="module")
-def marked(two_lessons):
+def marked(two_lessons, isolation):
     """A class, marked together in one call: (the classroom, its records, what progress said)."""
     hand_in_everything(two_lessons)
     said = []
-    found = grade(two_lessons, progress=lambda record, done, total: said.append((done, total)))
+    found = grade(
+        two_lessons,
+        progress=lambda record, done, total: said.append((done, total)),
+        isolation=isolation,
+    )
     return two_lessons, found, said
+
+
+@pytest.fixture
+def mark(isolation):
+    """Mark a class once more, in the best way that there is here."""
+    return functools.partial(grade, isolation=isolation)
 
 
 @pytest.fixture(scope="module")
@@ -283,7 +302,7 @@ def test_every_student_ends_in_exactly_one_status(marked):
     assert sorted((one.student, one.lesson) for one in found) == sorted(
         (student, lesson) for student in students for lesson in (LESSON, "02_words")
     )
-    assert {one.status for one in found} == {"graded", "crashed", "invalid", "missing"}
+    assert {one.status for one in found} == {"graded", "invalid", "missing"}
     assert said == [(number, len(found)) for number in range(1, len(found) + 1)]
 
 
@@ -360,10 +379,13 @@ def test_an_answer_that_asks_python_to_end_earns_nothing(record):
     assert scores(record("quits")) == {"double": 0, "total": 3}
 
 
-def test_an_answer_that_ends_python_is_a_crash(record):
-    assert (record("exits").status, record("exits").score) == ("crashed", 0)
-    assert set(verdicts(record("exits")).values()) == {"crashed"}
-    assert "Python ended while it ran this notebook" in record("exits").remarks[0]
+def test_an_answer_that_ends_python_costs_its_exercise_alone(record):
+    assert verdicts(record("exits")) == {"double": "correct", "total": "crashed"}
+    assert verdicts(record("exits-at-once")) == {"double": "crashed", "total": "correct"}
+    for student, exercise in (("exits", "total"), ("exits-at-once", "double")):
+        assert record(student).status == "graded"
+        assert record(student).score == 3
+        assert messages(record(student))[exercise].startswith("Python ended while it ran")
 
 
 def test_a_deleted_test_cell_scores_as_if_it_were_there(record):
@@ -384,21 +406,20 @@ def test_of_a_duplicated_answer_the_last_counts(record):
     assert scores(record("twice")) == {"double": 3, "total": 3}
 
 
-def test_an_answer_deleted_with_its_test_loses_the_submission_and_it_is_said(record):
-    # OverwriteCells finds no place for the test.
+def test_an_answer_deleted_with_its_test_costs_its_exercise_alone(record):
     found = record("no-answer-no-test")
-    assert (found.status, found.score) == ("invalid", 0)
-    (remark,) = found.remarks
-    assert re.match(r"nbgrader could not mark it \(KeyError: '\w+'\)\. ", remark)
-    assert remark.endswith("duplicated, deleted or renamed: compare it with the lesson.")
+    assert found.status == "graded"
+    assert verdicts(found) == {"double": "correct", "total": "missing"}
+    assert scores(found) == {"double": 3, "total": 0}
+    assert found.remarks == (
+        "The cell test_total was missing; it was put back.",
+        "The cell that answers total is not there.",
+    )
 
 
-def test_a_deleted_setup_cell_costs_what_needs_it(record):
-    # nbgrader does not bring it back: only graded cells return.
-    assert record("no-setup").status == "graded"
-    assert scores(record("no-setup")) == {"double": 2, "total": 3}
-    assert verdicts(record("no-setup"))["double"] == "partial"
-    assert "offset" in messages(record("no-setup"))["double"]
+def test_a_deleted_setup_cell_is_put_back(record):
+    assert (record("no-setup").status, record("no-setup").score) == ("graded", 6)
+    assert record("no-setup").remarks == ("The cell setup was missing; it was put back.",)
 
 
 def test_raised_points_and_rewritten_tests_earn_nothing_extra(record):
@@ -419,14 +440,9 @@ def test_raised_points_and_rewritten_tests_earn_nothing_extra(record):
 )
 def test_edited_roles_and_names_earn_nothing_extra(record, student):
     honest = 6 if student in ("test-renamed", "metadata-is-text") else 3
-    assert record(student).status in ("graded", "invalid")
-    assert record(student).score <= honest
+    assert record(student).status == "graded"
+    assert record(student).score == honest
     assert record(student).max_score == 6
-    if record(student).status == "invalid":
-        assert record(student).score == 0
-        (remark,) = record(student).remarks
-        assert remark.startswith("nbgrader could not mark it (")
-        assert "NbGraderException" not in remark
 
 
 @pytest.mark.parametrize(
@@ -440,8 +456,8 @@ def test_edited_roles_and_names_earn_nothing_extra(record, student):
         ("link", f"{LESSON}.ipynb cannot be read: "),
         ("link-to-nothing", f"{LESSON}.ipynb cannot be read: "),
         ("pipe", f"{LESSON}.ipynb is no ordinary file of a sensible size."),
-        ("folder", f"{LESSON}.ipynb cannot be read: "),
-        ("nothing", f"{LESSON}.ipynb was not handed in: the folder holds no notebook."),
+        ("folder", f"{LESSON}.ipynb is no ordinary file of a sensible size."),
+        ("nothing", f"{LESSON}.ipynb was not handed in: there is no notebook."),
         ("odd [name]", "'odd [name]' cannot be a student's id: rename the folder."),
     ],
 )
@@ -452,7 +468,16 @@ def test_what_cannot_be_read_is_invalid_and_said_in_a_sentence(marked, record, s
     assert found.remarks[0].startswith(sentence)
     assert "\n" not in found.remarks[0]
     assert set(verdicts(found).values()) == {"missing"}
-    assert not (marked[0] / "autograded" / student).exists()
+
+
+@pytest.mark.parametrize("student", ["renamed", "broken-json", "link"])
+def test_what_is_invalid_shows_the_remark_in_the_lesson(marked, record, page, student):
+    path = marked[0] / "autograded" / student / LESSON / f"{LESSON}.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    text = notebook.cells[0].source.replace("\\", "")
+    assert record(student).remarks[0].replace("\\", "") in text
+    assert [cell.id for cell in notebook.cells[1:]] == [c.id for c in released_of(marked).cells]
+    assert "What was noticed when this notebook was marked" in page(student)
 
 
 def test_nothing_handed_in_is_missing(record):
@@ -466,11 +491,17 @@ def test_a_written_answer_waits_for_a_person(marked, record):
     found = record("reference", "02_words")
     assert (found.status, found.score, found.max_score) == ("graded", 0, 6)
     assert verdicts(found) == {"conclusions": "manual"}
+    assert in_gradebook(marked[0], "reference", "02_words") == {"conclusions": (None, None, True)}
 
 
-def test_every_record_says_that_there_was_no_sandbox(marked):
-    ran = [one for one in marked[1] if one.status in ("graded", "crashed")]
-    assert {one.isolation for one in ran} == {"process"}
+def test_where_nothing_was_written_nobody_needs_to_read(marked, record):
+    assert verdicts(record("half", "02_words")) == {"conclusions": "not attempted"}
+    assert in_gradebook(marked[0], "half", "02_words") == {"conclusions": (0, None, False)}
+
+
+def test_every_record_says_how_student_code_was_shut_off(marked, isolation):
+    ran = [one for one in marked[1] if one.status == "graded"]
+    assert {one.isolation for one in ran} == {isolation}
 
 
 # What lies in the classroom afterwards.
@@ -489,7 +520,7 @@ def test_records_are_json_files_that_say_the_same(marked):
     }
 
 
-def test_the_tables_have_the_columns_of_the_design(marked):
+def test_the_tables_have_the_columns_of_the_design(marked, isolation):
     room, found, _ = marked
     first = (room / "grades.csv").read_text(encoding="utf-8").splitlines()[0]
     assert first == "student,lesson,status,score,max_score,isolation,seconds"
@@ -503,7 +534,7 @@ def test_the_tables_have_the_columns_of_the_design(marked):
         "status": "graded",
         "score": "1.0",
         "max_score": "6.0",
-        "isolation": "process",
+        "isolation": isolation,
     }
 
 
@@ -530,14 +561,14 @@ def test_the_gradebook_holds_the_same_scores(marked):
     }
 
 
-def test_a_lost_submission_has_no_automatic_grade_in_the_gradebook(marked):
-    for student in ("exits", "no-answer-no-test"):
-        assert {auto for auto, _, _ in in_gradebook(marked[0], student).values()} <= {None}
+def test_an_invalid_submission_has_no_automatic_grade_in_the_gradebook(marked):
+    for student in ("renamed", "empty"):
+        assert set(in_gradebook(marked[0], student).values()) == {(None, None, True)}
 
 
-def test_feedback_exists_for_all_that_was_marked_and_for_nobody_else(marked):
+def test_feedback_exists_for_all_that_was_handed_in_and_for_nobody_else(marked):
     room, found, _ = marked
-    expected = {(one.student, one.lesson) for one in found if one.status == "graded"}
+    expected = {(one.student, one.lesson) for one in found if one.status != "missing"}
     pages = {(path.parts[-3], path.parts[-2]) for path in (room / "feedback").rglob("*.html")}
     assert pages == expected
 
@@ -553,7 +584,7 @@ def test_no_hidden_test_is_in_any_file_that_students_get(marked):
     room = marked[0]
     files = [
         path
-        for folder in ("feedback", "release")
+        for folder in ("feedback", "release", "autograded")
         for path in (room / folder).rglob("*")
         if path.is_file()
     ]
@@ -600,9 +631,9 @@ def test_submissions_are_left_as_they_were(marked):
 # A second run.
 
 
-def test_a_second_run_replaces_an_old_grade(again):
+def test_a_second_run_replaces_an_old_grade(again, mark):
     submit(again, "wrong", LESSON, filled(again))
-    (found,) = grade(again, [LESSON], ["wrong"])
+    (found,) = mark(again, [LESSON], ["wrong"])
     assert found.score == 6
     assert in_gradebook(again, "wrong")["test_double"] == (2, None, False)
     rows = {(row["student"], row["lesson"]): row for row in read_csv(again / "grades.csv")}
@@ -612,14 +643,14 @@ def test_a_second_run_replaces_an_old_grade(again):
     assert "2 became 3" not in page
 
 
-def test_a_submission_that_becomes_broken_loses_its_old_automatic_grade(again):
+def test_a_submission_that_becomes_broken_loses_its_old_automatic_grade(again, mark):
     path = again / "submitted" / "reference" / LESSON / f"{LESSON}.ipynb"
     path.write_text("{")
-    (found,) = grade(again, [LESSON], ["reference"])
+    (found,) = mark(again, [LESSON], ["reference"])
     assert (found.status, found.score) == ("invalid", 0)
     assert set(in_gradebook(again, "reference").values()) == {(None, None, True)}
-    assert not (again / "autograded" / "reference" / LESSON).exists()
-    assert not (again / "feedback" / "reference" / LESSON).exists()
+    page = (again / "feedback" / "reference" / LESSON / f"{LESSON}.html").read_text()
+    assert "is not a sound notebook" in page
     (row,) = [
         row
         for row in read_csv(again / "grades.csv")
@@ -628,48 +659,40 @@ def test_a_submission_that_becomes_broken_loses_its_old_automatic_grade(again):
     assert (row["status"], row["score"]) == ("invalid", "0.0")
 
 
-def test_a_submission_that_is_taken_back_loses_its_old_automatic_grade(again):
+def test_a_submission_that_is_taken_back_loses_its_old_automatic_grade(again, mark):
     shutil.rmtree(again / "submitted" / "reference" / LESSON)
-    (found,) = grade(again, [LESSON], ["reference"])
+    (found,) = mark(again, [LESSON], ["reference"])
     assert (found.status, found.score) == ("missing", 0)
     assert set(in_gradebook(again, "reference").values()) == {(None, None, True)}
     assert not (again / "feedback" / "reference" / LESSON).exists()
 
 
-def test_manual_grades_survive_a_second_run(again):
+def test_manual_grades_survive_a_second_run(again, mark):
     with open_classroom(again).gradebook as gradebook:
         entry = gradebook.find_grade("test_double", LESSON, LESSON, "wrong")
         entry.manual_score, entry.needs_manual_grade = 1.5, False
         entry = gradebook.find_grade("conclusions", "02_words", "02_words", "reference")
         entry.manual_score, entry.needs_manual_grade = 5, False
         gradebook.db.commit()
-    by_student = {
-        (one.student, one.lesson): one for one in grade(again, [], ["wrong", "reference"])
-    }
-    assert scores(by_student["wrong", LESSON]) == {"double": 1.5, "total": 3}
-    assert scores(by_student["reference", "02_words"]) == {"conclusions": 5}
-    assert in_gradebook(again, "wrong")["test_double"] == (0, 1.5, True)
+    for force in (False, True):
+        found = mark(again, [], ["wrong", "reference"], force=force)
+        by_student = {(one.student, one.lesson): one for one in found}
+        assert scores(by_student["wrong", LESSON]) == {"double": 1.5, "total": 3}
+        assert scores(by_student["reference", "02_words"]) == {"conclusions": 5}
+        # What was marked by hand and is judged again wants to be looked at again.
+        assert in_gradebook(again, "wrong")["test_double"] == (0, 1.5, force)
     assert in_gradebook(again, "reference", "02_words")["conclusions"][1] == 5
 
 
-def test_a_feedback_page_that_cannot_be_made_is_said_and_costs_nothing(again):
-    with open(again / "nbgrader_config.py", "a", encoding="utf-8") as file:
-        file.write('\nc.GenerateFeedback.preprocessors = ["nowhere.Nothing"]\n')
-    (found,) = grade(again, [LESSON], ["half"])
-    assert (found.status, found.score) == ("graded", 3)
-    assert found.remarks[0].startswith("Its feedback page could not be made: ")
-
-
-def test_ctrl_c_ends_the_run_and_keeps_what_is_done(again):
-    records.remove(again, "untouched", LESSON)
+def test_ctrl_c_ends_the_run_and_keeps_what_is_done(again, isolation):
     arguments = [
-        *(sys.executable, "-m", "autograder", "grade", again, LESSON),
+        *(sys.executable, "-m", "autograder", "grade", again, LESSON, "--force", "--jobs", "1"),
+        *("--isolation", isolation),
         *("--student", "half", "--student", "endless", "--student", "untouched"),
     ]
     half, endless, untouched = (
         records.path_of(again, student, LESSON) for student in ("half", "endless", "untouched")
     )
-    half.unlink()
     with open(again / "nbgrader_config.py", "a", encoding="utf-8") as file:
         file.write("\nc.Execute.timeout = 300\n")
     process = subprocess.Popen(
@@ -682,7 +705,7 @@ def test_ctrl_c_ends_the_run_and_keeps_what_is_done(again):
     )
     try:
         deadline = time.monotonic() + 60
-        while endless.exists() or not half.exists():  # until the endless one is being marked
+        while endless.exists() or not half.exists():  # until `half` has been marked again
             assert process.poll() is None
             assert time.monotonic() < deadline
             time.sleep(0.1)
@@ -711,37 +734,40 @@ def test_ctrl_c_ends_the_run_and_keeps_what_is_done(again):
         ([], ["nobody"], r"There is no student nobody in this classroom. There are: "),
     ],
 )
-def test_an_unknown_name_is_refused_before_anything_is_marked(again, lessons, students, sentence):
+def test_an_unknown_name_is_refused_before_anything_is_marked(
+    again, lessons, students, sentence, mark
+):
     before = (again / "grades.csv").read_bytes()
     with pytest.raises(ClassroomError, match=sentence):
-        grade(again, lessons, students)
+        mark(again, lessons, students)
     assert (again / "grades.csv").read_bytes() == before
 
 
-def test_a_class_that_has_handed_in_nothing_is_all_missing(room):
+def test_a_class_that_has_handed_in_nothing_is_all_missing(room, mark):
     with open_classroom(room).gradebook as gradebook:
         gradebook.add_student("ada")
-    (found,) = grade(room)
+    (found,) = mark(room)
     assert (found.student, found.status, found.score) == ("ada", "missing", 0)
 
 
-def test_a_test_that_states_a_longer_limit_than_the_class_has_it(course, tmp_path):
+def test_a_test_that_states_a_longer_limit_than_the_class_has_it(course, tmp_path, mark):
     (source,) = (course / "solutions").glob("*.py")
     text = source.read_text(encoding="utf-8")
-    slow = 'test="double" points=1 seconds=60\nimport time\n\ntime.sleep(5)\n'
+    slow = 'test="double" points=1 seconds=60\n'
     source.write_text(text.replace('test="double" points=1\n', slow), encoding="utf-8")
     room = tmp_path / "a room"
     classroom.create(course, room)
     with open(room / "nbgrader_config.py", "a", encoding="utf-8") as file:
         file.write("\nc.Execute.timeout = 3\n")
-    submit(room, "ada", LESSON, filled(room))
-    (found,) = grade(room)
+    slowly = "import time\n\ndef double(x):\n    time.sleep(5 * (x < 0))\n    return 2 * x"
+    submit(room, "ada", LESSON, filled(room, {"double": slowly, "total": TOTAL}))
+    (found,) = mark(room)
     assert verdicts(found) == {"double": "correct", "total": "correct"}
 
 
-def test_a_hidden_folder_in_submitted_is_no_student(room):
+def test_a_hidden_folder_in_submitted_is_no_student(room, mark):
     (room / "submitted" / ".ipynb_checkpoints").mkdir()
-    assert grade(room) == []
+    assert mark(room) == []
     assert read_csv(room / "grades.csv") == []
 
 
