@@ -1,7 +1,8 @@
 """Text notebooks in solutions/ are read here, and become notebooks with nbgrader's metadata.
 
 Cells carry short keys: `tags=["setup"]`, `answer="name"`, `test="name" points=3` (and `seconds=60`
-for a test that may take longer), `written="name" points=6`. A cell without a key is text or a
+for a test that may take longer, `processor_seconds=120` for one that allows an answer no more of
+the processors' time), `written="name" points=6`. A cell without a key is text or a
 demonstration.
 """
 
@@ -18,7 +19,8 @@ from nbformat.notebooknode import NotebookNode
 from autograder.errors import SourceError
 from mnist_utils.cells import points
 
-KEYS = {"answer", "test", "written", "points", "seconds", "tags"}
+LIMITS = ("seconds", "processor_seconds")
+KEYS = {"answer", "test", "written", "points", "tags", *LIMITS}
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 DEFAULT_SECONDS = 5  # a test cell that states no limit of its own
 
@@ -166,8 +168,9 @@ def _cell_problems(cell: NotebookNode) -> list[str]:
             problems.append("its points are missing; add points=3 (a whole number from 1).")
     elif "points" in keys:
         problems.append("points belong to a test or a written answer; remove them here.")
-    if "seconds" in keys and not ("test" in keys and _is_whole(cell.metadata["seconds"])):
-        problems.append("seconds=60 (a whole number from 1) is for test cells only.")
+    for key in LIMITS:
+        if key in keys and not ("test" in keys and _is_whole(cell.metadata[key])):
+            problems.append(f"{key}=60 (a whole number from 1) is for test cells only.")
     if ("written" in kinds) != (cell.cell_type == "markdown") and (kinds or setup):
         problems.append("a written answer is a [markdown] cell; setup, answer and test are code.")
     problems += _region_problems(cell, "SOLUTION", bool(kinds & {"answer", "written"}))
@@ -232,8 +235,8 @@ def _mark(notebook: NotebookNode) -> tuple[str, ...]:
             cell.id = f"after_{last}_{numbers[f'after_{last}']}"
             continue
         cell.metadata.nbgrader = NotebookNode(marks, grade_id=name, schema_version=3)
-        if "seconds" in keys:
-            cell.metadata.mnist_course = NotebookNode(seconds=keys["seconds"])
+        if limits := {key: keys[key] for key in LIMITS if key in keys}:
+            cell.metadata.mnist_course = NotebookNode(limits)
         cell.id = last = name
     notebook.metadata = nbformat.from_dict(
         {"kernelspec": KERNEL, "language_info": {"name": "python"}}

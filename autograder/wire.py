@@ -61,6 +61,7 @@ class Handle:
     """
 
     obstacle = ""
+    layers: tuple["Opaque", ...] = ()  # what kept it there, by the name of its class
     _wire_name = ""
     _ask: Callable[[str, tuple[Any, ...], dict[str, Any]], Any]
 
@@ -351,6 +352,8 @@ class _Packer:
             )
         if not _is_plain(thing.dtype):
             return self.opaque(thing)
+        if thing.nbytes > MAX_BYTES:
+            raise WireError(f"An array of {thing.nbytes} bytes is too large.")
         reference = self.add(thing, lambda: None)
         self.arrays.append((reference[1], thing))
         return reference
@@ -485,10 +488,15 @@ class _Packer:
             weights: list[Encoded] = []
         else:
             inner = []
-            config = _as_json(_keras().saving.serialize_keras_object(model))
+            parts = _keras().saving.serialize_keras_object(model)
+            parts.pop("compile_config", None)
+            config = _as_json(parts)
             weights = [_raw(weight) for weight in model.weights]
         compiled: Encoded = None
-        if model.compiled:
+        fault = _compile_fault(model)
+        if fault and self.numbers.get(id(model), self.first) < self.first:  # it was lent
+            raise WireError(f"the model was compiled with something of its own, {fault}.")
+        if model.compiled and not fault:
             optimizer = model.optimizer
             if optimizer is not None and model.built and not optimizer.built:
                 optimizer.build(model.trainable_variables)
@@ -658,6 +666,7 @@ class _Unpacker:
             return known
         made = type(_text(kind, 200), (Handle,), {"__module__": _text(module, 200)})()
         made._wire_name, made.obstacle, made._ask = name, _text(obstacle, 200), self.link.ask
+        made.layers = (_stand_in(made.obstacle, made.__module__),)
         self.link.remember(name, made)
         return made
 
@@ -1003,7 +1012,7 @@ class _Unpacker:
 
 
 def _is_plain(dtype: np.dtype) -> bool:
-    return dtype.kind in "biufcSUmM" and dtype.isbuiltin == 1
+    return dtype.kind in "biufcSUmM" and dtype.num < 256  # from there on: types of other packages
 
 
 def _dtype(text: Encoded) -> np.dtype:
@@ -1089,7 +1098,8 @@ def _array_of(raw: Encoded) -> np.ndarray:
 def _readable(array: np.ndarray) -> np.ndarray:
     """Refuse text that is none: NumPy would stumble over it later."""
     if array.dtype.kind == "U" and array.size:
-        letters = np.ascontiguousarray(array).reshape(-1).view(np.uint32)
+        code = np.dtype(np.uint32).newbyteorder(array.dtype.byteorder)
+        letters = np.ascontiguousarray(array).reshape(-1).view(code)
         if letters.max(initial=0) > sys.maxunicode:
             raise WireError("An array of text holds something that is no letter.")
     return array
@@ -1281,14 +1291,20 @@ def _obstacle(model: Any) -> str:
     if type(model) is not keras.Sequential and not functional:
         return type(model).__name__
     try:
-        config = json.loads(_as_json(keras.saving.serialize_keras_object(model)))
-        fault = _foreign(config)
-        if not fault and model.compiled:
-            fault = _foreign(json.loads(_as_json(model.get_compile_config() or {})))
-            if not fault and model.optimizer is not None:
-                fault = _foreign(json.loads(_as_json(keras.optimizers.serialize(model.optimizer))))
-        return fault
+        parts = keras.saving.serialize_keras_object(model)
+        parts.pop("compile_config", None)
+        return _foreign(json.loads(_as_json(parts)))
     except Exception as error:  # a layer of the student's own may raise anything here
+        return type(error).__name__
+
+
+def _compile_fault(model: Any) -> str:
+    """Name what keeps the settings of `compile` from being sent; "" if they can be."""
+    if not model.compiled:
+        return ""
+    try:
+        return _foreign(json.loads(_as_json(model.get_compile_config() or {})))
+    except Exception as error:  # as above
         return type(error).__name__
 
 
