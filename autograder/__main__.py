@@ -21,6 +21,7 @@ def main(arguments: list[str] | None = None) -> int:
     command.add_argument("--check", action="store_true", help="only say where they differ")
     command = commands.add_parser("check", help="prove the course: every lesson, solved and not")
     command.add_argument("lessons", nargs="*", metavar="LESSON")
+    _add_isolation(command)
     command = commands.add_parser("init", help="make a classroom")
     command.add_argument("folder", type=Path, metavar="DIR")
     command.add_argument("--roster", type=Path, metavar="CSV", help="a class list with a column id")
@@ -30,12 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
     command.add_argument("--student", action="append", default=[], metavar="ID", dest="students")
     command.add_argument("--jobs", type=_count, metavar="N", help="workers (default: the cores)")
     command.add_argument("--scheduler", metavar="ADDRESS", help="a Dask scheduler, tcp://...")
-    command.add_argument(
-        "--isolation",
-        choices=["bubblewrap", "process"],
-        default="bubblewrap",
-        help="process runs submitted code with your rights: for work that you trust",
-    )
+    _add_isolation(command)
     command.add_argument("--force", action="store_true", help="mark what is unchanged, too")
     commands.add_parser("demo", help="the whole road in some minutes")
     options = parser.parse_args(arguments)
@@ -66,7 +62,7 @@ def _run(options: argparse.Namespace) -> int:
     if options.command == "check":
         from autograder.check import check
 
-        findings = check(course, options.lessons)
+        findings = check(course, options.lessons, isolation=options.isolation)
         report.show_findings(console, findings)
         return int(any(finding.problems for finding in findings))
     if options.command == "init":
@@ -96,6 +92,15 @@ def _run(options: argparse.Namespace) -> int:
 
     demo(course, console)
     return 0
+
+
+def _add_isolation(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--isolation",
+        choices=["bubblewrap", "process"],
+        default="bubblewrap",
+        help="process runs submitted code with your rights: for work that you trust",
+    )
 
 
 def _count(text: str) -> int:

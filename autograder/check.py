@@ -20,7 +20,7 @@ from autograder.sandbox import BUBBLEWRAP
 from autograder.source import DEFAULT_SECONDS, Lesson, read_course
 from autograder.submission import Submitted
 from autograder.worker import shared_worker
-from mnist_utils.cells import grade_id, role, stated_seconds
+from mnist_utils.cells import exercise_of, grade_id, role, stated_seconds
 from mnist_utils.errors import CourseError
 from mnist_utils.kernel import run_notebook
 
@@ -46,8 +46,8 @@ def check(
     """Check lessons of a course.
 
     Test cells keep the rules and write nothing; every cell of the solved lesson runs by hand; the
-    judge gives every reference solution full marks, and every untouched lesson none, as not
-    attempted.
+    judge gives every reference solution full marks, every untouched lesson none, as not attempted,
+    and no stub a point for a test that passes without an answer.
 
     Parameters
     ----------
@@ -93,15 +93,25 @@ def _check_lesson(
     progress(f"{lesson.name}: judging it ...")
     material = Material(lesson.name, lesson.notebook, released)
     worker = shared_worker(isolation, tuple(material.modules), threads_of(1))
+    stubs = {exercise_of(c): f"{c.source}\n#" for c in released.cells if role(c) == "answer"}
     found = []
-    for student, answers in (("reference", reference_answers(lesson)), ("untouched", {})):
+    for student, answers in (
+        ("reference", reference_answers(lesson)),
+        ("untouched", {}),
+        ("stubs", stubs),  # attempted, since they were changed: their tests do run
+    ):
         notebook = fill_in(nbformat.from_dict(copy.deepcopy(released)), answers)
         data = nbformat.writes(notebook).encode()
         submitted = Submitted(student, lesson.name, "graded", data=data)
         found.append(mark(material, submitted, Rules(isolation), worker).record)
-    reference, untouched = found
+    reference, untouched, commented = found
     problems += [*reference.remarks, *_reference_problems(reference)]
     problems += _untouched_problems(untouched)
+    problems += [
+        f"a test of {result.exercise} passes for the stub: it earns {result.score:g} points."
+        for result in commented.exercises
+        if result.score
+    ]
     return _finding(lesson, solved, reference.score, problems)
 
 
