@@ -22,6 +22,7 @@ def main(arguments: list[str] | None = None) -> int:
     command = commands.add_parser("check", help="prove the course: every lesson, solved and not")
     command.add_argument("lessons", nargs="*", metavar="LESSON")
     _add_isolation(command)
+    commands.add_parser("doctor", help="try everything that the sandbox must forbid")
     command = commands.add_parser("init", help="make a classroom")
     command.add_argument("folder", type=Path, metavar="DIR")
     command.add_argument("--roster", type=Path, metavar="CSV", help="a class list with a column id")
@@ -65,6 +66,13 @@ def _run(options: argparse.Namespace) -> int:
         findings = check(course, options.lessons, isolation=options.isolation)
         report.show_findings(console, findings)
         return int(any(finding.problems for finding in findings))
+    if options.command == "doctor":
+        from autograder.doctor import examine
+
+        with console.status("trying everything that the sandbox must forbid ..."):
+            outcomes = examine()
+        report.show_outcomes(console, outcomes)
+        return int(not all(outcome.held for outcome in outcomes))
     if options.command == "init":
         from autograder.classroom import create
 

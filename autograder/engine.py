@@ -87,20 +87,20 @@ def run_all(
     """
     waiting = iter(tasks)
     workers = max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
-    under_way: dict[Any, Task] = {}
+    under_way: dict[str, Task] = {}
 
     def give_out(count: int) -> list[Any]:
         chosen = list(islice(waiting, count))
-        futures = [client.submit(function, task, pure=False, retries=1) for task in chosen]
+        futures = client.map(function, chosen, pure=False, retries=1) if chosen else []
         under_way.update({future.key: task for future, task in zip(futures, chosen, strict=True)})
         return futures
 
-    done = as_completed(give_out(IN_FLIGHT * workers))
-    for future in done:
-        task = under_way.pop(future.key)
-        error = future.exception()
-        result = future.result() if error is None else error
-        future.release()
-        for more in give_out(1):
-            done.add(more)
-        yield task, result
+    done = as_completed(give_out(IN_FLIGHT * workers), with_results=True, raise_errors=False)
+    for batch in done.batches():
+        done.update(give_out(len(batch)))
+        for future, result in batch:
+            if future.status != "finished":
+                result = result[1] if isinstance(result, tuple) else result
+            task = under_way.pop(future.key)
+            future.release()
+            yield task, result

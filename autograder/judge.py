@@ -142,6 +142,7 @@ class Judge:
     def run(self) -> None:
         """Go through the notebook in its order."""
         self.start()
+        start = time.monotonic()
         try:
             for step in self.job.steps:
                 if step.index not in self.guilty or step.kind == "test":
@@ -149,6 +150,7 @@ class Judge:
         except OutOfTimeError:
             self.report({"over": "timeout"})
         finally:
+            self.report({"cells": round(time.monotonic() - start, 3)})
             if self.channel:
                 self.channel.close()
 

@@ -59,7 +59,8 @@ class Marked:
     """A submission that was marked.
 
     `scores` has for each graded cell its automatic points, None for one that a person reads;
-    `unanswered` are the cells in which nothing was written. `notebook` is what goes into
+    `unanswered` are the cells in which nothing was written; `cell_seconds` is the time that its
+    cells took, all that comes with marking them left out. `notebook` is what goes into
     `autograded/`, None when nothing was handed in.
     """
 
@@ -67,6 +68,7 @@ class Marked:
     notebook: NotebookNode | None = None
     scores: dict[str, float | None] = field(default_factory=dict)
     unanswered: set[str] = field(default_factory=set)
+    cell_seconds: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,7 @@ def mark(material: Material, submitted: Submitted, rules: Rules, worker: Worker)
         _with_remarks(rebuilt.notebook, remarks),
         _scores(rebuilt, findings),
         {name for name, some in {**rebuilt.attempted, **rebuilt.written}.items() if not some},
+        findings.cell_seconds,
     )
 
 

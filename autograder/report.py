@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -18,6 +19,7 @@ from rich.progress import (
 from rich.table import Table
 
 from autograder.check import Finding
+from autograder.doctor import Outcome
 from autograder.records import Record
 
 UNSAFE = (
@@ -92,6 +94,28 @@ def show_findings(console: Console, findings: Iterable[Finding]) -> None:
     for finding in findings:
         for problem in finding.problems:
             console.print(f"{finding.lesson}: {problem}", markup=False, soft_wrap=True)
+
+
+def show_outcomes(console: Console, outcomes: Iterable[Outcome]) -> None:
+    """Print what `doctor` tried, and what came of it."""
+    outcomes = list(outcomes)
+    table = Table("layer", "tried", "", "what came of it", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    layer = ""
+    for outcome in outcomes:
+        result = "held" if outcome.held else "NOT HELD"
+        shown = "" if outcome.layer == layer else outcome.layer
+        table.add_row(shown, outcome.tried, result, escape(outcome.came))
+        layer = outcome.layer
+    console.print(table)
+    broken = sum(not outcome.held for outcome in outcomes)
+    if broken:
+        text = (
+            f"{broken} of {len(outcomes)} did not hold. Submitted code could do what the lines "
+            "with NOT HELD say: do not mark here before that is put right."
+        )
+    else:
+        text = f"The sandbox holds: all {len(outcomes)} acts came to nothing."
+    console.print(text, markup=False, soft_wrap=True)
 
 
 def _summary(record: Record) -> str:

@@ -936,6 +936,8 @@ class _Unpacker:
             bounds = [_number(n) for n in _sequence(_sequence(state, 12)[0], 4)]
             if place == len(known.axes):
                 known.add_axes(bounds)
+            else:
+                known.axes[place].clear()
             self.axes(known.axes[place], bounds, state)
         known.texts[:] = []
         for text in _sequence(texts):
@@ -948,7 +950,6 @@ class _Unpacker:
     def axes(self, axes: Any, bounds: list[float], state: Encoded) -> None:
         titles, labels, lines, images, texts, bars, *state = state[1:]
         legend, scales, limits, visible, label = state
-        axes.clear()
         axes.set_position(bounds)
         axes.set_visible(visible is True)
         axes.set_label(_text(label, 200))

@@ -42,6 +42,7 @@ class Findings:
     `tests` has for each test cell that ran its failure or None; `lost` and `broken` have for an
     exercise why it cost a process, or why its own cell fails. `outputs` belong to cells by their
     index, `test_outputs` to test cells by their grade_id. `status` is as in a record.
+    `test_seconds` is what the slowest test cell took, `cell_seconds` what all cells took.
     """
 
     status: str = "graded"
@@ -52,6 +53,7 @@ class Findings:
     test_outputs: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
     test_seconds: float = 0.0
+    cell_seconds: float = 0.0
     seconds: float = 0.0
 
 
@@ -324,6 +326,8 @@ class _Round:
             self.job.lost[event["lost"]] = event["failure"]["verdict"]
             if "index" in self.doing:
                 self.job.skipped.append(self.doing["index"])
+        elif "cells" in event:
+            found.cell_seconds += event["cells"]
         elif "broken" in event:
             found.broken[event["broken"]] = event["failure"]
         elif "over" in event:

@@ -1,0 +1,209 @@
+"""Measure this grader beside stock nbgrader: `python -m tests.benchmarks.grading`.
+
+One class, its submissions of two lessons (three of four solved, one with a mistake in each), is
+marked by `nbgrader autograde` as nbgrader comes, and by `autograder grade` with one worker and with
+two; everything that each needs to start is counted in. Then a worker marks the class once more, so
+that what it adds to the cells' own time can be seen, and the memory it takes. Last, the scheduler
+alone: 10,000 tasks that only sleep, on 64 simulated workers. Exits with 1 when a stated limit is
+missed. Takes about half an hour with 20 submissions a lesson; stock nbgrader is nearly all of it.
+"""
+
+import argparse
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from functools import partial
+from pathlib import Path
+
+import psutil
+from distributed import Client, LocalCluster
+
+from autograder import classroom
+from autograder.classroom import open_classroom
+from autograder.engine import run_all
+from autograder.gradebook import Writer
+from autograder.grading import grade, read_material
+from autograder.marking import Rules, mark
+from autograder.submission import read
+from autograder.worker import Worker
+
+LESSONS = ("02_normalization", "06_evaluate")
+TENSORFLOW = LESSONS[1]
+STOCK_RATIO = 15  # times stock nbgrader's throughput, on the lesson that needs TensorFlow
+MOST_OVERHEAD = 0.3  # seconds a submission
+SECOND_WORKER = 1.8  # times the throughput of one
+SIMULATED, SLEEPING, SLEEP = 64, 10_000, 0.1
+MISTAKES = {
+    "02_normalization": {"flatten": "def flatten(images):\n    return images.reshape(-1, 784)"},
+    "06_evaluate": {"accuracy": "def accuracy(y_true, y_pred):\n    return 1.0"},
+}
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--count", type=int, default=20, help="submissions a lesson")
+    options.add_argument("--stock", type=int, help="of these for stock nbgrader (default: all)")
+    options.add_argument("--lesson", choices=LESSONS, action="append", help="only this one")
+    chosen = options.parse_args()
+    lessons = chosen.lesson or list(LESSONS)
+    with tempfile.TemporaryDirectory() as folder:
+        room = Path(folder) / "class"
+        fill(room, chosen.count, lessons)
+        kept = [compare(room, lesson, chosen.count, chosen.stock) for lesson in lessons]
+        kept.append(overhead(room, lessons))
+    kept.append(scheduler_alone())
+    return int(not all(kept))
+
+
+def fill(room: Path, count: int, lessons: list[str]) -> None:
+    """Make a class in which every fourth student has made a mistake."""
+    course = {lesson.name: lesson for lesson in classroom.create(Path(), room)}
+    for lesson in lessons:
+        for number in range(count):
+            answers = classroom.reference_answers(course[lesson])
+            answers |= MISTAKES[lesson] if number % 4 == 3 else {}
+            notebook = classroom.fill_in(classroom.released(room, lesson), answers)
+            classroom.submit(room, f"s{number:03d}", lesson, notebook)
+
+
+def compare(room: Path, lesson: str, count: int, stock_count: int | None) -> bool:
+    """Mark one lesson in three ways, and print submissions a minute and their ratios."""
+    print(f"\n{lesson}: {count} submissions", flush=True)
+    stock_count = min(count, stock_count or count)
+    stock = 60 * stock_count / stock_seconds(room, lesson, stock_count)
+    print(f"  stock nbgrader, {stock_count} of them  {stock:8.1f} a minute", flush=True)
+    rates = []
+    for jobs in (1, 2):
+        copy = shutil.copytree(room, room.parent / f"{lesson}-{jobs}")
+        start = time.perf_counter()
+        times: list[float] = []
+        found = grade(copy, [lesson], jobs=jobs, progress=partial(note_time, times))
+        end = time.perf_counter()
+        rates.append(60 * count / (end - start))
+        # From the first result on nobody waits for TensorFlow any more.
+        steady = 60 * (count - 1) / (times[-1] - times[0])
+        print(
+            f"  {jobs} worker{'s' * (jobs > 1)}                   {rates[-1]:8.1f} a minute, "
+            f"{rates[-1] / stock:6.1f} times stock; from the first result on {steady:8.1f}",
+            flush=True,
+        )
+        assert {record.status for record in found} == {"graded"}
+        if jobs == 1:
+            one = steady
+    print(f"  second worker: {steady / one:.2f} times the throughput, once both are warm")
+    kept = steady / one >= SECOND_WORKER
+    return report("two workers", kept) and (
+        lesson != TENSORFLOW
+        or report(f"{STOCK_RATIO} times stock", rates[1] / stock >= STOCK_RATIO)
+    )
+
+
+def note_time(times: list[float], *_: object) -> None:
+    """Note when a submission was done."""
+    times.append(time.perf_counter())
+
+
+def stock_seconds(room: Path, lesson: str, count: int) -> float:
+    """Time `nbgrader autograde` in a copy of the class with nbgrader's own settings."""
+    copy = shutil.copytree(room, room.parent / f"{lesson}-stock")
+    (copy / "nbgrader_config.py").write_text(
+        "c = get_config()\nc.ExecutePreprocessor.timeout = 600\nc.Execute.timeout = 600\n"
+        'c.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}\n'
+    )
+    for student in sorted((copy / "submitted").iterdir())[count:]:
+        shutil.rmtree(student)
+    scripts = str(Path(sys.executable).parent)
+    start = time.perf_counter()
+    subprocess.run(
+        [sys.executable, "-m", "nbgrader", "autograde", lesson],
+        cwd=copy,
+        env=os.environ | {"PATH": scripts + os.pathsep + os.environ["PATH"]},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        check=True,
+    )
+    return time.perf_counter() - start
+
+
+def overhead(room: Path, lessons: list[str]) -> bool:
+    """Mark the class one by one with a warm worker: what comes on top of the cells' own time."""
+    materials = [read_material(room, lesson) for lesson in lessons]
+    modules = [name for material in materials for name in material.modules]
+    worker = Worker("bubblewrap", list(dict.fromkeys(modules)), threads=1)
+    added, cells, most = [], [], [0]
+    watching = threading.Event()
+    watcher = threading.Thread(target=watch_memory, args=(watching, most))
+    with Writer(room, open_classroom(room)) as writer:
+        for number, (student, material) in enumerate(
+            (student, material)
+            for material in materials
+            for student in sorted(os.listdir(room / "submitted"))
+        ):
+            start = time.perf_counter()
+            submitted = read(room / "submitted", student, material.lesson)
+            marked = mark(material, submitted, Rules(), worker)
+            writer.put(marked)
+            seconds = time.perf_counter() - start
+            if number == 0:  # the worker has been started for it
+                watcher.start()
+                continue
+            added.append(seconds - marked.cell_seconds)
+            cells.append(marked.cell_seconds)
+    watching.set()
+    watcher.join()
+    worker.close()
+    print("\none warm worker, gradebook and feedback page included")
+    print(f"  the cells' own time  {statistics.mean(cells):6.3f} s a submission")
+    print(f"  beside it            {statistics.mean(added):6.3f} s, at most {max(added):.3f} s")
+    print(f"  memory at its peak   {most[0] / 2**20:6.0f} MiB (Pss of all its processes)")
+    return report(f"overhead at most {MOST_OVERHEAD} s", statistics.mean(added) <= MOST_OVERHEAD)
+
+
+def watch_memory(done: threading.Event, most: list[int]) -> None:
+    """Keep the highest sum of memory that the processes below this one take."""
+    while not done.wait(0.2):
+        total = 0
+        for process in psutil.Process().children(recursive=True):
+            try:
+                total += process.memory_full_info().pss
+            except psutil.Error:
+                continue
+        most[0] = max(most[0], total)
+
+
+def sleep(_: int) -> None:
+    """Be a submission that takes no computing."""
+    time.sleep(SLEEP)
+
+
+def scheduler_alone() -> bool:
+    """Time the engine with tasks that only sleep, on workers that are threads of one process."""
+    with (
+        LocalCluster(
+            n_workers=SIMULATED, threads_per_worker=1, processes=False, dashboard_address=None
+        ) as cluster,
+        Client(cluster) as client,
+    ):
+        start = time.perf_counter()
+        count = sum(1 for _ in run_all(client, sleep, range(SLEEPING)))
+        seconds = time.perf_counter() - start
+    ideal = SLEEPING * SLEEP / SIMULATED
+    print(f"\nthe scheduler alone: {count} tasks of {SLEEP} s on {SIMULATED} simulated workers")
+    print(f"  {seconds:.1f} s where {ideal:.1f} s would be perfect ({ideal / seconds:.0%})")
+    print(f"  {1000 * (seconds - ideal) / count:.2f} ms a task that no worker could use")
+    return count == SLEEPING
+
+
+def report(what: str, kept: bool) -> bool:
+    """Print whether a limit was kept."""
+    print(f"  {what}: {'kept' if kept else 'MISSED'}", flush=True)
+    return kept
+
+
+if __name__ == "__main__":
+    sys.exit(main())
