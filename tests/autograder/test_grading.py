@@ -1,4 +1,5 @@
 import csv
+import fcntl
 import functools
 import html
 import io
@@ -12,6 +13,7 @@ import sys
 import time
 
 import nbformat
+import psutil
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 
@@ -722,6 +724,59 @@ def test_ctrl_c_ends_the_run_and_keeps_what_is_done(again, isolation):
     rows = {row["student"] for row in read_csv(again / "grades.csv") if row["lesson"] == LESSON}
     assert "half" in rows
     assert "endless" not in rows
+
+
+def test_after_kill_9_a_second_run_goes_on_and_gives_the_same_grades(room, mark, isolation):
+    for number in range(16):
+        slowly = f"import time\n\ndef double(x):\n    time.sleep(0.1)\n    return {number % 3} * x"
+        submit(room, f"s{number:02d}", LESSON, filled(room, {"double": slowly, "total": TOTAL}))
+    whole = shutil.copytree(room, room.parent / "whole")
+    expected = {one.student: (one.status, verdicts(one), scores(one)) for one in mark(whole)}
+    process = subprocess.Popen(
+        [*(sys.executable, "-m", "autograder", "grade", room), *("--isolation", isolation)],
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    below = []
+    try:
+        deadline = time.monotonic() + 60
+        while len(records.read_all(room)) < 4:
+            assert process.poll() is None
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        below = psutil.Process(process.pid).children(recursive=True)
+    finally:
+        process.kill()
+        process.wait()
+    finished = {
+        one.student: records.path_of(room, one.student, LESSON).stat().st_mtime_ns
+        for one in records.read_all(room)
+    }
+    assert 4 <= len(finished) < 16
+    assert psutil.wait_procs(below, timeout=20)[1] == []  # nothing of it goes on
+    found = {one.student: (one.status, verdicts(one), scores(one)) for one in mark(room)}
+    assert found == expected
+    for student, written in finished.items():  # what was finished was not marked again
+        assert records.path_of(room, student, LESSON).stat().st_mtime_ns == written
+    with open_classroom(room).gradebook as gradebook:
+        for one in records.read_all(room):
+            assert gradebook.find_submission(LESSON, one.student).score == one.score
+
+
+def test_only_what_is_new_or_changed_is_marked_again(again, mark):
+    submit(again, "half", LESSON, filled(again))
+    before = {path: path.stat().st_mtime_ns for path in (again / "records").glob("*/*.json")}
+    mark(again, [LESSON])
+    changed = {path.parent.name for path, at in before.items() if path.stat().st_mtime_ns != at}
+    assert changed == {"half"}
+
+
+def test_two_runs_in_one_classroom_do_not_mix(room, mark):
+    (room / "records").mkdir()
+    with open(room / "records" / ".lock", "w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        with pytest.raises(ClassroomError, match="Another program is marking in"):
+            mark(room)
 
 
 # Usage.
