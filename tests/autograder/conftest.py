@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder import classroom, sandbox
-from autograder.errors import SandboxError
+from autograder import classroom
 
 # A lesson as small as a lesson can be: two exercises, one with two test cells, one demonstration.
 LESSON = '''\
@@ -58,16 +57,6 @@ assert total([1, 2]) == 3, f"1 and 2 make 3, not {total([1, 2])}."
 assert total([]) == 0, "Nothing adds up to 0."
 ### END HIDDEN TESTS
 '''
-
-
-@pytest.fixture(scope="session")
-def isolation():
-    """The best way to shut student code off that there is here."""
-    try:
-        sandbox.probe(sandbox.BUBBLEWRAP)
-    except SandboxError:
-        return sandbox.PROCESS
-    return sandbox.BUBBLEWRAP
 
 
 @pytest.fixture

@@ -258,7 +258,7 @@ def validate(page, desk, name):
 
 
 def test_the_formgrader_shows_the_points_and_the_verdicts_of_a_submission(
-    small_course, tmp_path_factory, page
+    small_course, tmp_path_factory, page, isolation
 ):
     room = tmp_path_factory.mktemp("instructor") / "a room"
     classroom.create(small_course, room)
@@ -268,7 +268,7 @@ def test_the_formgrader_shows_the_points_and_the_verdicts_of_a_submission(
     }
     submission = classroom.fill_in(classroom.released(room, "01_small"), answers)
     classroom.submit(room, "ada", "01_small", submission)
-    grade(room)
+    grade(room, isolation=isolation)
     with jupyterlab(room, tmp_path_factory.mktemp("home")) as address:
         page.goto(address("formgrader"))
         page.get_by_role("link", name="01_small").wait_for()

@@ -146,8 +146,8 @@ def test_the_lessons_are_what_their_sources_give():
 
 @pytest.mark.data
 @pytest.mark.slow
-def test_solved_it_runs_with_full_marks_and_untouched_it_earns_none(lesson):
-    (finding,) = check(COURSE, [lesson.name], progress=lambda line: None)
+def test_solved_it_runs_with_full_marks_and_untouched_it_earns_none(lesson, isolation):
+    (finding,) = check(COURSE, [lesson.name], progress=lambda line: None, isolation=isolation)
     assert finding.problems == ()
     assert finding.score == finding.max_score - written_points(lesson)
     assert finding.cell_seconds < CELL_SECONDS
