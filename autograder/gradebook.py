@@ -19,6 +19,7 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps import NbGraderAPI
 from nbgrader.converters import GenerateFeedback
 from nbgrader.preprocessors import AssignLatePenalties
+from nbgrader.utils import parse_utc
 from sqlalchemy.exc import SQLAlchemyError
 
 from autograder import records
@@ -91,9 +92,13 @@ class Writer:
         record, book = marked.record, self._gradebook
         student, lesson = record.student, record.lesson
         book.update_or_create_student(student)
-        handed_in = self.classroom / "submitted" / student / lesson
-        timestamp = self.api.coursedir.get_existing_timestamp(str(handed_in))
-        details = {"timestamp": timestamp} if timestamp else {}
+        details = {}
+        if marked.timestamp:
+            try:
+                details["timestamp"] = parse_utc(marked.timestamp)
+            except ValueError:
+                told = "The time in timestamp.txt cannot be read; it does not count as late."
+                record = replace(record, remarks=(*record.remarks, told))
         submission = book.update_or_create_submission(lesson, student, **details)
         entry = book.find_submission_notebook(lesson, lesson, student)
         for grade in entry.grades:

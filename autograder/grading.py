@@ -104,7 +104,7 @@ def grade(
                 found[record.student, record.lesson] = writer.refresh(record)
                 progress(record, len(found), total)
             for marked in _mark_all(plan, jobs, scheduler):
-                record = writer.put(marked)
+                record = _put(writer, plan, marked)
                 found[record.student, record.lesson] = record
                 progress(record, len(found), total)
         finally:
@@ -163,6 +163,19 @@ def _mark_all(plan: _Plan, jobs: int | None, scheduler: str | None) -> Iterator[
                 remark = f"Marking it failed in the grader itself ({type(result).__name__})."
                 result = mark_unread(task.material, task.submitted, plan.rules, remark)
             yield result
+
+
+def _put(writer: Writer, plan: _Plan, marked: Marked) -> Record:
+    """Write what marking gave; when that fails for what is in it, write so much."""
+    try:
+        return writer.put(marked)
+    except (ClassroomError, OSError):
+        raise
+    except Exception as error:  # whatever a student may have handed in, the others are marked
+        remark = f"What marking gave could not be written ({type(error).__name__})."
+        student, lesson = marked.record.student, marked.record.lesson
+        submitted = Submitted(student, lesson, "crashed")
+        return writer.put(mark_unread(plan.materials[lesson], submitted, plan.rules, remark))
 
 
 def read_material(classroom: Path, lesson: str) -> Material:

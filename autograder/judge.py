@@ -376,7 +376,7 @@ class Judge:
             outputs.append(
                 {
                     "output_type": "error",
-                    "ename": error.name,
+                    "ename": _plain(error.name),
                     "evalue": _clean(str(error)),
                     "traceback": [
                         _clean(line)[:2000]
@@ -445,9 +445,9 @@ class _Test:
         if isinstance(error, wire.StudentError):
             return _failure(error, hidden, line)
         if isinstance(error, AssertionError):
-            return Failure("incorrect", str(error).strip()[: wire.MAX_TEXT] or UNTOLD, line)
+            return Failure("incorrect", _plain(str(error).strip()) or UNTOLD, line)
         text = None if hidden else str(error)
-        return Failure("error", describe_error(type(error).__name__, text, ""), line)
+        return Failure("error", _plain(describe_error(type(error).__name__, text, "")), line)
 
     def _syntax_line(self, error: BaseException) -> list[int]:
         return [error.lineno] if isinstance(error, SyntaxError) and error.lineno else []
@@ -471,12 +471,13 @@ def _decoded(error: Any) -> wire.StudentError:
 def _failure(error: wire.StudentError, hidden: bool = False, line: str = "") -> Failure:
     """Say what an exception in the student's process means. In a hidden test not what it said."""
     if isinstance(error, _UnsendableError):
-        return Failure("error", str(error), line)
+        return Failure("error", _plain(str(error)), line)
     kinds = [kind.__name__ for kind in type(error).__mro__ if kind.__module__ == "builtins"]
     name = error.name
     if hidden and name not in kinds:  # a class of the student's own could tell what it was given
         name = kinds[0]
-    return Failure("error", describe_error(name, None if hidden else str(error), error.line), line)
+    told = describe_error(name, None if hidden else str(error), error.line)
+    return Failure("error", _plain(told), line)
 
 
 def _told(error: Any) -> str:
@@ -533,6 +534,12 @@ def _clean(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
+def _plain(text: str, most: int = 2000) -> str:
+    """Cut a text that others will read, and take out what would move a terminal's cursor."""
+    kept = "".join(letter if letter.isprintable() or letter in "\n\t" else "?" for letter in text)
+    return kept if len(kept) <= most else f"{kept[:most]} ..."
+
+
 def _is_png(content: Any) -> bool:
     if not isinstance(content, str):
         return False
@@ -564,7 +571,7 @@ def run_job(text: str, sandbox: Sandbox, pipe: socket.socket, stray: Callable[[]
         stray()
 
         def report(event: dict[str, Any]) -> None:
-            data = json.dumps(event).encode()
+            data = json.dumps(event, ensure_ascii=False).encode("utf-8", "replace")
             pipe.sendall(student.LENGTH.pack(len(data)) + data)
 
         def why() -> str:

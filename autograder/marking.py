@@ -69,6 +69,7 @@ class Marked:
     scores: dict[str, float | None] = field(default_factory=dict)
     unanswered: set[str] = field(default_factory=set)
     cell_seconds: float = 0.0
+    timestamp: str = ""
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,7 @@ def mark(material: Material, submitted: Submitted, rules: Rules, worker: Worker)
         _scores(rebuilt, findings),
         {name for name, some in {**rebuilt.attempted, **rebuilt.written}.items() if not some},
         findings.cell_seconds,
+        submitted.timestamp,
     )
 
 
@@ -156,6 +158,7 @@ def key_of(material: Material, submitted: Submitted, rules: Rules) -> str:
     """Give a sum that changes with the submission, the lesson, the grader and its rules."""
     parts = [
         submitted.data or submitted.remark.encode(),
+        submitted.timestamp.encode(),
         nbformat.writes(material.source).encode(),
         nbformat.writes(material.released).encode(),
         repr(rules).encode(),

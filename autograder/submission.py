@@ -9,7 +9,6 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -68,7 +67,8 @@ class Submitted:
     """What one student handed in of one lesson.
 
     `status` is ``graded`` when there are `data`, the file's bytes; otherwise ``missing``, or
-    ``invalid`` with a `remark` that says why.
+    ``invalid`` with a `remark` that says why. `timestamp` is what nbgrader's exchange wrote beside
+    the notebook, or "".
     """
 
     student: str
@@ -76,14 +76,18 @@ class Submitted:
     status: str
     remark: str = ""
     data: bytes = b""
+    timestamp: str = ""
 
 
 def read(submitted: Path, student: str, lesson: str) -> Submitted:
     """Read what a student handed in.
 
-    No link is followed, no pipe waited for, and nothing beside the notebook is looked at.
+    No link is followed, no pipe waited for, and nothing beside the notebook is looked at but the
+    time at which it was handed in.
     """
-    return Submitted(student, lesson, *_read(submitted, student, lesson))
+    status, remark, data = _read(submitted, student, lesson)
+    timestamp = _read_timestamp(submitted, student, lesson) if status != "missing" else ""
+    return Submitted(student, lesson, status, remark, data, timestamp)
 
 
 def parse(submitted: Submitted) -> tuple[Submitted, NotebookNode | None]:
@@ -98,6 +102,8 @@ def parse(submitted: Submitted) -> tuple[Submitted, NotebookNode | None]:
         reason = str(error).strip().splitlines()[0][:200] if str(error).strip() else "it is empty"
         remark = f"{submitted.lesson}.ipynb is not a sound notebook: {reason}"
         return replace(submitted, status="invalid", remark=remark), None
+    for cell in notebook.cells:  # half a letter, which JSON can write, is none in a file
+        cell.source = cell.source.encode("utf-8", "replace").decode()
     return submitted, notebook
 
 
@@ -117,23 +123,38 @@ def _read(submitted: Path, student: str, lesson: str) -> tuple[str, str, bytes]:
             others = ", ".join(other for other in names if other.endswith(".ipynb"))
             found = f"there is only {others}; rename it" if others else "there is no notebook"
             return "invalid", f"{name} was not handed in: {found}.", b""
-        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
-        with _closing(os.open(name, flags, dir_fd=folder)) as handle:
-            state = os.fstat(handle)
-            if not stat.S_ISREG(state.st_mode) or state.st_size > MAX_NOTEBOOK_BYTES:
-                return "invalid", f"{name} is no ordinary file of a sensible size.", b""
-            with open(handle, "rb", closefd=False) as file:
-                return "graded", "", file.read(MAX_NOTEBOOK_BYTES)
+        data = _read_file(folder, name, MAX_NOTEBOOK_BYTES)
+        if data is None:
+            return "invalid", f"{name} is no ordinary file of a sensible size.", b""
+        return "graded", "", data
     except OSError as error:
         return "invalid", f"{name} cannot be read: {error.strerror}. A link is not followed.", b""
     finally:
         os.close(folder)
 
 
-@contextmanager
-def _closing(handle: int) -> Iterator[int]:
+def _read_timestamp(submitted: Path, student: str, lesson: str) -> str:
     try:
-        yield handle
+        folder = _open_folder(submitted, student, lesson)
+    except OSError:
+        return ""
+    try:
+        return (_read_file(folder, "timestamp.txt", 100) or b"").decode("ascii", "ignore").strip()
+    except OSError:
+        return ""
+    finally:
+        os.close(folder)
+
+
+def _read_file(folder: int, name: str, most: int) -> bytes | None:
+    """Read a file in an open folder; None when it is no ordinary one, or too large."""
+    handle = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
+    try:
+        state = os.fstat(handle)
+        if not stat.S_ISREG(state.st_mode) or state.st_size > most:
+            return None
+        with open(handle, "rb", closefd=False) as file:
+            return file.read(most)
     finally:
         os.close(handle)
 

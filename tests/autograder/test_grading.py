@@ -15,6 +15,7 @@ import time
 import nbformat
 import psutil
 import pytest
+from distributed import LocalCluster
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 
 from autograder import classroom, records
@@ -828,3 +829,72 @@ def test_a_hidden_folder_in_submitted_is_no_student(room, mark):
 
 def test_the_lesson_of_this_module_is_the_course_s(course_of_two):
     assert [lesson.name for lesson in read_course(course_of_two)] == [LESSON, "02_words"]
+
+
+LATE_PLUGIN = """
+from nbgrader.plugins import BasePlugin
+
+class OnePoint(BasePlugin):
+    def late_submission_penalty(self, student_id, score, total_seconds_late):
+        return 1
+
+c.AssignLatePenalties.plugin_class = OnePoint
+"""
+
+
+def test_a_late_submission_is_penalized_by_the_class_s_plugin(room, mark):
+    with open(room / "nbgrader_config.py", "a", encoding="utf-8") as file:
+        file.write(LATE_PLUGIN)
+    with open_classroom(room).gradebook as gradebook:
+        gradebook.update_or_create_assignment(LESSON, duedate="2026-11-01 12:00:00 UTC")
+    times = {"late": "2026-11-01 12:00:05 UTC", "early": "2026-11-01 11:59:00 UTC", "odd": "soon"}
+    for student, text in times.items():
+        path = submit(room, student, LESSON, filled(room))
+        path.with_name("timestamp.txt").write_text(text)
+    path = submit(room, "pipe", LESSON, filled(room))
+    os.mkfifo(path.with_name("timestamp.txt"))
+    found = {one.student: one for one in mark(room)}
+    with open_classroom(room).gradebook as gradebook:
+        penalties = {
+            student: gradebook.find_submission_notebook(
+                LESSON, LESSON, student
+            ).late_submission_penalty
+            for student in found
+        }
+    assert penalties == {"late": 1, "early": None, "odd": None, "pipe": None}
+    assert {one.score for one in found.values()} == {6}
+    assert found["odd"].remarks == (
+        "The time in timestamp.txt cannot be read; it does not count as late.",
+    )
+
+
+def test_half_letters_and_control_characters_stop_nothing(room, mark):
+    answers = {
+        "double": "def double(x):\n    print('\\ud800')\n    return '\\ud800\\x1b[2J'",
+        "total": "def total(values):\n    raise ValueError('\\x1b[2J\\ud800')",
+    }
+    path = submit(room, "ada", LESSON, filled(room, answers))
+    path.write_text(path.read_text().replace("Your answer", "\\ud800"))
+    (found,) = mark(room)
+    assert verdicts(found) == {"double": "incorrect", "total": "error"}
+    assert not any("\x1b" in message for message in messages(found).values())
+
+
+def test_workers_of_a_scheduler_elsewhere_mark_the_same(again, mark, isolation):
+    before = {one.student: (verdicts(one), scores(one)) for one in mark(again, [LESSON])}
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+        found = grade(
+            again,
+            [LESSON],
+            ["wrong", "hidden", "half"],
+            isolation=isolation,
+            scheduler=cluster.scheduler_address,
+            force=True,
+        )
+    assert [one.student for one in found] == ["wrong", "hidden", "half"]
+    assert all((verdicts(one), scores(one)) == before[one.student] for one in found)
+
+
+def test_a_scheduler_that_does_not_answer_is_said(again):
+    with pytest.raises(ClassroomError, match=r"No Dask scheduler answers at tcp://127.0.0.1:1"):
+        grade(again, [LESSON], ["half"], scheduler="tcp://127.0.0.1:1", force=True)
