@@ -12,14 +12,13 @@ from nbformat.notebooknode import NotebookNode
 
 from autograder.build import generate
 from autograder.classroom import fill_in, reference_answers
-from autograder.engine import threads_of
 from autograder.lint import lint
 from autograder.marking import Material, Rules, mark
 from autograder.records import Record
 from autograder.sandbox import BUBBLEWRAP
 from autograder.source import DEFAULT_SECONDS, Lesson, read_course
 from autograder.submission import Submitted
-from autograder.worker import shared_worker
+from autograder.worker import shared_worker, threads_of
 from mnist_utils.cells import exercise_of, grade_id, role, stated_seconds
 from mnist_utils.errors import CourseError
 from mnist_utils.kernel import run_notebook

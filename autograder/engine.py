@@ -30,11 +30,6 @@ def default_jobs() -> int:
     return max(1, min(cores, memory))
 
 
-def threads_of(jobs: int) -> int:
-    """Give how many threads each of several workers may use."""
-    return max(1, (os.cpu_count() or 1) // jobs)
-
-
 @contextmanager
 def engine(jobs: int, scheduler: str | None = None) -> Iterator[Client]:
     """Give a client of a scheduler: one started here with so many workers, or one by its address.
@@ -87,7 +82,7 @@ def run_all(
     """
     waiting = iter(tasks)
     workers = max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
-    under_way: dict[str, Task] = {}
+    under_way: dict[Any, Task] = {}
 
     def give_out(count: int) -> list[Any]:
         chosen = list(islice(waiting, count))

@@ -8,18 +8,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import IO
 
-import nbformat
 from nbgrader.apps import NbGraderAPI
 
 from autograder import records, sandbox
 from autograder.classroom import open_classroom
-from autograder.engine import default_jobs, engine, run_all, threads_of
+from autograder.engine import default_jobs, engine, run_all
 from autograder.errors import ClassroomError, SandboxError
 from autograder.gradebook import Writer
-from autograder.marking import Marked, Material, Rules, key_of, mark, mark_unread
+from autograder.marking import Marked, Material, Rules, key_of, mark, mark_unread, read_material
 from autograder.records import Record
 from autograder.submission import Submitted, read
-from autograder.worker import shared_worker
+from autograder.worker import shared_worker, threads_of
 
 Progress = Callable[[Record, int, int], None]  # the record, how many are done, how many there are
 
@@ -176,27 +175,6 @@ def _put(writer: Writer, plan: _Plan, marked: Marked) -> Record:
         student, lesson = marked.record.student, marked.record.lesson
         submitted = Submitted(student, lesson, "crashed")
         return writer.put(mark_unread(plan.materials[lesson], submitted, plan.rules, remark))
-
-
-def read_material(classroom: Path, lesson: str) -> Material:
-    """Read a lesson from a classroom.
-
-    Raises
-    ------
-    ClassroomError
-        When it has not been released, or cannot be read.
-    """
-    notebooks = []
-    for step in ("source", "release"):
-        path = classroom / step / lesson / f"{lesson}.ipynb"
-        try:
-            notebooks.append(nbformat.read(path, as_version=4))
-        except (OSError, ValueError, nbformat.ValidationError) as error:
-            raise ClassroomError(
-                f"{path} cannot be read ({type(error).__name__}). Release the lesson again: "
-                f"nbgrader generate_assignment {lesson} --force"
-            ) from error
-    return Material(lesson, *notebooks)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ import nbformat
 from nbformat.notebooknode import NotebookNode
 
 import mnist_utils
+from autograder.errors import ClassroomError
 from autograder.judge import CALL_SECONDS, Job
 from autograder.records import ExerciseResult, Record
 from autograder.sandbox import BUBBLEWRAP
@@ -78,6 +79,27 @@ class Rules:
 
     isolation: str = BUBBLEWRAP
     call_seconds: float = CALL_SECONDS
+
+
+def read_material(classroom: Path, lesson: str) -> Material:
+    """Read a lesson from a classroom.
+
+    Raises
+    ------
+    ClassroomError
+        When it has not been released, or cannot be read.
+    """
+    notebooks = []
+    for step in ("source", "release"):
+        path = classroom / step / lesson / f"{lesson}.ipynb"
+        try:
+            notebooks.append(nbformat.read(path, as_version=4))
+        except (OSError, ValueError, nbformat.ValidationError) as error:
+            raise ClassroomError(
+                f"{path} cannot be read ({type(error).__name__}). Release the lesson again: "
+                f"nbgrader generate_assignment {lesson} --force"
+            ) from error
+    return Material(lesson, *notebooks)
 
 
 def mark(material: Material, submitted: Submitted, rules: Rules, worker: Worker) -> Marked:

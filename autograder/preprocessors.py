@@ -10,12 +10,10 @@ from traitlets import Enum
 
 from autograder import records, sandbox
 from autograder.classroom import open_classroom
-from autograder.engine import threads_of
 from autograder.gradebook import Writer, clear_grades, forget_files
-from autograder.grading import read_material
-from autograder.marking import Rules, mark
+from autograder.marking import Rules, mark, read_material
 from autograder.submission import read
-from autograder.worker import shared_worker
+from autograder.worker import shared_worker, threads_of
 
 
 class MarkWithJudge(NbGraderPreprocessor):

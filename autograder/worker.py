@@ -140,6 +140,11 @@ class Worker:
         self._process = None
 
 
+def threads_of(jobs: int) -> int:
+    """Give how many threads each of several workers may use."""
+    return max(1, (os.cpu_count() or 1) // jobs)
+
+
 _shared: dict[tuple[str, tuple[str, ...], int], Worker] = {}
 
 

@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder import classroom, records
+from autograder import classroom, records, settings
 from autograder.build import build, lesson_file
 from autograder.errors import ClassroomError, SourceError
 from autograder.source import read_course
@@ -275,7 +275,7 @@ def test_the_exchange_holds_the_notebook(exchanged):
 
 @pytest.mark.parametrize("name", ["02_words.ipynb", "a b.ipynb", "timestamp.txt"])
 def test_notebooks_and_the_time_of_a_submission_are_copied(name):
-    globs = classroom.globs_of_all_but(".ipynb", "timestamp.txt")
+    globs = settings.globs_of_all_but(".ipynb", "timestamp.txt")
     assert not any(fnmatch(name, glob) for glob in globs)
 
 
@@ -287,7 +287,7 @@ def test_notebooks_and_the_time_of_a_submission_are_copied(name):
     ],
 )
 def test_nothing_else_is(name):
-    globs = classroom.globs_of_all_but(".ipynb", "timestamp.txt")
+    globs = settings.globs_of_all_but(".ipynb", "timestamp.txt")
     assert any(fnmatchcase(name, glob) for glob in globs)
 
 

@@ -3,7 +3,7 @@ from nbconvert.exporters import HTMLExporter
 from nbformat.v4 import new_markdown_cell
 from traitlets.config import Config
 
-from autograder.classroom import configure
+from autograder.settings import configure
 
 
 @pytest.fixture

@@ -27,8 +27,8 @@ from autograder import classroom
 from autograder.classroom import open_classroom
 from autograder.engine import run_all
 from autograder.gradebook import Writer
-from autograder.grading import grade, read_material
-from autograder.marking import Rules, mark
+from autograder.grading import grade
+from autograder.marking import Rules, mark, read_material
 from autograder.submission import read
 from autograder.worker import Worker
 
