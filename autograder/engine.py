@@ -57,19 +57,24 @@ def engine(jobs: int, scheduler: str | None = None) -> Iterator[Client]:
                 raise ClassroomError(f"The scheduler at {scheduler} has no workers. Start some.")
             yield client
         return
-    with (
-        dask.config.set({"distributed.comm.timeouts.connect": "60s"}),
-        LocalCluster(
-            n_workers=jobs,
-            threads_per_worker=1,
-            host="127.0.0.1",
-            dashboard_address=None,
-            memory_limit=0,  # each worker watches its own
-            security=Security.temporary(),
-        ) as cluster,
-        Client(cluster) as client,
-    ):
-        yield client
+    with dask.config.set({"distributed.comm.timeouts.connect": "60s"}):
+        try:
+            cluster = LocalCluster(
+                n_workers=jobs,
+                threads_per_worker=1,
+                host="127.0.0.1",
+                dashboard_address=None,
+                memory_limit=0,  # each worker watches its own
+                silence_logs=logging.CRITICAL,
+                security=Security.temporary(),
+            )
+        except (OSError, RuntimeError) as error:
+            raise ClassroomError(
+                f"The workers could not be started ({error}). Is there memory for {jobs} of them? "
+                "Name fewer with --jobs."
+            ) from error
+        with cluster, Client(cluster) as client:
+            yield client
 
 
 def run_all(

@@ -36,7 +36,7 @@ learn_images, learn_labels = scaled_images[:-held_back], train_labels[:-held_bac
 validation_images, validation_labels = scaled_images[-held_back:], train_labels[-held_back:]
 
 
-def new_network(seed, learning_rate=0.001):  # from lessons 3 and 4: our network, compiled
+def build_network(seed, learning_rate=0.001):  # from lessons 3 and 4: our network, compiled
     keras.utils.set_random_seed(seed)
     network = keras.Sequential([keras.Input(shape=(28, 28)), keras.layers.Flatten()])
     network.add(keras.layers.Dense(128, activation="relu"))
@@ -60,7 +60,7 @@ def new_network(seed, learning_rate=0.001):  # from lessons 3 and 4: our network
 # %%
 for seed in range(2):
     diced_labels = np.random.default_rng(seed).integers(0, 10, size=200)
-    parrot = new_network(seed, learning_rate=0.003)
+    parrot = build_network(seed, learning_rate=0.003)
     parrot.fit(learn_images[:200], diced_labels, epochs=20, verbose=0)
     at_home = parrot.evaluate(learn_images[:200], diced_labels, verbose=0)[1]
     abroad = parrot.evaluate(validation_images[:800], validation_labels[:800], verbose=0)[1]
@@ -81,7 +81,7 @@ for seed in range(2):
 
 # %%
 epochs = 4 if len(train_images) > 10_000 else 15
-model = new_network(seed=6)
+model = build_network(seed=6)
 history = model.fit(
     scaled_images, train_labels, batch_size=128, epochs=epochs, validation_split=0.2, verbose=0
 )
@@ -794,7 +794,7 @@ scores["logistic regression"] = [accuracy(validation_labels, answers)]
 
 scores["network, as many digits"] = []
 for seed in range(3):
-    network = new_network(seed, learning_rate=0.003)
+    network = build_network(seed, learning_rate=0.003)
     network.fit(few_images, few_labels, batch_size=64, epochs=12, verbose=0)
     answers = predict_labels(network, validation_images)
     scores["network, as many digits"].append(accuracy(validation_labels, answers))
@@ -1565,7 +1565,7 @@ for sure, correct, number in reliability(probabilities):
 # %%
 stages = {4: [], 12: [], 25: []}  # the predictions of three networks after so many epochs
 for seed in range(3):
-    network = new_network(seed, learning_rate=0.004)
+    network = build_network(seed, learning_rate=0.004)
     for more, total in [(4, 4), (8, 12), (13, 25)]:  # fit goes on from where it was
         fitted = network.fit(learn_images[:300], learn_labels[:300], epochs=more, verbose=0)
         stages[total].append(network.predict(validation_images, batch_size=800, verbose=0))

@@ -36,7 +36,7 @@ validation_images, validation_labels = few_images[-800:], few_labels[-800:]  # t
 BLUE, VERMILLION = "#0072B2", "#D55E00"  # two colours that colour-blind readers can tell apart
 
 
-def new_network(seed, learning_rate=0.001, dropout=0.0):  # the network of the course, compiled
+def build_network(seed, learning_rate=0.001, dropout=0.0):  # the network of the course, compiled
     keras.utils.set_random_seed(seed)
     network = keras.Sequential([keras.Input(shape=(28, 28)), keras.layers.Flatten()])
     for units in (128, 32):
@@ -145,7 +145,7 @@ print("the same Axes:", first is second, "  lines on it:", len(first.lines))
 # We train the network of the course and keep its history. `History.history` is a plain dictionary: a list for each quantity, a number for each epoch.
 
 # %%
-model = new_network(seed=7)
+model = build_network(seed=7)
 kernel_before = model.layers[1].get_weights()[0]  # for later
 fitted = model.fit(
     few_images, few_labels, batch_size=128, epochs=10, validation_split=0.2, verbose=0
@@ -921,7 +921,7 @@ figure = plot_learning_curves(history)
 held_back = (validation_images, validation_labels)
 networks = []  # we keep them for later
 for seed in range(6):
-    network = new_network(seed)
+    network = build_network(seed)
     begun = network.fit(
         learn_images, learn_labels, batch_size=128, epochs=1, validation_data=held_back, verbose=0
     ).history
@@ -940,7 +940,7 @@ for seed in range(6):
 
 # %%
 def train(seed, digits=3200, batch_size=128, epochs=12, **options):
-    fitted = new_network(seed, **options).fit(
+    fitted = build_network(seed, **options).fit(
         learn_images[:digits],
         learn_labels[:digits],
         batch_size=batch_size,
