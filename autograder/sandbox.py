@@ -84,14 +84,15 @@ class Sandbox:
         self._folder = tempfile.mkdtemp(prefix="autograder-") if isolation == PROCESS else "/tmp"
         self._error: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (`close` does)
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        root = os.geteuid() == 0
+        user = 60_000 + os.getpid() % 5_000
+        root = os.geteuid() == 0 and _is_mapped(user)
         settings = student.Settings(
             modules=modules,
             folder=self._folder,
             memory=MEMORY,
             files=FILES,
             processes=PROCESSES,
-            user=60_000 + os.getpid() % 5_000 if root and isolation == BUBBLEWRAP else None,
+            user=user if root and isolation == BUBBLEWRAP else None,
             isolated=isolation == BUBBLEWRAP,
         )
         inner = [sys.executable, "-m", "autograder.student"]
@@ -330,6 +331,16 @@ def _prefixes() -> list[str]:
         if not any(f"{path}/".startswith(f"{other}/") for other in ["/usr", *kept]):
             kept.append(path)
     return kept
+
+
+def _is_mapped(user: int) -> bool:
+    """Say whether there is such a user id here: root of a small namespace has only its own."""
+    try:
+        lines = Path("/proc/self/uid_map").read_text().splitlines()
+    except OSError:
+        return True
+    ranges = [tuple(map(int, line.split())) for line in lines]
+    return any(first <= user < first + count for first, _, count in ranges)
 
 
 def _explain(said: str) -> str:
