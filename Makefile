@@ -2,12 +2,12 @@
 PYTHON ?= python3
 RUN := .venv/bin/python
 
-.PHONY: demo test lint build clean lock
+.PHONY: demo test lint build sandbox clean lock
 
-demo: .venv/ready  ## the whole road on real digits: overview, class of five, grades
+demo: .venv/ready sandbox  ## the whole road on real digits: overview, class of five, grades
 	$(RUN) -m autograder demo
 
-test: .venv/ready  ## every test
+test: .venv/ready sandbox  ## every test
 	$(RUN) -m pytest
 
 lint: .venv/ready  ## style, types, and lessons/ against solutions/
@@ -18,6 +18,9 @@ lint: .venv/ready  ## style, types, and lessons/ against solutions/
 
 build: .venv/ready  ## lessons/ from solutions/
 	$(RUN) -m autograder build
+
+sandbox:  ## bubblewrap, where it is missing and may be installed
+	@sh autograder/install_sandbox.sh
 
 lock: .venv/ready  ## requirements.lock from pyproject.toml
 	$(RUN) -m uv pip compile pyproject.toml --quiet --all-extras --universal --python-version 3.11 \
