@@ -755,6 +755,8 @@ def _act_find_marks() -> str:
             os.chmod(folder, 0o1777)
         with contextlib.suppress(OSError):
             os.removexattr(folder, "user.left")
+        with contextlib.suppress(OSError):
+            os.utime(folder)
     return " ".join(dict.fromkeys(found))
 
 

@@ -3,6 +3,7 @@
 One process writes, one submission after the other. The record comes last: what has one is whole.
 """
 
+import html
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from nbconvert.exporters import HTMLExporter
 from nbconvert.exporters.templateexporter import TemplateExporter
 from nbconvert.filters import Highlight2HTML
@@ -24,9 +27,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from autograder import records
 from autograder.errors import ClassroomError
-from autograder.marking import Marked
+from autograder.marking import Marked, read_material
 from autograder.records import Record
+from autograder.sanitize import safe_markdown
+from autograder.submission import STUDENT_ID
 from mnist_utils.cells import exercise_of, grade_id, role
+
+DRESSED_CELL, DRESSED = 4_000, 30_000  # characters of a student's own that a page gives form to
 
 
 class Writer:
@@ -37,6 +44,7 @@ class Writer:
         self.api = api
         self._gradebook: Gradebook = api.gradebook
         self._page = _make_page(api)
+        self._lessons: dict[str, set[str]] = {}
 
     def __enter__(self) -> "Writer":
         return self
@@ -49,7 +57,8 @@ class Writer:
         student, lesson = marked.record.student, marked.record.lesson
         self.forget(student, lesson)
         record = marked.record
-        if record.status != "missing":
+        # Of a folder whose name is no id nbgrader knows nothing: there is the record alone.
+        if record.status != "missing" and STUDENT_ID.fullmatch(student):
             try:
                 record = self._grade(marked)
             except SQLAlchemyError as error:
@@ -157,9 +166,17 @@ class Writer:
             "max_score": record.max_score,
             "late_penalty": late,
         }
-        name = f"{record.lesson}.html"
-        path = self.classroom / "feedback" / record.student / record.lesson / name
-        records.write_whole(path, self._page(notebook, {"nbgrader": details}))
+        lesson = record.lesson
+        path = self.classroom / "feedback" / record.student / lesson / f"{lesson}.html"
+        page = self._page(notebook, {"nbgrader": details}, self._texts(lesson))
+        records.write_whole(path, page)
+
+    def _texts(self, lesson: str) -> set[str]:
+        """Give the texts of a lesson's own cells."""
+        if lesson not in self._lessons:
+            material = read_material(self.classroom, lesson)
+            self._lessons[lesson] = {cell.source for cell in material.released.cells}
+        return self._lessons[lesson]
 
 
 def forget_files(classroom: Path, student: str, lesson: str) -> None:
@@ -187,18 +204,41 @@ def _cells_of(notebook: NotebookNode, exercise: str) -> list[str]:
     return [grade_id(cell) for cell in graded if exercise_of(cell) == exercise]
 
 
-def _make_page(api: NbGraderAPI) -> Callable[[NotebookNode, dict[str, Any]], str]:
+def _undressed(source: str) -> str:
+    return f'<div class="highlight"><pre>{html.escape(source)}</pre></div>'
+
+
+def _make_page(api: NbGraderAPI) -> Callable[[NotebookNode, dict[str, Any], set[str]], str]:
     """Make the function that renders a feedback page with nbgrader's template.
 
-    Most cells are alike in all submissions of a lesson: what has been rendered once is kept.
+    Most cells are alike in all submissions of a lesson: what has been rendered once is kept. Of a
+    student's own text only so much is given colours and form: some of it takes a renderer hours.
     """
     converter = GenerateFeedback(coursedir=api.coursedir, config=api.config)
     exporter = HTMLExporter(config=converter.config)
     exporter.exclude_input_prompt = True
     highlight = lru_cache(maxsize=2000)(Highlight2HTML(pygments_lexer="ipython3", parent=exporter))
-    exporter.register_filter("highlight_code", lambda source, **_: highlight(source))
+    dressed: set[str] = set()
 
-    def page(notebook: NotebookNode, details: dict[str, Any]) -> str:
+    def code(source: str, **_: object) -> str:
+        return highlight(source) if source in dressed else _undressed(source)
+
+    @pass_context
+    def markdown(context: Context, source: str) -> str:
+        known = source in dressed or len(source) < 200  # a comment of a person's
+        return safe_markdown(context, source) if known else _undressed(source)
+
+    exporter.register_filter("highlight_code", code)
+    exporter.register_filter("markdown2html", markdown)
+
+    def page(notebook: NotebookNode, details: dict[str, Any], known: set[str]) -> str:
+        room = DRESSED
+        dressed.clear()
+        for cell in notebook.cells:
+            own = 0 if cell.source in known else len(cell.source)
+            if own <= min(room, DRESSED_CELL):
+                room -= own
+                dressed.add(cell.source)
         # HTMLExporter would parse the whole page once more, to describe pictures in it.
         body, _ = TemplateExporter.from_notebook_node(exporter, notebook, resources=details)
         return body

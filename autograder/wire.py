@@ -741,6 +741,9 @@ class _Unpacker:
         if math.prod(dimensions) == 0:
             return np.empty(dimensions, kind)
         made: np.ndarray = np.ndarray(dimensions, kind, memory, offset, steps)
+        if memory is not None and buffer < self.first and not self.was_lent(buffer, made, offset):
+            memory = self.rewritten.get(buffer, self.made[buffer])
+            made = np.ndarray(dimensions, kind, memory, offset, steps)
         if writeable is not True:
             made.flags.writeable = False
         return _readable(made)
@@ -754,6 +757,16 @@ class _Unpacker:
         if not isinstance(found, bytearray):
             raise WireError("An array has no buffer.")
         return found
+
+    def was_lent(self, buffer: int, view: np.ndarray, offset: int) -> bool:
+        """Say whether all that a view shows was lent: between two columns lies what was not."""
+        pairs = self.loan.arrays.get(buffer, [])
+        if len(pairs) < 2:
+            return True
+        mask = np.zeros(len(self.made[buffer]), np.uint8)
+        for _, twin in pairs:
+            _bytes_of(mask, _address(twin) - _start_of(twin), twin)[...] = 1
+        return bool(_bytes_of(mask, offset, view).all())
 
     def history(self, node: Encoded) -> Any:
         _, history, epoch, params, model = _sequence(node, 5)
@@ -1057,6 +1070,12 @@ def _start_of(twin: np.ndarray) -> int:
     while isinstance(base.base, np.ndarray):
         base = base.base
     return _address(base)
+
+
+def _bytes_of(memory: np.ndarray, offset: int, like: np.ndarray) -> np.ndarray:
+    """Show the bytes that an array of this form would have in some memory."""
+    shape = (*like.shape, like.itemsize)
+    return np.ndarray(shape, np.uint8, memory, offset, (*like.strides, 1))
 
 
 class _Memory:

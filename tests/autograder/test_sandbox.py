@@ -14,7 +14,7 @@ import pytest
 
 from autograder import sandbox, student, wire
 from autograder.errors import SandboxError
-from autograder.sandbox import BUBBLEWRAP, Sandbox, descendants, exposed, seccomp_filter
+from autograder.sandbox import BUBBLEWRAP, Sandbox, descendants, seccomp_filter
 
 COURSE = Path(sandbox.__file__).resolve().parent.parent
 
@@ -310,11 +310,11 @@ def test_it_starts_from_a_path_with_a_space(user, needs_sandbox, data, tmp_path)
 
 
 def test_a_course_in_a_folder_that_is_shown_is_noticed(tmp_path):
-    assert exposed(Path("/usr/src/app")) == "/usr"
-    assert exposed(Path(sys.prefix, "share")) != ""
-    assert exposed(tmp_path) == ""
+    assert sandbox.exposed(Path("/usr/src/app")) == "/usr"
+    assert sandbox.exposed(Path(sys.prefix, "share")) != ""
+    assert sandbox.exposed(tmp_path) == ""
     (tmp_path / "link").symlink_to("/usr/share")
-    assert exposed(tmp_path / "link" / "course") == "/usr"
+    assert sandbox.exposed(tmp_path / "link" / "course") == "/usr"
 
 
 def test_a_course_in_a_folder_that_is_shown_is_refused(data, monkeypatch):
@@ -527,5 +527,13 @@ def test_a_parent_and_its_children_have_no_rights(place):
         assert status["Seccomp"] == "2"
         for name in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"):
             assert int(status[name], 16) == 0, name
+    channel.close()
+    place.clean()
+
+
+def test_students_processes_are_the_first_to_go_when_memory_is_used_up(place):
+    channel = place.fork()
+    for pid in (place.parent, *descendants(place.parent)):
+        assert Path(f"/proc/{pid}/oom_score_adj").read_text() == "1000\n"
     channel.close()
     place.clean()

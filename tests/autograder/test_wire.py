@@ -202,6 +202,21 @@ def test_what_lies_between_the_parts_of_a_view_is_not_sent(line):
     assert np.int64(44).tobytes() not in wire.dump(request)
 
 
+def test_a_view_of_what_lies_between_lent_columns_does_not_show_it(line):
+    table = np.arange(12).reshape(4, 3)
+    first, last = table[:, 0], table[:, 2]
+    between = line.call(
+        lambda a, b: np.lib.stride_tricks.as_strided(a, (4, 2), (24, 16)), first, last
+    )
+    assert np.shares_memory(between, table)  # the two columns themselves
+    between = line.call(
+        lambda a, b: np.lib.stride_tricks.as_strided(a, (4, 2), (24, 8)), first, last
+    )
+    assert between[:, 0].tolist() == [0, 3, 6, 9]
+    assert between[:, 1].tolist() == [0, 0, 0, 0]
+    assert not np.shares_memory(between, table)
+
+
 def test_objects_in_one_another_and_twice_the_same_stay_so(line):
     inner = [1]
     outer = [inner, inner, {"again": inner}]
