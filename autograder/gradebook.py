@@ -57,7 +57,7 @@ class Writer:
         student, lesson = marked.record.student, marked.record.lesson
         self.forget(student, lesson)
         record = marked.record
-        # Of a folder whose name is no id nbgrader knows nothing: there is the record alone.
+        # Of a folder whose name is no id nbgrader cannot know: there is the record alone.
         if record.status != "missing" and STUDENT_ID.fullmatch(student):
             try:
                 record = self._grade(marked)
@@ -94,7 +94,8 @@ class Writer:
     def forget(self, student: str, lesson: str) -> None:
         """Take back what an earlier run gave, so that no old grade outlives a failure now."""
         forget_files(self.classroom, student, lesson)
-        clear_grades(self._gradebook, student, lesson)
+        if STUDENT_ID.fullmatch(student):
+            clear_grades(self._gradebook, student, lesson)
 
     def _grade(self, marked: Marked) -> Record:
         """Put the automatic points into the gradebook; points given by hand stay and count."""
