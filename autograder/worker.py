@@ -353,14 +353,14 @@ class _Round:
         if "index" in self.doing:
             self.job.skipped.append(self.doing["index"])
         exercise = self.doing.get("begin")
-        if exercise:
+        if exercise and exercise not in self.findings.lost:
             failure = {"verdict": reason, "message": judge.LOSSES[reason], "line": ""}
             self.findings.lost[exercise] = failure
             self.job.lost[exercise] = reason
             if "test" in self.doing:
                 self.findings.tests[self.doing["test"]] = failure
                 self.job.done.append(self.doing["test"])
-        elif not self.doing:
+        elif not self.doing and self.ended == "died":
             self.findings.status = "crashed"
             self.note("The setup could not be run: the process ended.")
             self.ended = "end"
