@@ -331,6 +331,7 @@ class _Round:
             self.job.lost[event["lost"]] = event["failure"]["verdict"]
             if "index" in self.doing:
                 self.job.skipped.append(self.doing["index"])
+            self.doing = {}
         elif "cells" in event:
             found.cell_seconds += event["cells"]
         elif "broken" in event:
@@ -342,6 +343,7 @@ class _Round:
             self.note(event["remark"])
         elif "index" in event:
             found.outputs[str(event["index"])] = event["outputs"]
+            self.doing = {}
 
     def note(self, remark: str) -> None:
         if remark not in self.findings.remarks:
