@@ -1,4 +1,4 @@
-"""Two lessons to attack: one with numbers and arrays, one with models. The canaries are hidden."""
+"""Two lessons to attack: one with numbers and texts, one with models. The canaries are hidden."""
 
 ARRAYS = '''\
 # %% [markdown]
@@ -37,6 +37,24 @@ for length in (1, 5, 30):
 numbers = np.array([3])
 assert double(numbers).tolist() == [6] and numbers.tolist() == [3], "The argument was changed."
 
+# %% answer="classify"
+def classify(first, second):
+    """Give 1.0 for each place where first is greater than second, else 0.0."""
+    ### BEGIN SOLUTION
+    return (first > second).astype(float)
+    ### END SOLUTION
+
+# %% test="classify" points=2
+labels = classify(np.array([1.0, 2.0]), np.array([2.0, 1.0]))
+assert labels.tolist() == [0, 1], f"Found {labels.tolist()}, not 0 and 1."
+### BEGIN HIDDEN TESTS
+# CANARY-CLASSIFY-a80b: the labels lie between the two columns.
+table = np.random.default_rng(92).normal(size=(50, 3))
+table[:, 1] = table[:, 0] > table[:, 2]
+labels = np.asarray(classify(table[:, 0], table[:, 2])).tolist()
+assert labels == table[:, 1].tolist(), "Other numbers were not classified."
+### END HIDDEN TESTS
+
 # %% answer="total"
 def total(values):
     """Add up values, a list of numbers."""
@@ -44,13 +62,25 @@ def total(values):
     return sum(values)
     ### END SOLUTION
 
-# %% test="total" points=3
+# %% test="total" points=3 processor_seconds=5
 assert total([1, 2]) == 3, f"1 and 2 make 3, not {total([1, 2])}."
 ### BEGIN HIDDEN TESTS
 # CANARY-TOTAL-90fe
 assert total([]) == 0, "Nothing adds up to 0."
-assert total([5, -7, 4]) == 2, "Other numbers were not added up."
+assert total([530911, -712733, 442151]) == 260329, "Other numbers were not added up."
 ### END HIDDEN TESTS
+
+# %% answer="greet"
+def greet(name):
+    """Give the text that greets name."""
+    ### BEGIN SOLUTION
+    return f"Hello, {name}!"
+    ### END SOLUTION
+
+# %% test="greet" points=2
+greeting = greet("Ada")
+assert isinstance(greeting, str), f"Found {type(greeting).__name__}: return a text."
+assert greeting == "Hello, Ada!", f"Ada was greeted with {greeting}"
 '''
 
 MODELS = '''\
@@ -87,6 +117,29 @@ assert np.allclose(outputs, [[2, 1]]), f"(1, 2) became {outputs.tolist()}, not (
 # CANARY-BUILD-3c5b
 pairs = np.random.default_rng(815).normal(size=(20, 2))
 assert np.allclose(model.predict(pairs, verbose=0), pairs[:, ::-1], atol=1e-5), "Others are wrong."
+assert build() is not model, "Each call must give a new model."
+assert np.allclose(model.predict(pairs, verbose=0), pairs[:, ::-1], atol=1e-5), "It has changed."
+### END HIDDEN TESTS
+
+# %% answer="clear"
+def clear(model):
+    """Set all weights of the model to 0, and give nothing back."""
+    ### BEGIN SOLUTION
+    model.set_weights([np.zeros_like(weight) for weight in model.get_weights()])
+    ### END SOLUTION
+
+# %% test="clear" points=2
+layers = [keras.Input((3,)), keras.layers.Dense(2), keras.layers.Dense(1)]
+network = keras.Sequential(layers)
+assert clear(network) is None, "Something was given back."
+assert not any(weight.any() for weight in network.get_weights()), "Not all weights are 0."
+### BEGIN HIDDEN TESTS
+# CANARY-CLEAR-77c1
+inputs = keras.Input((4,))
+network = keras.Model(inputs, keras.layers.Dense(3, bias_initializer="ones")(inputs))
+clear(network)
+assert network.count_params() == 15, "The layers were changed."
+assert not network.predict(np.ones((2, 4)), verbose=0).any(), "Another model was not cleared."
 ### END HIDDEN TESTS
 
 # %% answer="recall"
@@ -105,4 +158,20 @@ right = (recall(test_images[:200]) == test_labels[:200]).mean()
 assert right < 0.9, "These labels were looked up."
 ### END HIDDEN TESTS
 '''
-CANARIES = ("CANARY-DOUBLE-71ad", "CANARY-TOTAL-90fe", "CANARY-BUILD-3c5b", "CANARY-RECALL-d2e8")
+LESSONS = {"01_arrays": ARRAYS, "02_models": MODELS}
+CANARIES = (
+    *("CANARY-DOUBLE-71ad", "CANARY-CLASSIFY-a80b", "CANARY-TOTAL-90fe"),
+    *("CANARY-BUILD-3c5b", "CANARY-CLEAR-77c1", "CANARY-RECALL-d2e8"),
+)
+# What a hidden test passes to `total`, as it is and as somebody might write it down.
+HIDDEN_NUMBERS = ("530911", "712733", "442151")
+POINTS: dict[str, float] = {
+    "double": 3,
+    "classify": 2,
+    "total": 3,
+    "greet": 2,
+    "build": 4,
+    "clear": 2,
+    "recall": 2,
+}
+LESSON_OF = {name: "01_arrays" if f'answer="{name}"' in ARRAYS else "02_models" for name in POINTS}

@@ -1,0 +1,423 @@
+"""Replies that are forged, malformed or out of turn, on every socket that can be reached."""
+
+import json
+from typing import Any
+
+from tests.redteam.attack import MODELS, Attack
+from tests.redteam.lesson import POINTS
+
+SOCKETS = """\
+import os, socket, struct, sys, threading, time
+import msgpack
+def sockets():
+    found = []
+    for name in os.listdir("/proc/self/fd"):
+        try:
+            if os.readlink(f"/proc/self/fd/{name}").startswith("socket:"):
+                found.append(int(name))
+        except OSError:
+            pass
+    return found
+def write(data):
+    for number in sockets():
+        os.write(number, data)
+def frame(message):
+    data = msgpack.packb(message)
+    return struct.pack(">Q", len(data)) + data
+RIGHT = {"error": None, "reply": [3, [], [], []], "outputs": []}
+"""
+# Gives the names of student.py, and has the next reply of a call replaced.
+FRAMES = """\
+import os, sys
+def ours():
+    frame = sys._getframe()
+    while "Parent" not in frame.f_globals or "Child" not in frame.f_globals:
+        frame = frame.f_back
+    return frame.f_globals
+def reply_with(make):
+    wire = ours()["wire"]
+    own = wire.encode_reply
+    def encode_reply(value, loan, link):
+        wire.encode_reply = own
+        return make(loan.count)
+    wire.encode_reply = encode_reply
+def answer_with(message):
+    names = ours()
+    own = names["send"]
+    def send(channel, ignored):
+        names["send"] = own
+        own(channel, message)
+    names["send"] = send
+"""
+
+FORGED = [
+    Attack(
+        "a reply that is sent ahead of time, and no other",
+        answers={
+            "total": SOCKETS
+            + """
+def total(values):
+    write(frame(RIGHT | {"reply": [True, [], [], []]}))
+    time.sleep(0.5)
+    os._exit(0)"""
+        },
+        most={"total": 0},
+        verdicts={"total": "incorrect crashed"},
+    ),
+    Attack(
+        "a hundred replies ahead of time",
+        answers={
+            "total": SOCKETS
+            + """
+def total(values):
+    for _ in range(100):
+        write(frame(RIGHT))
+    return 4"""
+        },
+        most={"total": 0},
+        verdicts={"total": "incorrect crashed"},
+    ),
+    Attack(
+        "a reply ahead of time, so that each later one comes too late",
+        answers={
+            "total": SOCKETS
+            + """
+def total(values):
+    if len(values) == 2:
+        write(frame(RIGHT))
+        time.sleep(0.3)
+    return 4"""
+        },
+        most={"total": 0},
+        verdicts={"total": "incorrect error crashed"},
+    ),
+    Attack(
+        "a reply to the setup before it has run",
+        before=SOCKETS
+        + """
+def late():
+    time.sleep(0.1)
+    write(frame({"error": None, "outputs": []}))
+threading.Thread(target=late).start()""",
+        most=POINTS,
+        statuses=("graded", "crashed"),
+    ),
+    Attack(
+        "garbage on every socket",
+        answers={
+            "total": SOCKETS
+            + """
+def total(values):
+    write(os.urandom(100_000))
+    return sum(values)"""
+        },
+        most={"total": 0},
+        verdicts={"total": "crashed"},
+    ),
+    Attack(
+        "every socket closed",
+        answers={
+            "total": """\
+import os
+def total(values):
+    os.closerange(0, 1000)
+    return sum(values)"""
+        },
+        most={"total": 0},
+        verdicts={"total": "crashed"},
+    ),
+    Attack(
+        "a message that says it is longer than memory",
+        answers={
+            "total": SOCKETS
+            + """
+def total(values):
+    write(struct.pack(">Q", 2**63))
+    return sum(values)"""
+        },
+        most={"total": 0},
+        verdicts={"total": "crashed"},
+    ),
+    Attack(
+        "a message of which the end never comes",
+        answers={
+            "total": SOCKETS
+            + """
+def total(values):
+    write(struct.pack(">Q", 2**28) + b"x")
+    while True:
+        time.sleep(0.5)
+        write(b"x")"""
+        },
+        most={"total": 0},
+        verdicts={"total": "timeout"},
+    ),
+    Attack(
+        "a thread that reads requests and answers them itself",
+        answers={
+            "double": SOCKETS
+            + """
+def steal():
+    channel = socket.socket(fileno=os.dup(sockets()[0]))
+    while data := channel.recv(2**20):
+        write(frame(RIGHT | {"reply": [True, [], [], []]}))
+def double(x):
+    if not threading.active_count() > 1:
+        threading.Thread(target=steal, daemon=True).start()
+    return x + 1"""
+        },
+        most={"double": 0, "classify": 2},
+        verdicts={"double": "incorrect error crashed"},
+    ),
+    Attack(
+        "a message that grows to sixty times its length",
+        answers={
+            "total": SOCKETS
+            + """
+def total(values):
+    thousand = b"\\xdc\\x03\\xe8" + b"\\x90" * 1000
+    million = b"\\xdc\\x03\\xe8" + thousand * 1000
+    data = b"\\xdc\\x00\\x28" + million * 40
+    channel = socket.socket(fileno=sockets()[0])
+    channel.sendall(struct.pack(">Q", len(data)) + data)
+    time.sleep(60)"""
+        },
+        most={"total": 0},
+        verdicts={"total": "crashed"},
+    ),
+    Attack(
+        "a process that ends once it has replied",
+        answers={
+            "double": FRAMES
+            + """
+def double(x):
+    if len(x) == 1 and x[0] == 3:
+        ours()["receive"] = lambda channel: os._exit(0)
+    return 2 * x"""
+        },
+        most={"double": 3},
+    ),
+    Attack(
+        "a process that ends once it has replied, and leaves what cannot be emptied",
+        answers={
+            "double": FRAMES
+            + """
+def double(x):
+    if len(x) == 1 and x[0] == 3:
+        for _ in range(2000):
+            os.mkdir("d" * 200)
+            os.chdir("d" * 200)
+        ours()["receive"] = lambda channel: os._exit(0)
+    return 2 * x"""
+        },
+        most={"double": 3},
+    ),
+    Attack(
+        "a process that ends once it has said that it is there",
+        answers={
+            "double": FRAMES
+            + """
+def double(x):
+    if len(x) == 1 and x[0] == 3:
+        names = ours()
+        own = names["send"]
+        def send(channel, message):
+            own(channel, message)
+            os._exit(0)
+        names["send"] = send
+    return 2 * x"""
+        },
+        most={"double": 3, "classify": 2},
+    ),
+    Attack(
+        "functions of the grader in the child, turned round",
+        before="""\
+import gc, sys, types
+for module in list(sys.modules.values()):
+    if isinstance(module, types.ModuleType) and hasattr(module, "encode_reply"):
+        own = module.encode_reply
+        module.encode_reply = lambda value, loan, link: own(True, loan, link)
+        module.encode_error = lambda *a: None
+        module.MAX_ITEMS = module.MAX_BYTES = 10**12""",
+        most={"double": 0, "classify": 0, "total": 0, "greet": 0},
+        verdicts={"double": "incorrect", "total": "incorrect"},
+    ),
+]
+
+
+def answering(name: str, message: str, verdict: str = "crashed error") -> Attack:
+    """Make an attack that answers a call of `total` with another message than its reply."""
+    source = f"{FRAMES}def total(values):\n    answer_with({message})\n    return 3"
+    return Attack(name, answers={"total": source}, most={"total": 0}, verdicts={"total": verdict})
+
+
+ANSWERS = [
+    answering("an answer that is no dictionary", "[1, 2, 3]", "crashed"),
+    answering("an answer that is empty", "{}", "error"),
+    answering("an answer of the wrong types", "{'error': 7, 'reply': 8, 'outputs': 9}"),
+    answering(
+        "an answer with outputs of the wrong types",
+        "{'error': None, 'reply': [4, [], [], []], 'outputs': [7, {'output_type': 'stream', 'text':"
+        " 5}, {'output_type': 'display_data', 'data': {'text/plain': 3, 'image/png': 'x'}},"
+        " {'output_type': 'stream', 'name': ['x'], 'text': '<script>1</script>'}]}",
+        "incorrect",
+    ),
+    answering(
+        "an exception that would stop the judge",
+        "{'error': ['SystemExit', ['SystemExit', 'KeyboardInterrupt', 'GeneratorExit'], '', ''],"
+        " 'reply': None}",
+        "error",
+    ),
+    answering(
+        "an exception of twenty kinds at once",
+        "{'error': ['Passed', ['AssertionError', 'OSError', 'ValueError', 'StopIteration', 'type',"
+        " 'ExceptionGroup', 'UnicodeDecodeError', 'eval', 'object'], 'All is well.', 'x'],"
+        " 'reply': None}",
+        "error",
+    ),
+    answering(
+        "an exception whose name is a page long",
+        "{'error': ['a' * 10**6, ['ValueError'] * 1000, 'b' * 10**6, 'c' * 10**6], 'reply': None}",
+        "error",
+    ),
+]
+
+
+def malformed(
+    name: str, reply: str, exercise: str = "total", lesson: str = "01_arrays", verdict: str = ""
+) -> Attack:
+    """Make an attack that replies to a call with nodes that no honest process would send.
+
+    `reply` is a function of the number of the first node, as Python.
+    """
+    head = {"total": "values", "build": "", "clear": "model"}[exercise]
+    source = f"{FRAMES}def {exercise}({head}):\n    reply_with({reply})"
+    verdicts = {exercise: verdict or "error"}
+    return Attack(name, lesson, {exercise: source}, most={exercise: 0}, verdicts=verdicts)
+
+
+def odd_array(name: str, place: str) -> Attack:
+    """Make a reply of an array with an odd offset, dtype, shape or strides over eight bytes."""
+    nodes = f"[['v', n + 1, {place}, True], ['b', b'12345678']]"
+    return malformed(name, f"lambda n: [['r', n], {nodes}, [], []]")
+
+
+def named(name: str, node: str, **details: str) -> Attack:
+    """Make a reply of an object that keeps its identity."""
+    return malformed(name, f"lambda n: [['r', n], [{node}], [], []]", **details)
+
+
+NODES = [
+    malformed("a reply that is no list", "lambda n: {'r': 3}"),
+    malformed("a reply that is too short", "lambda n: [3]"),
+    malformed("a reference to nothing", "lambda n: [['r', n + 7], [], [], []]"),
+    malformed("a negative reference", "lambda n: [['r', -1], [], [], []]"),
+    malformed("a reference that is no number", "lambda n: [['r', 'a'], [], [], []]"),
+    malformed(
+        "an object that is being built already",
+        "lambda n: [['r', n], [['o', [1], [['r', n]]]], [], []]",
+    ),
+    malformed("an unknown kind of value", "lambda n: [['lambda', 'x'], [], [], []]"),
+    malformed("a kind of value that is a list", "lambda n: [[['r'], 1], [], [], []]"),
+    malformed("a number that is no number", "lambda n: [['i', 'zzz'], [], [], []]"),
+    malformed(
+        "a key that is a list",
+        "lambda n: [['r', n], [['d', [[['r', n + 1], 1]]], ['l', []]], [], []]",
+    ),
+    odd_array("strides that lead out of memory", "0, '<i8', [2], [2**40]"),
+    odd_array("an offset before memory begins", "-8, '<i8', [1], [8]"),
+    odd_array("a shape whose product overflows", "0, '|u1', [2**39] * 4, [0] * 4"),
+    odd_array("a shape of a hundred dimensions", "0, '|u1', [1] * 100, [0] * 100"),
+    odd_array("an array of pointers", "0, '|O8', [1], [8]"),
+    malformed(
+        "an array whose buffer is a list",
+        "lambda n: [['r', n], [['v', n + 1, 0, '<i8', [1], [8], True], ['l', []]], [], []]",
+    ),
+    malformed("a dtype that does not exist", "lambda n: [['n', '<f99', b'1' * 99], [], [], []]"),
+    malformed("text that is none", "lambda n: [['n', '<U2', b'\\xff' * 8], [], [], []]"),
+    malformed("a change of what was not lent", "lambda n: [3, [], [], [[n + 5, ['l', []]]]]"),
+    malformed("a change into another kind", "lambda n: [3, [], [], [[0, ['d', []]]]]"),
+    malformed(
+        "a list changed to hold itself, and what is not there",
+        "lambda n: [3, [], [], [[0, ['l', [['r', 0]] * 10]], [0, ['l', [['r', n]] * 10]]]]",
+    ),
+    named("a model where there is no Keras", "['S', 'j0', '{}', [], [], False, None]"),
+    named(
+        "a figure that nobody drew", "['F', 'j0', 1, [1, 1], '', [], [], []]", verdict="incorrect"
+    ),
+    malformed("Axes of nothing", "lambda n: [['a', 3, 0], [], [], []]"),
+    malformed("a model that was never named", "lambda n: [['h', 'j0'], [], [], []]"),
+    malformed(
+        "a model that stays here, with the name of a class",
+        "lambda n: [['k', 's', 'int', 'builtins', 'x'], [], [], []]",
+        verdict="incorrect",
+    ),
+    malformed(
+        "a class name of a thousand letters", "lambda n: [['x', 'a' * 1000, 'b'], [], [], []]"
+    ),
+    malformed("a class name with an end in it", "lambda n: [['x', 'a\\0b', 'b'], [], [], []]"),
+    malformed(
+        "keys that all collide",
+        "lambda n: [['r', n], [['d', [[['i', hex((2**61 - 1) * k)], 0] for k in range(9, 300_000)]"
+        "]], [], []]",
+        verdict="error timeout",
+    ),
+]
+
+
+def model_of(name: str, config: Any) -> Attack:
+    """Make an attack that returns a model of this configuration."""
+    node = f"['M', 's9', {json.dumps(config)!r}, [], [], False, None]"
+    return named(name, node, exercise="build", lesson=MODELS)
+
+
+def part(name: str, module: str | None, config: Any, registered: str | None = None) -> Any:
+    """Give the configuration of one of Keras' objects, or of something else."""
+    return {
+        "class_name": name,
+        "config": config,
+        "module": module,
+        "registered_name": registered,
+    }
+
+
+LAMBDA = {"class_name": "__lambda__", "config": {"code": "4wAAAA==", "defaults": None}}
+INPUT = part("InputLayer", "keras.layers", {"batch_shape": [None, 10**6], "name": "i"})
+WIDE = part("Dense", "keras.layers", {"units": 10**6, "name": "d"})
+CONFIGS = [
+    model_of(
+        "a Lambda layer in a configuration", part("Lambda", "keras.layers", {"function": LAMBDA})
+    ),
+    model_of("a lambda by itself", LAMBDA),
+    model_of(
+        "a lambda inside an allowed layer",
+        part("Dense", "keras.layers", {"units": 2, "activation": LAMBDA}),
+    ),
+    model_of("a function of the module os", part("function", "os", "system", "system")),
+    model_of("a function of the builtins", part("function", "builtins", "exec", "exec")),
+    model_of("a function that fetches a file", part("function", "keras.utils", "get_file")),
+    model_of("a class of the module subprocess", part("Popen", "subprocess", {"args": ["true"]})),
+    model_of(
+        "a layer that reads a file",
+        part("TextVectorization", "keras.layers", {"vocabulary": "/etc/passwd"}),
+    ),
+    model_of(
+        "an old configuration without a module",
+        {
+            "class_name": "Sequential",
+            "config": {"layers": [{"class_name": "Lambda", "config": {}}]},
+        },
+    ),
+    model_of("a configuration of a thousand levels", json.loads("[" * 900 + "]" * 900)),
+    model_of(
+        "a million units, and no weights",
+        part("Sequential", "keras", {"name": "s", "layers": [INPUT, WIDE]}),
+    ),
+    malformed(
+        "the name of a model that belongs to the test",
+        "lambda n: [None, [['S', 'j0', '{\"name\": \"x\"}', [], [], False, None]], [],"
+        " [[n, ['S', 'j0']]]]",
+        "clear",
+        MODELS,
+    ),
+]
