@@ -32,6 +32,7 @@ from mnist_utils.verdict import TIMEOUT, UNTOLD, describe_error
 
 CALL_SECONDS = 60  # unless the class's settings say otherwise
 SETUP_SECONDS = 120
+REVIVE_SECONDS = 10  # for a process that has nothing to do, until it says that it is there
 SUBMISSION_SECONDS = 300  # for all of it, beside what test cells state for themselves
 ADDED_SECONDS = 120  # for all cells that were added or changed
 OUTPUT = 2**20  # characters of output kept of one submission
@@ -288,11 +289,11 @@ class Judge:
         self.send(["run", step.source, step.kind != "setup"])
         return self.answer(seconds)
 
-    def seed(self, number: int) -> None:
+    def seed(self, number: int, seconds: float = SETUP_SECONDS) -> None:
         """Set the seeds of both processes."""
         self.send(["seed", number])
         student.set_seeds(number)
-        self.answer(SETUP_SECONDS)
+        self.answer(seconds)
 
     def send(self, request: wire.Encoded) -> None:
         """Send a request; `LostError` when nobody is there to take it."""
@@ -305,7 +306,7 @@ class Judge:
     def revive(self) -> None:
         """Have a process that answers: one that died between two steps costs neither of them."""
         try:
-            self.seed(0)
+            self.seed(0, min(self.seconds, REVIVE_SECONDS))
         except LostError:
             self.restart()
 

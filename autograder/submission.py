@@ -10,6 +10,7 @@ import re
 import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 
 import nbformat
@@ -20,7 +21,7 @@ from mnist_utils.cells import exercise_of, grade_id, points, processor_seconds, 
 STUDENT_ID = re.compile(r"\w[\w.@ -]*")
 MAX_NOTEBOOK_BYTES = 64 * 2**20
 MAX_ADDED = 500  # cells
-MAX_PARSED = 200_000  # characters of a cell that is looked into
+MAX_PARSED = 20_000  # characters of a cell that is looked into
 
 
 @dataclass(frozen=True)
@@ -402,9 +403,10 @@ def _is_python(source: str) -> bool:
     return True
 
 
-def _defined(source: str) -> set[str]:
+@lru_cache(maxsize=4 * MAX_ADDED)  # each cell is looked into for each exercise
+def _defined(source: str) -> frozenset[str]:
     """Give the names that a cell's top level gives a function to, as far as it is Python."""
-    return set(_functions(source)) if _is_python(source) else set(_headers(source))
+    return frozenset(_functions(source)) if _is_python(source) else frozenset(_headers(source))
 
 
 def _functions(source: str) -> Iterator[str]:
