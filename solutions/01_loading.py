@@ -214,7 +214,7 @@ for kind, low, high, shape in [
     generator = np.random.default_rng(606)
     seeded = generator.integers(low, high, size=shape).astype(kind)
     seeded_labels = 3 * generator.integers(0, 4, size=shape[0])
-    found = summarize(seeded, seeded_labels)
+    found = summarize(seeded.copy(), seeded_labels.copy())
     assert isinstance(found, dict), "For other images the result is no dictionary."
     assert len(found) == 7 and all(key in found for key in [*number_keys, "dtype"]), (
         "For other images the keys are not exactly those of the docstring."

@@ -261,7 +261,7 @@ assert abs(fitted[1] - 5**0.5) < 1e-5, (
 # constants, sums of squares that overflow, scaling the pixels first.
 for low, high, shape in [(0, 256, (7, 5, 6)), (240, 256, (30, 28, 28)), (9, 10, (3, 2, 2))]:
     seeded = np.random.default_rng(4242).integers(low, high, size=shape, dtype=np.uint8)
-    result = fit_standardizer(seeded)
+    result = fit_standardizer(seeded.copy())
     expected = (seeded.astype(np.float64).mean(), seeded.astype(np.float64).std())
     assert isinstance(result, tuple) and len(result) == 2, (
         "For other images the result is no tuple of two values."
@@ -522,7 +522,7 @@ assert empty.shape == (0, 6), f"An empty batch of shape (0, 2, 3) became {empty.
 # height and width swapped.
 for shape in [(3, 28, 28), (1, 5, 2), (4, 1, 7), (0, 3, 4)]:
     seeded = np.random.default_rng(11).normal(size=shape).astype(np.float32)
-    result = flatten(seeded)
+    result = flatten(seeded.copy())
     wanted = (shape[0], shape[1] * shape[2])
     assert isinstance(result, np.ndarray), (
         f"For images of shape {shape} the result is no NumPy array."

@@ -802,9 +802,9 @@ for count, share, training in [
     images = generator.normal(size=(count, 3, 2)).astype(np.float32)
     labels_given = generator.integers(0, 10, size=count).astype(np.uint8)
     parts = (
-        train_validation_split(images, labels_given)
+        train_validation_split(images.copy(), labels_given.copy())
         if share is None
-        else train_validation_split(images, labels_given, share)
+        else train_validation_split(images.copy(), labels_given.copy(), share)
     )
     share = "left at its default" if share is None else share
     try:
@@ -852,7 +852,7 @@ assert len(x_val) == 0 and len(y_val) == 0, (
 for count in (1, 8):
     images = np.random.default_rng(count).normal(size=(count, 4, 3))
     (x_train, y_train), (x_val, y_val) = train_validation_split(
-        images, np.zeros(count, dtype=int), 0.0
+        images.copy(), np.zeros(count, dtype=int), 0.0
     )
     assert np.array_equal(x_train, images) and len(y_train) == count, (
         f"With validation_split=0.0 and {count} example(s) not all of them train."
