@@ -2,7 +2,7 @@
 
 import copy
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -104,7 +104,7 @@ def _check_lesson(
         submitted = Submitted(student, lesson.name, "graded", data=data)
         found.append(mark(material, submitted, Rules(isolation), worker).record)
     reference, untouched, commented = found
-    problems += [*reference.remarks, *_reference_problems(reference)]
+    problems += [*reference.remarks, *_reference_problems(reference, reference_answers(lesson))]
     problems += _untouched_problems(untouched)
     problems += [
         f"a test of {result.exercise} passes for the stub: it earns {result.score:g} points."
@@ -114,12 +114,12 @@ def _check_lesson(
     return _finding(lesson, solved, reference.score, problems)
 
 
-def _reference_problems(record: Record) -> list[str]:
+def _reference_problems(record: Record, answered: Container[str]) -> list[str]:
     return [
         f"the reference solution of {result.exercise} earns {result.score:g} of "
         f"{result.max_score:g} points: {result.message or result.verdict}"
         for result in record.exercises
-        if result.verdict != "manual" and result.score != result.max_score
+        if result.exercise in answered and result.score != result.max_score
     ]
 
 

@@ -158,7 +158,7 @@ class Bench:
         channel = self.place.fork()
         try:
             channel.settimeout(ANSWER_SECONDS)
-            student.send(channel, ["run", source_of(act, arguments), True])
+            student.send(channel, [1, "run", source_of(act, arguments), True])
             answer = student.receive(channel)
             told = self.read(answer)
         except TimeoutError:

@@ -131,6 +131,7 @@ class Judge:
         self.names: dict[str, Any] = {"__name__": "__main__", "get_ipython": _NoShell}
         self.link = wire.Link("j", ask=self.ask)
         self.channel: socket.socket | None = None
+        self.requests = 0
         self.ran: list[Step] = []
         self.guilty = set(job.skipped)
         self.deadline = time.monotonic() + job.seconds_left
@@ -295,11 +296,12 @@ class Judge:
         student.set_seeds(number)
         self.answer(seconds)
 
-    def send(self, request: wire.Encoded) -> None:
-        """Send a request; `LostError` when nobody is there to take it."""
+    def send(self, request: list[wire.Encoded]) -> None:
+        """Send a request, numbered; `LostError` when nobody is there to take it."""
         assert self.channel
+        self.requests += 1
         try:
-            student.send(self.channel, request)
+            student.send(self.channel, [self.requests, *request])
         except OSError as gone:
             raise LostError(self.why() or "crashed") from gone
 
@@ -368,10 +370,9 @@ class Judge:
         try:
             answer = wire.load(message.data())
         except wire.WireError:
-            raise LostError("crashed", "It disturbed the conversation with the judge.") from None
-        if answer is None:
-            return {}
-        if not isinstance(answer, dict):
+            answer = None
+        # The number tells a reply to this request from one that was sent too early or too late.
+        if not isinstance(answer, dict) or answer.get("number") != self.requests:
             raise LostError("crashed", "It disturbed the conversation with the judge.")
         return answer
 

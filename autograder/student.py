@@ -305,8 +305,9 @@ class Child:
         _limit(self.settings)
         self.connect_shell()
         while (request := receive(self.channel)) is not None:
-            operation, *arguments = request
-            send(self.channel, getattr(self, f"do_{operation}")(*arguments))
+            number, operation, *arguments = request
+            answer = getattr(self, f"do_{operation}")(*arguments)
+            send(self.channel, {"number": number, **(answer or {})})
 
     def connect_shell(self) -> None:
         """Lead everything that the shell prints, shows and returns into `self.output`."""
@@ -393,10 +394,6 @@ class Child:
     def do_seed(self, number: int) -> None:
         """Set every seed there is."""
         set_seeds(number)
-
-    def do_names(self) -> list[str]:
-        """Give the names that hold something that can be called."""
-        return [name for name, thing in list(self.shell.user_ns.items()) if callable(thing)]
 
     def close_figures(self) -> None:
         """Close what calls of answers left open: it belongs to no cell."""

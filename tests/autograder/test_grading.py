@@ -572,6 +572,8 @@ def test_an_invalid_submission_has_no_automatic_grade_in_the_gradebook(marked):
 def test_feedback_exists_for_all_that_was_handed_in_and_for_nobody_else(marked):
     room, found, _ = marked
     expected = {(one.student, one.lesson) for one in found if one.status != "missing"}
+    # A folder whose name is no id has a record alone: nbgrader knows nobody of that name.
+    expected -= {("odd [name]", LESSON), ("odd [name]", "02_words")}
     pages = {(path.parts[-3], path.parts[-2]) for path in (room / "feedback").rglob("*.html")}
     assert pages == expected
 

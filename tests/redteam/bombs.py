@@ -58,6 +58,23 @@ time.sleep(30)"""
         verdicts={"total": "memory"},
     ),
     Attack(
+        "memory, in processes of somebody who leaves what cannot be emptied",
+        answers=double(
+            """\
+for _ in range(2000):
+    os.mkdir("d" * 200)
+    os.chdir("d" * 200)
+for _ in range(6):
+    if os.fork() == 0:
+        x = bytearray(b"x") * (600 * 2**20)
+        time.sleep(30)
+        os._exit(0)
+time.sleep(30)"""
+        ),
+        most={"double": 0},
+        verdicts={"double": "memory"},
+    ),
+    Attack(
         "memory that processes share, and that none of them shows",
         answers=double(
             """\
@@ -451,10 +468,10 @@ FLOODS = [
         before="for _ in range(300):\n    print('y' * 10**6)",
     ),
     Attack(
-        "thirty thousand displays",
-        before="for n in range(30_000):\n    display(n)",
+        "ten thousand displays",
+        before="for n in range(10_000):\n    display(n)",
         answers=total(
-            "from IPython.display import display\nfor n in range(30_000):\n    display(n)"
+            "from IPython.display import display\nfor n in range(10_000):\n    display(n)"
         ),
     ),
     Attack(

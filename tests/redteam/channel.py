@@ -1,8 +1,10 @@
 """Replies that are forged, malformed or out of turn, on every socket that can be reached."""
 
 import json
+from pathlib import Path
 from typing import Any
 
+from autograder.records import Record
 from tests.redteam.attack import MODELS, Attack
 from tests.redteam.lesson import POINTS
 
@@ -21,7 +23,15 @@ def sockets():
 def write(data):
     for number in sockets():
         os.write(number, data)
+def asked():
+    for one in sys._current_frames().values():
+        while one is not None:
+            if one.f_code.co_name == "serve" and "number" in one.f_locals:
+                return one.f_locals["number"]
+            one = one.f_back
 def frame(message):
+    if isinstance(message, dict):
+        message = {"number": asked()} | message
     data = msgpack.packb(message)
     return struct.pack(">Q", len(data)) + data
 RIGHT = {"error": None, "reply": [3, [], [], []], "outputs": []}
@@ -44,11 +54,17 @@ def reply_with(make):
 def answer_with(message):
     names = ours()
     own = names["send"]
-    def send(channel, ignored):
+    def send(channel, answer):
         names["send"] = own
-        own(channel, message)
+        numbered = isinstance(message, dict)
+        own(channel, {"number": answer["number"]} | message if numbered else message)
     names["send"] = send
 """
+
+
+def within_a_minute(room: Path, record: Record) -> None:
+    assert record.seconds < 60, f"It took {record.seconds:.0f} s."
+
 
 FORGED = [
     Attack(
@@ -78,18 +94,19 @@ def total(values):
         verdicts={"total": "incorrect crashed"},
     ),
     Attack(
-        "a reply ahead of time, so that each later one comes too late",
+        "a right reply ahead of time, so that each later one comes too late",
         answers={
             "total": SOCKETS
+            + FRAMES
             + """
 def total(values):
-    if len(values) == 2:
-        write(frame(RIGHT))
+    if len(values) == 3:
+        ours()["set_seeds"] = lambda number: time.sleep(0.3)
+        write(frame(RIGHT | {"reply": [sum(values), [], [], []]}))
         time.sleep(0.3)
-    return 4"""
+    return sum(values)"""
         },
-        most={"total": 0},
-        verdicts={"total": "incorrect error crashed"},
+        most={"total": 3},
     ),
     Attack(
         "a reply to the setup before it has run",
@@ -177,7 +194,7 @@ def double(x):
 def total(values):
     thousand = b"\\xdc\\x03\\xe8" + b"\\x90" * 1000
     million = b"\\xdc\\x03\\xe8" + thousand * 1000
-    data = b"\\xdc\\x00\\x28" + million * 40
+    data = b"\\xdc\\x00\\x14" + million * 20
     channel = socket.socket(fileno=sockets()[0])
     channel.sendall(struct.pack(">Q", len(data)) + data)
     time.sleep(60)"""
@@ -211,6 +228,20 @@ def double(x):
     return 2 * x"""
         },
         most={"double": 3},
+    ),
+    Attack(
+        "a process that stops itself between two steps",
+        answers={
+            "double": FRAMES
+            + """
+import signal
+def double(x):
+    if len(x) == 1 and x[0] == 3:
+        ours()["receive"] = lambda channel: os.kill(os.getpid(), signal.SIGSTOP)
+    return 2 * x"""
+        },
+        most={"double": 3},
+        check=within_a_minute,
     ),
     Attack(
         "a process that ends once it has said that it is there",

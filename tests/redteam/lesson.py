@@ -62,7 +62,7 @@ def total(values):
     return sum(values)
     ### END SOLUTION
 
-# %% test="total" points=3 processor_seconds=5
+# %% test="total" points=3 processor_seconds=3
 assert total([1, 2]) == 3, f"1 and 2 make 3, not {total([1, 2])}."
 ### BEGIN HIDDEN TESTS
 # CANARY-TOTAL-90fe

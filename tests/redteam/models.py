@@ -176,9 +176,9 @@ def build():
 ]
 LARGE = [
     built(
-        "a layer of a hundred million weights",
-        "def build():\n    return keras.Sequential([keras.Input((2,)), keras.layers.Dense(40_000),"
-        " keras.layers.Dense(2500), keras.layers.Dense(2)])",
+        "a layer of ten million weights",
+        "def build():\n    return keras.Sequential([keras.Input((2,)), keras.layers.Dense(10_000),"
+        " keras.layers.Dense(1000), keras.layers.Dense(2)])",
     ),
     built(
         "a model of few weights that takes all memory",

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import time
 from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
@@ -11,7 +12,9 @@ from typing import Any
 from nbformat.notebooknode import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 
+from autograder.marking import read_material
 from autograder.records import Record
+from autograder.submission import parse, read, rebuild
 from mnist_utils.cells import exercise_of, grade_id, role
 from tests.redteam.attack import Attack
 from tests.redteam.lesson import POINTS
@@ -494,6 +497,23 @@ def rendered_soon(room: Path, record: Record) -> None:
     assert times[1] - times[0] < 30, f"Its page took {times[1] - times[0]:.0f} s."
 
 
+def searched_cells(notebook: NotebookNode) -> None:
+    no_marks(notebook)
+    notebook.cells += [new_code_cell(f"x{n} = 1\n" + "a = 1;" * 30_000) for n in range(3)]
+
+
+def rebuilt_soon(room: Path, record: Record) -> None:
+    submitted, notebook = parse(read(room / "submitted", record.student, record.lesson))
+    assert notebook, submitted.remark
+    material = read_material(room, record.lesson)
+    start = time.monotonic()
+    rebuild(material.source, material.released, notebook)
+    assert time.monotonic() - start < 10, f"It took {time.monotonic() - start:.0f} s to rebuild."
+
+
+HARD.append(
+    Attack("cells in which answers are looked for", edit=searched_cells, check=rebuilt_soon)
+)
 HARD.append(Attack("texts that take long to set", edit=slow_texts, check=rendered_soon))
 NAMES = [
     Attack("a name with a space and dots", student="eve m. o'neil".replace("'", "") + "."),

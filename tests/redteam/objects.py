@@ -279,7 +279,7 @@ def total(values):
     ),
     Attack(
         "an array of many numbers that is one number",
-        answers={"double": "def double(x):\n    return np.broadcast_to(np.int8(2), (30_000_000,))"},
+        answers={"double": "def double(x):\n    return np.broadcast_to(np.int8(2), (10_000_000,))"},
         most={"double": 0},
         verdicts={"double": "error memory incorrect"},
     ),
@@ -297,8 +297,8 @@ def total(values):
         check=tells("total", "Too many values"),
     ),
     Attack(
-        "a text of a hundred million letters",
-        answers={"greet": "def greet(name):\n    return 'A' * 100_000_000"},
+        "a text of twenty million letters",
+        answers={"greet": "def greet(name):\n    return 'A' * 20_000_000"},
         most={"greet": 0},
         verdicts={"greet": "incorrect"},
     ),

@@ -111,6 +111,17 @@ shell.user_global_ns.clear()""",
         most={"double": 0, "classify": 0, "total": 0, "greet": 0},
     ),
     Attack(
+        "modules that shadow others, written by a cell",
+        before="""\
+import os, pathlib
+wrong = "raise SystemExit('a module that was shadowed')"
+for folder in (".", "/tmp", os.path.expanduser("~/.local/lib/python3/site-packages")):
+    os.makedirs(folder, exist_ok=True)
+    for name in ("numpy", "typing", "json", "sitecustomize", "usercustomize", "msgpack", "decimal"):
+        pathlib.Path(folder, f"{name}.py").write_text(wrong)
+import decimal, json, typing""",
+    ),
+    Attack(
         "an import hook that gives another NumPy",
         before="""\
 import sys
@@ -176,7 +187,7 @@ def total(values):
     return total(values)"""
         },
         most={"total": 0},
-        verdicts={"total": "crashed memory error"},
+        verdicts={"total": "crashed memory error timeout"},
     ),
     Attack(
         "standard output, closed and replaced",
