@@ -5,6 +5,8 @@ import sys
 import warnings
 from pathlib import Path
 
+from rich.console import Console
+
 from mnist_utils.errors import CourseError
 
 COURSE = Path(__file__).resolve().parent.parent
@@ -21,6 +23,9 @@ def main(arguments: list[str] | None = None) -> int:
     command.add_argument("--check", action="store_true", help="only say where they differ")
     command = commands.add_parser("check", help="prove the course: every lesson, solved and not")
     command.add_argument("lessons", nargs="*", metavar="LESSON")
+    command.add_argument(
+        "--answers", action="store_true", help="the tests, on the bank of right and wrong answers"
+    )
     _add_isolation(command)
     commands.add_parser("doctor", help="try everything that the sandbox must forbid")
     command = commands.add_parser("init", help="make a classroom")
@@ -55,11 +60,11 @@ def _run(options: argparse.Namespace) -> int:
     course = options.course.resolve()
     if options.command == "build":
         return _build(course, options.check)
-    from rich.console import Console  # these bring nbgrader, which takes a second
-
-    from autograder import report
+    from autograder import report  # brings nbgrader, which takes a second
 
     console = Console()
+    if options.command == "check" and options.answers:
+        return _check_answers(course, options, console)
     if options.command == "check":
         from autograder.check import check
 
@@ -100,6 +105,21 @@ def _run(options: argparse.Namespace) -> int:
 
     demo(course, console)
     return 0
+
+
+def _check_answers(course: Path, options: argparse.Namespace, console: Console) -> int:
+    from autograder import answers, report
+    from autograder.marking import Rules
+
+    bank = answers.read_bank(course, options.lessons)
+    with report.progress_bar(console) as progress:
+        outcomes = answers.judge(course, bank, progress, Rules(options.isolation))
+    tallies = answers.tally(outcomes)
+    report.show_tallies(console, tallies)
+    reached = all(tally.is_reached for tally in tallies.values())
+    if reached and not options.lessons:
+        answers.write_sentence(course, answers.total(tallies.values()))
+    return int(not reached)
 
 
 def _add_isolation(command: argparse.ArgumentParser) -> None:

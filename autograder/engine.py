@@ -19,6 +19,11 @@ Task = TypeVar("Task")
 Result = TypeVar("Result")
 
 WARM_BYTES = 1_500_000_000  # that a worker with TensorFlow takes, beside a submission's own memory
+LOCAL = {
+    "distributed.comm.timeouts.connect": "60s",
+    "distributed.scheduler.http.routes": [],  # nothing is told to other users over HTTP
+    "distributed.worker.http.routes": [],
+}
 IN_FLIGHT = 4  # tasks given out for each worker
 
 
@@ -57,13 +62,14 @@ def engine(jobs: int, scheduler: str | None = None) -> Iterator[Client]:
                 raise ClassroomError(f"The scheduler at {scheduler} has no workers. Start some.")
             yield client
         return
-    with dask.config.set({"distributed.comm.timeouts.connect": "60s"}):
+    with dask.config.set(LOCAL):
         try:
             cluster = LocalCluster(
                 n_workers=jobs,
                 threads_per_worker=1,
                 host="127.0.0.1",
-                dashboard_address=None,
+                dashboard_address="127.0.0.1:0",  # None would mean port 8787, used or not
+                scheduler_kwargs={"dashboard": False},
                 memory_limit=0,  # each worker watches its own
                 silence_logs=logging.CRITICAL,
                 security=Security.temporary(),

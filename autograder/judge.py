@@ -18,7 +18,7 @@ import sys
 import time
 import zlib
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -51,11 +51,15 @@ Report = Callable[[dict[str, Any]], None]
 
 @dataclass(frozen=True)
 class Failure:
-    """Why a test cell failed: the verdict, what the student is told, and the test's own line."""
+    """Why a cell failed: the verdict, what the student is told, and the test's own line.
+
+    `hidden` says whether it failed in a hidden part of a test.
+    """
 
     verdict: str
     message: str
     line: str = ""
+    hidden: bool = False
 
 
 @dataclass
@@ -240,7 +244,7 @@ class Judge:
             self.seed(zlib.crc32(step.grade_id.encode()))
             self.execute(step.source, self.test.file)
         except LostError as lost:
-            failure = Failure(lost.reason, lost.message)
+            failure = Failure(lost.reason, lost.message, hidden=self.test.fails_hidden(lost))
             self.lose(step.exercise, lost, step.grade_id)
         except (OutOfTimeError, SandboxError):
             raise
@@ -452,22 +456,29 @@ class _Test:
 
     def explain(self, error: BaseException) -> Failure:
         """Say why the cell failed."""
-        numbers = [
-            number for file, number in _lines_of(error) if file == self.file
-        ] or self._syntax_line(error)
-        hidden = any(number in self.hidden for number in numbers)
+        numbers = self._lines(error)
+        hidden = self.fails_hidden(error)
         line = ""
         if numbers and not hidden:
             line = self.step.source.splitlines()[numbers[0] - 1].strip()
         if isinstance(error, wire.StudentError):
-            return _failure(error, hidden, line, self.own_lines)
+            return replace(_failure(error, hidden, line, self.own_lines), hidden=hidden)
         if isinstance(error, AssertionError):
-            return Failure("incorrect", _plain(str(error).strip()) or UNTOLD, line)
+            return Failure("incorrect", _plain(str(error).strip()) or UNTOLD, line, hidden)
         text = None if hidden else str(error)
-        return Failure("error", _plain(describe_error(type(error).__name__, text, "")), line)
+        told = describe_error(type(error).__name__, text, "")
+        return Failure("error", _plain(told), line, hidden)
 
-    def _syntax_line(self, error: BaseException) -> list[int]:
-        return [error.lineno] if isinstance(error, SyntaxError) and error.lineno else []
+    def fails_hidden(self, error: BaseException) -> bool:
+        """Say whether an exception rose in a hidden part of the test."""
+        return any(number in self.hidden for number in self._lines(error))
+
+    def _lines(self, error: BaseException) -> list[int]:
+        """Give the lines of the test that an exception went through."""
+        numbers = [number for file, number in _lines_of(error) if file == self.file]
+        if not numbers and isinstance(error, SyntaxError) and error.lineno:
+            return [error.lineno]
+        return numbers
 
 
 def _lines_of(error: BaseException) -> Iterator[tuple[str, int]]:

@@ -60,15 +60,17 @@ class Marked:
     """A submission that was marked.
 
     `scores` has for each graded cell its automatic points, None for one that a person reads;
-    `unanswered` are the cells in which nothing was written; `cell_seconds` is the time that its
-    cells took, all that comes with marking them left out. `notebook` is what goes into
-    `autograded/`, None when nothing was handed in.
+    `unanswered` are the cells in which nothing was written; `shown` are the exercises that failed
+    where students see it, and not in hidden tests alone. `cell_seconds` is the time that its cells
+    took, all that comes with marking them left out. `notebook` is what goes into `autograded/`,
+    None when nothing was handed in.
     """
 
     record: Record
     notebook: NotebookNode | None = None
     scores: dict[str, float | None] = field(default_factory=dict)
     unanswered: set[str] = field(default_factory=set)
+    shown: set[str] = field(default_factory=set)
     cell_seconds: float = 0.0
     timestamp: str = ""
 
@@ -136,6 +138,7 @@ def mark(material: Material, submitted: Submitted, rules: Rules, worker: Worker)
         _with_remarks(rebuilt.notebook, remarks),
         _scores(rebuilt, findings),
         {name for name, some in {**rebuilt.attempted, **rebuilt.written}.items() if not some},
+        _shown(rebuilt, findings),
         findings.cell_seconds,
         submitted.timestamp,
     )
@@ -244,6 +247,12 @@ def _passed(step: Step, rebuilt: Rebuilt, findings: Findings) -> bool:
         and step.grade_id in findings.tests
         and findings.tests[step.grade_id] is None
     )
+
+
+def _shown(rebuilt: Rebuilt, findings: Findings) -> set[str]:
+    failures = [(step.exercise, findings.tests.get(step.grade_id)) for step in rebuilt.steps]
+    seen = {exercise for exercise, failure in failures if failure and not failure["hidden"]}
+    return seen | set(findings.broken)
 
 
 def _scores(rebuilt: Rebuilt, findings: Findings) -> dict[str, float | None]:

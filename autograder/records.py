@@ -40,6 +40,9 @@ class Record:
     remarks: tuple[str, ...] = ()
     key: str = ""
 
+    def __str__(self) -> str:
+        return f"{self.student} {self.lesson}"
+
 
 GRADES = ("student", "lesson", "status", "score", "max_score", "isolation", "seconds")
 

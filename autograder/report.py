@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 from rich.box import SIMPLE_HEAD
@@ -18,6 +18,7 @@ from rich.progress import (
 )
 from rich.table import Table
 
+from autograder.answers import Tally, total
 from autograder.check import Finding
 from autograder.doctor import Outcome
 from autograder.records import Record
@@ -29,8 +30,11 @@ UNSAFE = (
 
 
 @contextmanager
-def progress_bar(console: Console) -> Iterator[Callable[[Record, int, int], None]]:
-    """Show a bar while marking; gives the function that `grade` calls after each submission."""
+def progress_bar(console: Console) -> Iterator[Callable[[object, int, int], None]]:
+    """Show a bar while marking; gives the function to call after each submission.
+
+    It takes what was marked, how many are done, and how many there are.
+    """
     columns = (
         TextColumn("{task.description:32s}"),
         BarColumn(),
@@ -44,10 +48,9 @@ def progress_bar(console: Console) -> Iterator[Callable[[Record, int, int], None
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("marking", total=None, rate="")
 
-        def advance(record: Record, done: int, total: int) -> None:
-            text = f"{record.student} {record.lesson}"
+        def advance(marked: object, done: int, total: int) -> None:
             rate = f"{60 * done / max(time.monotonic() - start, 1):.0f} a minute"
-            bar.update(task, completed=done, total=total, description=text, rate=rate)
+            bar.update(task, completed=done, total=total, description=str(marked), rate=rate)
 
         yield advance
 
@@ -94,6 +97,19 @@ def show_findings(console: Console, findings: Iterable[Finding]) -> None:
     for finding in findings:
         for problem in finding.problems:
             console.print(f"{finding.lesson}: {problem}", markup=False, soft_wrap=True)
+
+
+def show_tallies(console: Console, tallies: Mapping[str, Tally]) -> None:
+    """Print for each lesson how its tests treated right and wrong answers."""
+    columns = ("lesson", "right", "paid in full", "wrong", "caught", "by a visible test", "named")
+    table = Table(*columns, box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    whole = total(tallies.values())
+    for name, one in [*tallies.items(), ("all", whole)]:
+        shares = (f"{count} ({count / max(one.wrong, 1):.0%})" for count in (one.shown, one.named))
+        table.add_row(name, *map(str, (one.right, one.paid, one.wrong, one.caught)), *shares)
+    console.print(table)
+    for problem in whole.problems:
+        console.print(problem, markup=False, soft_wrap=True)
 
 
 def show_outcomes(console: Console, outcomes: Iterable[Outcome]) -> None:

@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ import numpy as np
 
 from autograder import judge, sandbox, student
 from autograder.errors import SandboxError
-from autograder.judge import Job
+from autograder.judge import Failure, Job
 from autograder.sandbox import Sandbox
 from mnist_utils.data import load_mnist
 
@@ -46,9 +46,9 @@ class Findings:
     """
 
     status: str = "graded"
-    tests: dict[str, dict[str, str] | None] = field(default_factory=dict)
-    lost: dict[str, dict[str, str]] = field(default_factory=dict)
-    broken: dict[str, dict[str, str]] = field(default_factory=dict)
+    tests: dict[str, dict[str, Any] | None] = field(default_factory=dict)
+    lost: dict[str, dict[str, Any]] = field(default_factory=dict)
+    broken: dict[str, dict[str, Any]] = field(default_factory=dict)
     outputs: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     test_outputs: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
@@ -356,7 +356,7 @@ class _Round:
             self.job.skipped.append(self.doing["index"])
         exercise = self.doing.get("begin")
         if exercise and exercise not in self.findings.lost:
-            failure = {"verdict": reason, "message": judge.LOSSES[reason], "line": ""}
+            failure = asdict(Failure(reason, judge.LOSSES[reason]))
             self.findings.lost[exercise] = failure
             self.job.lost[exercise] = reason
             if "test" in self.doing:

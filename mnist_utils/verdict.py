@@ -9,6 +9,41 @@ Cell = Mapping[str, Any]  # a code cell of a notebook, executed
 
 TIMEOUT = "It did not finish in time. Is there a loop that never ends?"
 UNTOLD = "A check of the test did not hold."
+# What an exception in an answer usually means: its name, a pattern in its text, the words for it.
+MEANINGS = (
+    ("NameError", "", "a name that has no value: is it spelt right, and defined in this cell?"),
+    ("UnboundLocalError", "", "a name that is used before it has a value, on some path"),
+    (".*", "NoneType", "something is None: does a function that was called end without return?"),
+    (
+        "AttributeError",
+        "'list' object",
+        "a list has no such thing, an array may: np.array(...) makes one",
+    ),
+    ("AttributeError", "", "what stands before the dot has no such thing: look at its type"),
+    ("TypeError", "argument", "a function was called with other arguments than it takes"),
+    ("TypeError", "not subscriptable", "what stands before [ ] has no elements: look at its type"),
+    ("TypeError", "not iterable", "one number stands where several are needed"),
+    ("TypeError", "not callable", "( ) behind what is no function; for an element write [ ]"),
+    ("TypeError", "only .*(scalar|integer)", "an array stands where one number is needed"),
+    ("TypeError", "", "two things of types that do not fit together: look at both types"),
+    (".*CastingError", "", "the result has no room in the array that takes it: make a new array"),
+    ("IndexError", "too many indices", "the array has fewer axes than are asked for: see .shape"),
+    ("IndexError", "", "a place beyond the end: places are counted from 0"),
+    ("KeyError", "", "the dictionary has no such key"),
+    ("ValueError", "broadcast|mismatch", "shapes that do not fit: look at .shape of both sides"),
+    ("ValueError", "reshape", "the new shape has another number of elements"),
+    ("ValueError", "ambiguous", "an if about a whole array: say .any() or .all()"),
+    ("ValueError", "to unpack", "more or fewer values than names on the left"),
+    ("AxisError", "", "the array has fewer axes than are asked for: see .shape"),
+    ("ZeroDivisionError", "", "the divisor is 0: ask for that case first"),
+    ("OverflowError", "", "a number that the type has no room for"),
+    ("RecursionError", "", "a function that calls itself without end"),
+    ("ModuleNotFoundError", "", "there is no such library here, or its name is misspelt"),
+    ("ImportError", "", "the library has nothing of that name"),
+    ("IndentationError|TabError", "", "a line stands too far left or right"),
+    ("SyntaxError", "", "Python cannot read the cell: look at this line and the one above"),
+    ("EOFError", "", "nobody can answer input() here: take what is needed as an argument"),
+)
 WRONG = ("partial", "incorrect", "error", "timeout", "missing")
 
 
@@ -78,7 +113,7 @@ def read_failure(cell: Cell, answers: Iterable[Cell]) -> tuple[str, str] | None:
 
 
 def describe_error(name: str, text: str | None, line: str) -> str:
-    """Say what an exception means to the student in whose answer it rose.
+    """Tell the student in whose answer an exception rose what it says and usually means.
 
     Parameters
     ----------
@@ -91,7 +126,16 @@ def describe_error(name: str, text: str | None, line: str) -> str:
         return "The line 'raise NotImplementedError' is still there. Take it out."
     where = f", in your line: {line}" if line else ""
     what = " in a hidden test" if text is None else f": {_first_line(text)}"
-    return f"{name}{what}{where}"
+    own = line.startswith("raise")  # then the student knows what it means
+    usually = "" if own else _meaning(name, text or "")
+    return f"{name}{what}{usually}{where}"
+
+
+def _meaning(name: str, text: str) -> str:
+    for kind, part, words in MEANINGS:
+        if re.fullmatch(kind, name) and re.search(part, text):
+            return f" ({words})"
+    return ""
 
 
 def _line_in_answer(traceback: Iterable[str], answers: Iterable[Cell]) -> tuple[str | None, bool]:

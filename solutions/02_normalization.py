@@ -138,9 +138,8 @@ for shape in [(1, 28, 28), (5, 3, 4), (2, 1, 1)]:
     assert not np.shares_memory(result, seeded), (
         "The result shares memory with the argument. Give back a new array."
     )
-    brightest = before.max() / 255
-    assert np.allclose(result.max(), brightest, rtol=1e-5), (
-        "In images without a pixel of 255 the brightest pixel has the wrong value. Divide by 255, not by the largest pixel."
+    assert not np.allclose(result, before / before.max()), (
+        "In images without a pixel of 255 the brightest pixel became 1. Divide by 255, not by the largest pixel."
     )
     assert np.allclose(result, before / 255, rtol=1e-5, atol=1e-6), (
         "Some pixels have the wrong value. Divide each by 255, without rounding."
@@ -348,7 +347,7 @@ assert not np.allclose(result, [[[-1.224745, 0, 1.224745]]], atol=1e-4), (
     "The images' own mean and standard deviation were used. Use the mean and std that are given."
 )
 assert np.allclose(result, [[[-0.5, 0, 0.5]]], rtol=1e-5, atol=1e-6), (
-    f"[0, 2, 4] with mean 2 and std 4 became {result.ravel()}, not [-0.5, 0, 0.5]."
+    f"[0, 2, 4] with mean 2 and std 4 became {result.ravel()}, not [-0.5, 0, 0.5]. Subtract the given mean, then divide by the given std alone."
 )
 ### BEGIN HIDDEN TESTS
 # Catches: uint8 wrap-around, the images' own statistics, a mean converted to a whole number, a
@@ -607,7 +606,12 @@ def one_hot(labels, num_classes=10):
 
 # %% test="one_hot" points=1
 # Meant to fail until you have written one_hot.
-rows = one_hot(np.array([2, 0]), 3)
+try:
+    rows = one_hot(np.array([2, 0]), 3)
+except ValueError as error:
+    raise AssertionError(
+        "The labels 2 and 0 were refused, with three classes. They are from 0 to num_classes - 1: refuse what lies outside."
+    ) from error
 assert isinstance(rows, np.ndarray), f"Found {type(rows).__name__}: return a NumPy array."
 assert rows.shape != (3, 2), (
     "The shape is (3, 2): a row for each label and a column for each class is asked for, (2, 3)."

@@ -345,7 +345,8 @@ def test_a_hidden_failure_gives_its_message_and_no_more(record):
 def test_an_exception_in_an_answer_shows_the_students_own_line(record):
     assert verdicts(record("raises")) == {"double": "correct", "total": "error"}
     assert messages(record("raises"))["total"] == (
-        "AttributeError: 'list' object has no attribute 'sum', "
+        "AttributeError: 'list' object has no attribute 'sum' "
+        "(a list has no such thing, an array may: np.array(...) makes one), "
         "in your line: return start + values.sum()"
     )
 

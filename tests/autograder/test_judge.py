@@ -181,7 +181,8 @@ def test_a_hidden_failure_shows_its_message_and_no_line(judge):
 def test_an_exception_is_told_with_the_students_own_line_in_a_hidden_test_without_its_text(judge):
     visible = judge({"halve": "def halve(numbers):\n    return numbers.halves()"})
     assert message(visible, "halve") == (
-        "AttributeError: 'numpy.ndarray' object has no attribute 'halves', "
+        "AttributeError: 'numpy.ndarray' object has no attribute 'halves' "
+        "(what stands before the dot has no such thing: look at its type), "
         "in your line: return numbers.halves()"
     )
     hidden = judge(

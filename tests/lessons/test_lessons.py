@@ -19,7 +19,11 @@ SETUP = "(the setup cell)"
 
 
 @pytest.fixture(
-    params=sorted((COURSE / "solutions").glob("*.py")), ids=lambda path: path.stem, scope="module"
+    params=[
+        pytest.param(path, id=path.stem, marks=pytest.mark.xdist_group(path.stem))
+        for path in sorted((COURSE / "solutions").glob("*.py"), reverse=True)
+    ],
+    scope="module",
 )
 def lesson(request):
     return read_lesson(request.param)

@@ -295,7 +295,8 @@ def test_an_edited_test_cell_does_not_help(checked):
 def test_an_exception_is_shown_with_the_student_s_own_line(checked):
     assert lines_of(checked[0])["square"] == (
         "!",
-        "IndexError: list index out of range, in your line: return numbers[x]",
+        "IndexError: list index out of range (a place beyond the end: places are counted from 0), "
+        "in your line: return numbers[x]",
     )
 
 

@@ -177,17 +177,24 @@ def test_the_table_of_numpy_testing_is_kept_whole(verdict_on):
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("raises", "ZeroDivisionError: division by zero, in your line: return 1 / y"),
+        (
+            "raises",
+            "ZeroDivisionError: division by zero (the divisor is 0: ask for that case first), "
+            "in your line: return 1 / y",
+        ),
         (
             "in_a_lambda",
             "ValueError: invalid literal for int() with base 10: 'not a number', "
             "in your line: root = lambda y: int('not a number')",
         ),
-        ("in_a_helper", "KeyError: 2, in your line: return values[x]"),
+        (
+            "in_a_helper",
+            "KeyError: 2 (the dictionary has no such key), in your line: return values[x]",
+        ),
         (
             "in_a_library",
-            "ValueError: cannot reshape array of size 6 into shape (4,), "
-            "in your line: return rows.reshape(x)",
+            "ValueError: cannot reshape array of size 6 into shape (4,) "
+            "(the new shape has another number of elements), in your line: return rows.reshape(x)",
         ),
         ("tells_nothing", "ValueError: without a message, in your line: raise ValueError"),
         ("many_lines", "ValueError: one, in your line: raise ValueError('one\\ntwo\\nthree')"),
@@ -231,7 +238,8 @@ def test_an_answer_with_a_syntax_error_explains_its_failing_tests(verdict_on):
 def test_an_answer_cell_that_does_not_run_explains_its_failing_tests(verdict_on):
     assert verdict_on("fails_to_run") == (
         "error",
-        "IndexError: list index out of range, in your line: largest = limits[1]",
+        "IndexError: list index out of range (a place beyond the end: places are counted from 0), "
+        "in your line: largest = limits[1]",
     )
 
 
@@ -248,6 +256,9 @@ def test_an_exception_in_the_test_itself_names_no_line_of_the_answer(verdict_on)
     verdict, message = verdict_on("test_at_fault")
     assert verdict == "error"
     assert message.startswith("TypeError: unsupported operand")
+    assert message.endswith(
+        "(something is None: does a function that was called end without return?)"
+    )
     assert "in your line" not in message
 
 

@@ -1,0 +1,44 @@
+"""The course's own tests, on its bank of right and wrong answers; see autograder/answers.py."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from autograder.answers import judge, read_bank, sentence, tally, total
+from autograder.marking import Rules
+from autograder.source import read_course
+from mnist_utils.cells import exercise_of, role
+
+COURSE = Path(__file__).parents[2]
+LEAST_RIGHT, LEAST_WRONG = 4, 6
+
+
+@pytest.fixture(scope="module")
+def bank():
+    return read_bank(COURSE)
+
+
+def test_every_exercise_has_right_and_wrong_answers(bank):
+    counts = Counter((answer.exercise, answer.is_right) for answer in bank)
+    for lesson in read_course(COURSE):
+        for cell in lesson.notebook.cells:
+            if role(cell) == "answer":
+                name = exercise_of(cell)
+                assert counts[name, True] >= LEAST_RIGHT, name
+                assert counts[name, False] >= LEAST_WRONG, name
+
+
+def test_no_two_answers_are_the_same(bank):
+    sources = Counter("".join(answer.source.split()) for answer in bank)
+    assert [source for source, count in sources.items() if count > 1] == []
+    assert max(Counter((a.exercise, a.name) for a in bank).values()) == 1
+
+
+@pytest.mark.alone
+@pytest.mark.slow
+def test_right_answers_are_paid_and_wrong_ones_caught_and_named(bank, isolation):
+    tallies = tally(judge(COURSE, bank, rules=Rules(isolation)))
+    for lesson, found in tallies.items():
+        assert found.is_reached, "\n".join([lesson, *found.problems])
+    assert sentence(total(tallies.values())) in (COURSE / "README.md").read_text(encoding="utf-8")
