@@ -252,10 +252,10 @@ def _give_up_rights(settings: Settings) -> None:
     libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)  # children cannot trace us or look into our memory
 
 
-def die_with_parent() -> None:
-    """Have this process killed when the one that started it ends, where there is such a thing."""
+def die_with_parent(by: int = signal.SIGKILL) -> None:
+    """Have this process end when the one that started it ends, where there is such a thing."""
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, by, 0, 0, 0)
 
 
 def _limit(settings: Settings) -> None:

@@ -1378,14 +1378,24 @@ def _text_of(state: Encoded) -> tuple[float, float, str, tuple[float, float] | N
 
 
 def _legend_state(legend: Any) -> Encoded:
-    return [
-        [str(text.get_text())[:MAX_TEXT] for text in legend.get_texts()],
-        str(legend.get_title().get_text())[:MAX_TEXT],
-    ]
+    """Give the names in a legend, and how the line beside each of them looks."""
+    entries = []
+    for text, handle in zip(legend.get_texts(), legend.legend_handles, strict=False):
+        look: list[Encoded] = ["-", "None", [0.0, 0.0, 0.0, 1.0]]
+        if isinstance(handle, _require("matplotlib.lines").Line2D):
+            style, marker = handle.get_linestyle(), handle.get_marker()
+            look = [str(style), str(marker), _rgba(handle.get_color())]
+        entries.append([str(text.get_text())[:MAX_TEXT], *look])
+    return [entries, str(legend.get_title().get_text())[:MAX_TEXT]]
 
 
 def _add_legend(owner: Any, state: Encoded) -> None:
-    names, title = _sequence(state, 2)
-    names = [_text(name, MAX_TEXT) for name in _sequence(names)]
+    entries, title = _sequence(state, 2)
     line = _require("matplotlib.lines").Line2D
-    owner.legend([line([], []) for _ in names], names, title=_text(title, MAX_TEXT) or None)
+    names, handles = [], []
+    for entry in _sequence(entries):
+        name, style, marker, color = _sequence(entry, 4)
+        names.append(_text(name, MAX_TEXT))
+        look = {"linestyle": _text(style, 20), "marker": _text(marker, 20)}
+        handles.append(line([], [], color=[_number(n) for n in _sequence(color, 4)], **look))
+    owner.legend(handles, names, title=_text(title, MAX_TEXT) or None)

@@ -32,6 +32,7 @@ from mnist_utils.data import load_mnist
 
 WATCH_SECONDS = 0.05
 SLACK_SECONDS = 30  # that the judge itself may take for a test, beside the answers' time
+END_SECONDS = 5  # for a worker to take away what it has written
 JUDGE_MEMORY = 4 * 2**30  # bytes
 
 
@@ -131,6 +132,9 @@ class Worker:
         """End the worker, its judge and its sandbox."""
         if self._process is None:
             return
+        self._process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(END_SECONDS)
         with suppress(OSError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
@@ -170,7 +174,8 @@ def close_shared() -> None:
 def main() -> None:
     """Do one job after the other until standard input ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    student.die_with_parent()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # so that its folder goes with it
+    student.die_with_parent(signal.SIGTERM)
     jobs, results = sys.stdin, os.fdopen(os.dup(1), "w")
     nowhere = os.open(os.devnull, os.O_RDWR)
     os.dup2(nowhere, 1)
@@ -180,16 +185,18 @@ def main() -> None:
     settings = json.loads(line)
     with tempfile.TemporaryDirectory(prefix="autograder-") as folder:
         bench: _Bench | None = None
-        for line in jobs:
-            try:
-                bench = bench or _Bench(settings, Path(folder))
-                answer = bench.mark(Job.from_json(line)).__dict__
-            except SandboxError as error:
-                answer = {"refused": str(error)}
-            results.write(json.dumps(answer) + "\n")
-            results.flush()
-        if bench:
-            bench.sandbox.close()
+        try:
+            for line in jobs:
+                try:
+                    bench = bench or _Bench(settings, Path(folder))
+                    answer = bench.mark(Job.from_json(line)).__dict__
+                except SandboxError as error:
+                    answer = {"refused": str(error)}
+                results.write(json.dumps(answer) + "\n")
+                results.flush()
+        finally:
+            if bench:
+                bench.sandbox.close()
 
 
 class _Bench:
@@ -369,6 +376,7 @@ class _Round:
 
 
 def _become_judge(unneeded: socket.socket) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     unneeded.close()
     nowhere = os.open(os.devnull, os.O_RDWR)
     for standard in range(3):

@@ -730,7 +730,27 @@ def test_ctrl_c_ends_the_run_and_keeps_what_is_done(again, isolation):
     assert "endless" not in rows
 
 
+def test_a_run_leaves_nothing_among_the_temporary_files(room, isolation, tmp_path):
+    submit(room, "ada", LESSON, filled(room))
+    place = tmp_path / "temporary"
+    place.mkdir()
+    subprocess.run(
+        [*(sys.executable, "-m", "autograder", "grade", room), *("--isolation", isolation)],
+        env=os.environ | {"TMPDIR": str(place)},
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )
+    assert left_in(place) == []
+
+
+def left_in(place):
+    # Dask keeps an empty folder for the locks of its own.
+    return [path for path in place.iterdir() if path.name != "dask-scratch-space"]
+
+
 def test_after_kill_9_a_second_run_goes_on_and_gives_the_same_grades(room, mark, isolation):
+    temporary = room.parent / "temporary"
+    temporary.mkdir()
     for number in range(16):
         slowly = f"import time\n\ndef double(x):\n    time.sleep(0.1)\n    return {number % 3} * x"
         submit(room, f"s{number:02d}", LESSON, filled(room, {"double": slowly, "total": TOTAL}))
@@ -738,6 +758,7 @@ def test_after_kill_9_a_second_run_goes_on_and_gives_the_same_grades(room, mark,
     expected = {one.student: (one.status, verdicts(one), scores(one)) for one in mark(whole)}
     process = subprocess.Popen(
         [*(sys.executable, "-m", "autograder", "grade", room), *("--isolation", isolation)],
+        env=os.environ | {"TMPDIR": str(temporary)},
         stdout=subprocess.DEVNULL,
         start_new_session=True,
     )
@@ -758,6 +779,7 @@ def test_after_kill_9_a_second_run_goes_on_and_gives_the_same_grades(room, mark,
     }
     assert 4 <= len(finished) < 16
     assert psutil.wait_procs(below, timeout=20)[1] == []  # nothing of it goes on
+    assert left_in(temporary) == []
     found = {one.student: (one.status, verdicts(one), scores(one)) for one in mark(room)}
     assert found == expected
     for student, written in finished.items():  # what was finished was not marked again

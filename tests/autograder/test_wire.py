@@ -511,6 +511,9 @@ def test_axes_arrive_with_their_lines_texts_labels_and_legend(line, plt):
 
     axes = line.call(draw)
     assert [text.get_text() for text in axes.get_legend().get_texts()] == ["training"]
+    (beside,) = axes.get_legend().legend_handles
+    assert (beside.get_linestyle(), beside.get_marker()) == ("--", "s")
+    assert pytest.importorskip("matplotlib.colors").same_color(beside.get_color(), "#0072B2")
     assert axes.lines[0].get_xdata().tolist() == [1, 2, 3]
     assert axes.lines[0].get_ydata().tolist() == [0.5, 0.25, 0.125]
     assert (axes.lines[0].get_linestyle(), axes.lines[0].get_marker()) == ("--", "s")
