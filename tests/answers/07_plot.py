@@ -1,0 +1,1174 @@
+"""Right and wrong answers to the exercises of lesson 7."""
+
+
+# %% right="plot_training_loss" how="the methods of Axes, one by one"
+def plot_training_loss(history):
+    figure, axes = plt.subplots()
+    epochs = np.arange(1, len(history["loss"]) + 1)
+    axes.plot(epochs, np.array(history["loss"]), "o-")
+    axes.set_title("Loss while training")
+    axes.set_xlabel("Epoch")
+    axes.set_ylabel("Loss")
+    return axes
+
+
+# %% right="plot_training_loss" how="pyplot alone, and gca at the end"
+def plot_training_loss(history):
+    plt.figure()
+    plt.plot(range(1, 1 + len(history["loss"])), history["loss"])
+    plt.xlabel("epochs")
+    plt.ylabel("training loss")
+    plt.title("training")
+    return plt.gca()
+
+
+# %% right="plot_training_loss" how="a Figure without pyplot, a title at the left, a logarithmic axis"
+def plot_training_loss(history):
+    axes = Figure(figsize=(5, 3)).add_subplot()
+    losses = history["loss"]
+    axes.semilogy(np.linspace(1, len(losses), len(losses)), losses, "k.-", label="loss")
+    axes.set_title("How the loss falls", loc="left")
+    axes.set(xlabel="EPOCH", ylabel="LOSS (logarithmic)")
+    axes.grid()
+    axes.legend()
+    return axes
+
+
+# %% right="plot_training_loss" how="two lists, filled in a loop; shown before it is returned"
+def plot_training_loss(history):
+    epochs, losses = [], []
+    for epoch, loss in enumerate(history["loss"], start=1):
+        epochs.append(epoch)
+        losses.append(loss)
+    fig, ax = plt.subplots(figsize=(8, 4))
+    ax.plot(epochs, losses, color="tab:blue", marker="o")
+    ax.set(xlabel="number of the epoch", ylabel="cross-entropy loss", title="Training loss")
+    plt.show()
+    return ax
+
+
+# %% right="plot_training_loss" how="a Line2D, added to Axes with given bounds"
+def plot_training_loss(history):
+    from matplotlib.lines import Line2D
+
+    losses = history["loss"]
+    axes = plt.figure().add_axes((0.15, 0.15, 0.8, 0.7))
+    axes.add_line(Line2D([1 + i for i in range(len(losses))], losses, marker="s"))
+    axes.autoscale_view()
+    axes.set_xlabel("epoch")
+    axes.set_ylabel("loss")
+    axes.set_title("Training", loc="right")
+    return axes
+
+
+# %% right="plot_training_loss" how="a helper with a name for everything"
+def draw(values, title, y_label):
+    _, axes = plt.subplots(layout="constrained")
+    axes.plot([float(number) for number in range(1, len(values) + 1)], values, linestyle="-")
+    axes.set(title=title, xlabel="training epoch", ylabel=y_label)
+    return axes
+
+
+def plot_training_loss(history):
+    return draw(list(history["loss"]), "Training loss", "training loss")
+
+
+# %% wrong="plot_training_loss" mistake="epochs from 0" message="belongs at x = 1"
+def plot_training_loss(history):
+    _, axes = plt.subplots()
+    axes.plot(history["loss"], "o-")
+    axes.set(title="Training loss", xlabel="epoch", ylabel="loss")
+    return axes
+
+
+# %% wrong="plot_training_loss" mistake="epochs as text" message="as numbers"
+def plot_training_loss(history):
+    losses = history["loss"]
+    _, axes = plt.subplots()
+    axes.plot([str(epoch) for epoch in range(1, len(losses) + 1)], losses, "o-")
+    axes.set(title="Training loss", xlabel="epoch", ylabel="loss")
+    return axes
+
+
+# %% wrong="plot_training_loss" mistake="as many epochs as keys" message="As many epochs as values"
+def plot_training_loss(history):
+    _, axes = plt.subplots()
+    axes.plot(range(1, len(history) + 1), history["loss"], "o-")
+    axes.set(title="Training loss", xlabel="epoch", ylabel="loss")
+    return axes
+
+
+# %% wrong="plot_training_loss" mistake="ten epochs built in" message="As many epochs as values"
+def plot_training_loss(history):
+    _, axes = plt.subplots()
+    axes.plot(range(1, 11), history["loss"], "o-")
+    axes.set(title="Training loss", xlabel="epoch", ylabel="loss")
+    return axes
+
+
+# %% wrong="plot_training_loss" mistake="the range ends too early" message="range.1, n . 1"
+def plot_training_loss(history):
+    losses = history["loss"]
+    _, axes = plt.subplots()
+    axes.plot(range(1, len(losses)), losses, "o-")
+    axes.set(title="Training loss", xlabel="epoch", ylabel="loss")
+    return axes
+
+
+# %% wrong="plot_training_loss" mistake="the first epoch left out" message="line has 2 points"
+def plot_training_loss(history):
+    losses = history["loss"]
+    _, axes = plt.subplots()
+    axes.plot(range(1, len(losses)), losses[1:], "o-")
+    axes.set(title="Training loss", xlabel="epoch", ylabel="loss")
+    return axes
+
+
+# %% wrong="plot_training_loss" mistake="validation on the same picture" message="2 lines.*exactly one"
+def plot_training_loss(history):
+    _, axes = plt.subplots()
+    for key in ("loss", "val_loss"):
+        if key in history:
+            axes.plot(range(1, len(history[key]) + 1), history[key], label=key)
+    axes.set(title="Training loss", xlabel="epoch", ylabel="loss")
+    axes.legend()
+    return axes
+
+
+# %% wrong="plot_training_loss" mistake="the current axes" message="open already.*Make a new one"
+def plot_training_loss(history):
+    plt.plot(range(1, len(history["loss"]) + 1), history["loss"])
+    plt.title("Training loss")
+    plt.xlabel("epoch")
+    plt.ylabel("loss")
+    return plt.gca()
+
+
+# %% wrong="plot_training_loss" mistake="a figure with a name" message="no number or name"
+def plot_training_loss(history):
+    axes = plt.figure("training loss").add_subplot()
+    axes.plot(range(1, len(history["loss"]) + 1), history["loss"], "o-")
+    axes.set(title="Training loss", xlabel="epoch", ylabel="loss")
+    return axes
+
+
+# %% wrong="plot_training_loss" mistake="the figure made outside" message="inside the function"
+figure, axes = plt.subplots()
+
+
+def plot_training_loss(history):
+    axes.clear()
+    axes.plot(range(1, len(history["loss"]) + 1), history["loss"], "o-")
+    axes.set(title="Training loss", xlabel="epoch", ylabel="loss")
+    return axes
+
+
+# %% wrong="plot_training_loss" mistake="the figure returned" message="Figure.*return the Axes"
+def plot_training_loss(history):
+    figure, axes = plt.subplots()
+    axes.plot(range(1, len(history["loss"]) + 1), history["loss"], "o-")
+    axes.set(title="Training loss", xlabel="epoch", ylabel="loss")
+    return figure
+
+
+# %% wrong="plot_training_loss" mistake="shown, not returned" message="None.*return axes"
+def plot_training_loss(history):
+    _, axes = plt.subplots()
+    axes.plot(range(1, len(history["loss"]) + 1), history["loss"], "o-")
+    axes.set(title="Training loss", xlabel="epoch", ylabel="loss")
+    plt.show()
+
+
+# %% wrong="plot_training_loss" mistake="gca after show" message="after plt.show.., plt.gca.. is another"
+def plot_training_loss(history):
+    plt.figure()
+    plt.plot(range(1, len(history["loss"]) + 1), history["loss"])
+    plt.title("Training loss")
+    plt.xlabel("epoch")
+    plt.ylabel("loss")
+    plt.show()
+    return plt.gca()
+
+
+# %% wrong="plot_training_loss" mistake="a title for the figure alone" message="figure.suptitle"
+def plot_training_loss(history):
+    figure, axes = plt.subplots()
+    axes.plot(range(1, len(history["loss"]) + 1), history["loss"], "o-")
+    axes.set(xlabel="epoch", ylabel="loss")
+    figure.suptitle("Training loss")
+    return axes
+
+
+# %% wrong="plot_training_loss" mistake="the title assigned" message="title.*not with ="
+def plot_training_loss(history):
+    _, axes = plt.subplots()
+    axes.plot(range(1, len(history["loss"]) + 1), history["loss"], "o-")
+    axes.set(xlabel="epoch", ylabel="loss")
+    axes.set_title = "Training loss"
+    return axes
+
+
+# %% wrong="plot_training_loss" mistake="labels swapped" message="labels are swapped"
+def plot_training_loss(history):
+    _, axes = plt.subplots()
+    axes.plot(range(1, len(history["loss"]) + 1), history["loss"], "o-")
+    axes.set(title="Training loss", xlabel="loss", ylabel="epoch")
+    return axes
+
+
+# %% wrong="plot_training_loss" mistake="axes without names" message="x label is ''.*epoch"
+def plot_training_loss(history):
+    _, axes = plt.subplots()
+    axes.plot(range(1, len(history["loss"]) + 1), history["loss"], "o-")
+    axes.set_title("Training loss over the epochs")
+    return axes
+
+
+# %% wrong="plot_training_loss" mistake="x and y exchanged" message="losses lie along the x axis"
+def plot_training_loss(history):
+    _, axes = plt.subplots()
+    axes.plot(history["loss"], range(1, len(history["loss"]) + 1), "o-")
+    axes.set(title="Training loss", xlabel="epoch", ylabel="loss")
+    return axes
+
+
+# %% wrong="plot_training_loss" mistake="the first key taken" message="shows accuracy.*key loss"
+def plot_training_loss(history):
+    losses = next(iter(history.values()))
+    _, axes = plt.subplots()
+    axes.plot(range(1, len(losses) + 1), losses, "o-")
+    axes.set(title="Training loss", xlabel="epoch", ylabel="loss")
+    return axes
+
+
+# %% wrong="plot_training_loss" mistake="points without a line" message="no line.*axes.plot"
+def plot_training_loss(history):
+    _, axes = plt.subplots()
+    axes.scatter(range(1, len(history["loss"]) + 1), history["loss"])
+    axes.set(title="Training loss", xlabel="epoch", ylabel="loss")
+    return axes
+
+
+# %% wrong="plot_training_loss" mistake="the history changed" message="argument was changed"
+def plot_training_loss(history):
+    losses = history.pop("loss")
+    _, axes = plt.subplots()
+    axes.plot(range(1, len(losses) + 1), losses, "o-")
+    axes.set(title="Training loss", xlabel="epoch", ylabel="loss")
+    history["loss"] = losses
+    return axes
+
+
+# %% wrong="plot_training_loss" mistake="taken for a History object" message="is a plain dictionary"
+def plot_training_loss(history):
+    losses = history.history["loss"]
+    _, axes = plt.subplots()
+    axes.plot(range(1, len(losses) + 1), losses, "o-")
+    axes.set(title="Training loss", xlabel="epoch", ylabel="loss")
+    return axes
+
+
+# %% wrong="plot_training_loss" mistake="subplots not unpacked" message="plt.subplots.. gives two"
+def plot_training_loss(history):
+    axes = plt.subplots()
+    axes.plot(range(1, len(history["loss"]) + 1), history["loss"], "o-")
+    axes.set(title="Training loss", xlabel="epoch", ylabel="loss")
+    return axes
+
+
+# %% wrong="plot_training_loss" mistake="scaled to begin at 1" message="draw them as they are"
+def plot_training_loss(history):
+    losses = np.array(history["loss"])
+    _, axes = plt.subplots()
+    axes.plot(range(1, len(losses) + 1), losses / losses[0], "o-")
+    axes.set(title="Training loss", xlabel="epoch", ylabel="loss")
+    return axes
+
+
+# %% right="plot_validation_loss" how="the key in brackets, first of all"
+def plot_validation_loss(history):
+    losses = history["val_loss"]
+    _, axes = plt.subplots()
+    axes.plot(range(1, len(losses) + 1), losses, "s--", label="validation")
+    axes.set(title="Validation loss", xlabel="epoch", ylabel="loss")
+    axes.legend()
+    return axes
+
+
+# %% right="plot_validation_loss" how="asks, and raises with a text of its own"
+def plot_validation_loss(history):
+    if "val_loss" not in history:
+        raise KeyError("val_loss: call fit with validation_split or validation_data")
+    plt.figure(figsize=(7, 3))
+    plt.plot([epoch + 1 for epoch in range(len(history["val_loss"]))], history["val_loss"], "o--")
+    plt.title("Loss on digits that were held back")
+    plt.xlabel("Epoch")
+    plt.ylabel("Validation Loss")
+    return plt.gca()
+
+
+# %% right="plot_validation_loss" how="a copy of the list, pop of the copy"
+def plot_validation_loss(history):
+    losses = dict(history).pop("val_loss").copy()
+    figure = Figure(layout="constrained")
+    axes = figure.subplots()
+    axes.plot(np.arange(len(losses)) + 1.0, losses)
+    axes.set_xlabel("epoch, counted from 1")
+    axes.set_ylabel("val_loss")
+    axes.set_title("val_loss")
+    return axes
+
+
+# %% right="plot_validation_loss" how="another error turned into a KeyError"
+def plot_validation_loss(history):
+    losses = history.get("val_loss")
+    try:
+        epochs = list(range(1, len(losses) + 1))
+    except TypeError as error:
+        raise KeyError("val_loss") from error
+    axes = plt.figure().add_subplot(1, 1, 1)
+    axes.plot(epochs, losses, marker="s", linestyle="dashed")
+    axes.set(title="Validation loss", xlabel="epochs", ylabel="loss (validation)")
+    return axes
+
+
+# %% right="plot_validation_loss" how="unzipped pairs, the figure made before the question"
+def plot_validation_loss(history):
+    figure, axes = plt.subplots()
+    figure.suptitle("Our network")
+    axes.set(title="Validation", xlabel="EPOCH", ylabel="LOSS")
+    epochs, losses = zip(*enumerate(history["val_loss"], 1))
+    axes.plot(epochs, losses, "D:")
+    axes.set_xticks(epochs)
+    return axes
+
+
+# %% wrong="plot_validation_loss" mistake="an empty picture without validation" message="nothing was raised.*.get"
+def plot_validation_loss(history):
+    losses = history.get("val_loss", [])
+    _, axes = plt.subplots()
+    axes.plot(range(1, len(losses) + 1), losses, "s--")
+    axes.set(title="Validation loss", xlabel="epoch", ylabel="loss")
+    return axes
+
+
+# %% wrong="plot_validation_loss" mistake="None without validation" message="nothing was raised.*question"
+def plot_validation_loss(history):
+    if "val_loss" not in history:
+        return None
+    losses = history["val_loss"]
+    _, axes = plt.subplots()
+    axes.plot(range(1, len(losses) + 1), losses, "s--")
+    axes.set(title="Validation loss", xlabel="epoch", ylabel="loss")
+    return axes
+
+
+# %% wrong="plot_validation_loss" mistake="the error caught and printed" message="nothing was raised.*a try"
+def plot_validation_loss(history):
+    try:
+        losses = history["val_loss"]
+    except KeyError:
+        print("There is no validation.")
+        return
+    _, axes = plt.subplots()
+    axes.plot(range(1, len(losses) + 1), losses, "s--")
+    axes.set(title="Validation loss", xlabel="epoch", ylabel="loss")
+    return axes
+
+
+# %% wrong="plot_validation_loss" mistake="the training loss instead" message="nothing was raised.*KeyError"
+def plot_validation_loss(history):
+    losses = history.get("val_loss", history.get("loss"))
+    _, axes = plt.subplots()
+    axes.plot(range(1, len(losses) + 1), losses, "s--")
+    axes.set(title="Validation loss", xlabel="epoch", ylabel="loss")
+    return axes
+
+
+# %% wrong="plot_validation_loss" mistake="ValueError" message="ended in ValueError.*KeyError is asked for"
+def plot_validation_loss(history):
+    if "val_loss" not in history:
+        raise ValueError("There is no validation in this history.")
+    losses = history["val_loss"]
+    _, axes = plt.subplots()
+    axes.plot(range(1, len(losses) + 1), losses, "s--")
+    axes.set(title="Validation loss", xlabel="epoch", ylabel="loss")
+    return axes
+
+
+# %% wrong="plot_validation_loss" mistake="None has no length" message="ended in TypeError.*in brackets"
+def plot_validation_loss(history):
+    losses = history.get("val_loss")
+    _, axes = plt.subplots()
+    axes.plot(range(1, len(losses) + 1), losses, "s--")
+    axes.set(title="Validation loss", xlabel="epoch", ylabel="loss")
+    return axes
+
+
+# %% wrong="plot_validation_loss" mistake="the keys counted" message="no other key or number of keys"
+def plot_validation_loss(history):
+    if len(history) < 4:
+        raise KeyError("val_loss")
+    losses = history["val_loss"]
+    _, axes = plt.subplots()
+    axes.plot(range(1, len(losses) + 1), losses, "s--")
+    axes.set(title="Validation loss", xlabel="epoch", ylabel="loss")
+    return axes
+
+
+# %% wrong="plot_validation_loss" mistake="the training loss drawn too" message="2 lines.*validation loss alone"
+def plot_validation_loss(history):
+    epochs = range(1, len(history["val_loss"]) + 1)
+    _, axes = plt.subplots()
+    axes.plot(epochs, history["val_loss"], "s--", label="validation")
+    if "loss" in history:
+        axes.plot(epochs, history["loss"], "o-", label="training")
+    axes.set(title="Validation loss", xlabel="epoch", ylabel="loss")
+    axes.legend()
+    return axes
+
+
+# %% wrong="plot_validation_loss" mistake="copied, the key forgotten" message="shows loss.*key val_loss"
+def plot_validation_loss(history):
+    losses = history["val_loss"]
+    _, axes = plt.subplots()
+    axes.plot(range(1, len(losses) + 1), history["loss"], "s--")
+    axes.set(title="Validation loss", xlabel="epoch", ylabel="loss")
+    return axes
+
+
+# %% wrong="plot_validation_loss" mistake="a key that is none" message="no key 'validation_loss'"
+def plot_validation_loss(history):
+    losses = history["validation_loss"]
+    _, axes = plt.subplots()
+    axes.plot(range(1, len(losses) + 1), losses, "s--")
+    axes.set(title="Validation loss", xlabel="epoch", ylabel="loss")
+    return axes
+
+
+# %% wrong="plot_validation_loss" mistake="epochs from 0" message="belongs at x = 1"
+def plot_validation_loss(history):
+    losses = history["val_loss"]
+    _, axes = plt.subplots()
+    axes.plot(range(len(losses)), losses, "s--")
+    axes.set(title="Validation loss", xlabel="epoch", ylabel="loss")
+    return axes
+
+
+# %% wrong="plot_validation_loss" mistake="what is open is cleared" message="cleared.*Make a new one"
+def plot_validation_loss(history):
+    plt.clf()
+    plt.plot(range(1, len(history["val_loss"]) + 1), history["val_loss"])
+    plt.title("Validation loss")
+    plt.xlabel("epoch")
+    plt.ylabel("loss")
+    return plt.gca()
+
+
+# %% wrong="plot_validation_loss" mistake="no loss in the y label" message="y label is 'validation'.*loss"
+def plot_validation_loss(history):
+    losses = history["val_loss"]
+    _, axes = plt.subplots()
+    axes.plot(range(1, len(losses) + 1), losses, "s--")
+    axes.set(title="Loss", xlabel="epoch", ylabel="validation")
+    return axes
+
+
+# %% wrong="plot_validation_loss" mistake="no title" message="has no title"
+def plot_validation_loss(history):
+    losses = history["val_loss"]
+    _, axes = plt.subplots()
+    axes.plot(range(1, len(losses) + 1), losses, "s--", label="Validation loss")
+    axes.set(xlabel="epoch", ylabel="loss")
+    axes.legend()
+    return axes
+
+
+# %% wrong="plot_validation_loss" mistake="the line returned" message="list.*return the Axes"
+def plot_validation_loss(history):
+    losses = history["val_loss"]
+    _, axes = plt.subplots()
+    axes.set(title="Validation loss", xlabel="epoch", ylabel="loss")
+    return axes.plot(range(1, len(losses) + 1), losses, "s--")
+
+
+# %% right="plot_learning_curves" how="line by line, the Axes by name"
+def plot_learning_curves(history):
+    epochs = range(1, len(history["loss"]) + 1)
+    figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4))
+    left.plot(epochs, history["loss"], "o-", label="training")
+    right.plot(epochs, history["accuracy"], "o-", label="training")
+    if "val_loss" in history:
+        left.plot(epochs, history["val_loss"], "s--", label="validation")
+        right.plot(epochs, history["val_accuracy"], "s--", label="validation")
+    left.set(title="Loss", xlabel="epoch", ylabel="loss")
+    right.set(title="Accuracy", xlabel="epoch", ylabel="accuracy")
+    left.legend()
+    right.legend()
+    return figure
+
+
+# %% right="plot_learning_curves" how="pyplot, plt.subplot and a list of names"
+def plot_learning_curves(history):
+    n = len(history["accuracy"])
+    fig = plt.figure(figsize=(12, 5))
+    for place, name in enumerate(["loss", "accuracy"]):
+        plt.subplot(1, 2, place + 1)
+        plt.plot(np.arange(1, n + 1), history[name])
+        names = ["Train"]
+        if f"val_{name}" in history.keys():
+            plt.plot(np.arange(1, n + 1), history[f"val_{name}"])
+            names.append("Val")
+        plt.legend(names, loc="best")
+        plt.title(name)
+    plt.tight_layout()
+    plt.show()
+    return fig
+
+
+# %% right="plot_learning_curves" how="a helper; the right Axes made first; no legend for one line"
+def draw_pair(axes, history, name):
+    for key, label, style in ((f"val_{name}", "VALIDATION", "--"), (name, "TRAINING", "-")):
+        values = history.get(key)
+        if values is not None:
+            axes.plot(1 + np.arange(len(values)), values, linestyle=style, label=label)
+    if len(axes.lines) == 2:
+        axes.legend(title=name)
+
+
+def plot_learning_curves(history):
+    figure = Figure()
+    accuracy_axes = figure.add_subplot(1, 2, 2)
+    loss_axes = figure.add_subplot(1, 2, 1)
+    draw_pair(accuracy_axes, history, "accuracy")
+    draw_pair(loss_axes, history, "loss")
+    return figure
+
+
+# %% right="plot_learning_curves" how="a mosaic, and legends from handles"
+def plot_learning_curves(history):
+    figure, axes = plt.subplot_mosaic([["loss", "accuracy"]], layout="constrained")
+    for name in axes:
+        handles = []
+        for key in (name, "val_" + name):
+            try:
+                values = history[key]
+            except KeyError:
+                continue
+            (line,) = axes[name].plot([i + 1 for i, _ in enumerate(values)], values)
+            handles.append(line)
+        axes[name].legend(handles, ["train " + name, "val " + name][: len(handles)])
+    figure.suptitle("Learning curves")
+    return figure
+
+
+# %% right="plot_learning_curves" how="several lines in one call, Axes with given bounds"
+def plot_learning_curves(history):
+    sheet = plt.figure()
+    has_validation = {"val_loss", "val_accuracy"} <= set(history)
+    for left_edge, name in [(0.1, "loss"), (0.6, "accuracy")]:
+        axes = sheet.add_axes((left_edge, 0.1, 0.35, 0.8))
+        rows = [history[name]] + ([history["val_" + name]] if has_validation else [])
+        table = np.array(rows).T
+        lines = axes.plot(np.linspace(1, len(table), len(table)), table)
+        for line, label in zip(lines, ("model in training", "on validation digits")):
+            line.set_label(label)
+        axes.legend()
+    return sheet
+
+
+# %% right="plot_learning_curves" how="names given to the legend in the order of the lines"
+def plot_learning_curves(history):
+    figure, (left, right) = plt.subplots(1, 2)
+    for axes, name in ((left, "loss"), (right, "accuracy")):
+        epochs = range(1, len(history[name]) + 1)
+        names = ["Validation", "Training"] if "val_" + name in history else ["Training"]
+        if "val_" + name in history:
+            axes.plot(epochs, history["val_" + name])
+        axes.plot(epochs, history[name])
+        axes.legend(names)
+    return figure
+
+
+# %% wrong="plot_learning_curves" mistake="one above the other" message="side by side.*one row of two"
+def plot_learning_curves(history):
+    epochs = range(1, len(history["loss"]) + 1)
+    figure, panels = plt.subplots(2, 1)
+    for axes, name in zip(panels, ("loss", "accuracy")):
+        axes.plot(epochs, history[name], "o-", label="training")
+        if "val_" + name in history:
+            axes.plot(epochs, history["val_" + name], "s--", label="validation")
+        axes.legend()
+    return figure
+
+
+# %% wrong="plot_learning_curves" mistake="two figures" message="has 1 Axes.*both on one figure"
+def plot_learning_curves(history):
+    epochs = range(1, len(history["loss"]) + 1)
+    for name in ("loss", "accuracy"):
+        figure, axes = plt.subplots()
+        axes.plot(epochs, history[name], "o-", label="training")
+        if "val_" + name in history:
+            axes.plot(epochs, history["val_" + name], "s--", label="validation")
+        axes.legend()
+    return figure
+
+
+# %% wrong="plot_learning_curves" mistake="everything on one Axes" message="has 1 Axes, two are asked for"
+def plot_learning_curves(history):
+    figure, axes = plt.subplots()
+    for key, label in [("loss", "training"), ("accuracy", "training")]:
+        axes.plot(range(1, len(history[key]) + 1), history[key], label=label)
+        if "val_" + key in history:
+            axes.plot(range(1, len(history[key]) + 1), history["val_" + key], label="validation")
+    axes.legend()
+    return figure
+
+
+# %% wrong="plot_learning_curves" mistake="a second axis on top" message="on top of it"
+def plot_learning_curves(history):
+    epochs = range(1, len(history["loss"]) + 1)
+    figure, left = plt.subplots()
+    for axes, name in ((left, "loss"), (left.twinx(), "accuracy")):
+        axes.plot(epochs, history[name], "o-", label="training")
+        if "val_" + name in history:
+            axes.plot(epochs, history["val_" + name], "s--", label="validation")
+        axes.legend()
+    return figure
+
+
+# %% wrong="plot_learning_curves" mistake="accuracy on the left" message="other way round"
+def plot_learning_curves(history):
+    epochs = range(1, len(history["loss"]) + 1)
+    figure, panels = plt.subplots(1, 2)
+    for axes, name in zip(panels, ("accuracy", "loss")):
+        axes.plot(epochs, history[name], "o-", label="training")
+        if "val_" + name in history:
+            axes.plot(epochs, history["val_" + name], "s--", label="validation")
+        axes.legend()
+    return figure
+
+
+# %% wrong="plot_learning_curves" mistake="training left, validation right" message="validation on the right"
+def plot_learning_curves(history):
+    epochs = range(1, len(history["loss"]) + 1)
+    figure, panels = plt.subplots(1, 2)
+    for axes, prefix in zip(panels, ("", "val_")):
+        for name in ("loss", "accuracy"):
+            if prefix + name in history:
+                axes.plot(epochs, history[prefix + name], label=prefix + name)
+        axes.legend()
+    return figure
+
+
+# %% wrong="plot_learning_curves" mistake="one legend, of the current axes" message="axes.legend.. for each"
+def plot_learning_curves(history):
+    epochs = range(1, len(history["loss"]) + 1)
+    figure, panels = plt.subplots(1, 2)
+    for axes, name in zip(panels, ("loss", "accuracy")):
+        axes.plot(epochs, history[name], "o-", label="training")
+        if "val_" + name in history:
+            axes.plot(epochs, history["val_" + name], "s--", label="validation")
+    plt.legend()
+    return figure
+
+
+# %% wrong="plot_learning_curves" mistake="a legend of the figure" message="figure.legend.. none"
+def plot_learning_curves(history):
+    epochs = range(1, len(history["loss"]) + 1)
+    figure, panels = plt.subplots(1, 2)
+    for axes, name in zip(panels, ("loss", "accuracy")):
+        axes.plot(epochs, history[name], "o-", label="training")
+        if "val_" + name in history:
+            axes.plot(epochs, history["val_" + name], "s--", label="validation")
+    figure.legend()
+    return figure
+
+
+# %% wrong="plot_learning_curves" mistake="the legend before the lines" message="legend is empty.*after axes.plot"
+def plot_learning_curves(history):
+    epochs = range(1, len(history["loss"]) + 1)
+    figure, panels = plt.subplots(1, 2)
+    for axes, name in zip(panels, ("loss", "accuracy")):
+        axes.legend()
+        axes.plot(epochs, history[name], "o-", label="training")
+        if "val_" + name in history:
+            axes.plot(epochs, history["val_" + name], "s--", label="validation")
+    return figure
+
+
+# %% wrong="plot_learning_curves" mistake="keys for names" message="'loss', 'val_loss'.*train in it"
+def plot_learning_curves(history):
+    epochs = range(1, len(history["loss"]) + 1)
+    figure, panels = plt.subplots(1, 2)
+    for axes, name in zip(panels, ("loss", "accuracy")):
+        for key in (name, "val_" + name):
+            if key in history:
+                axes.plot(epochs, history[key], label=key)
+        axes.legend()
+    return figure
+
+
+# %% wrong="plot_learning_curves" mistake="names exchanged" message="legend names .* shows .*own label"
+def plot_learning_curves(history):
+    epochs = range(1, len(history["loss"]) + 1)
+    figure, panels = plt.subplots(1, 2)
+    for axes, name in zip(panels, ("loss", "accuracy")):
+        axes.plot(epochs, history[name], "o-", label="validation")
+        if "val_" + name in history:
+            axes.plot(epochs, history["val_" + name], "s--", label="training")
+        axes.legend()
+    return figure
+
+
+# %% wrong="plot_learning_curves" mistake="names given to the legend in another order" message="legend names .* shows .*own label"
+def plot_learning_curves(history):
+    figure, (left, right) = plt.subplots(1, 2)
+    for axes, name in ((left, "loss"), (right, "accuracy")):
+        epochs = range(1, len(history[name]) + 1)
+        if "val_" + name in history:
+            axes.plot(epochs, history["val_" + name], "--")
+        axes.plot(epochs, history[name], "-")
+        axes.legend(["training", "validation"])
+    return figure
+
+
+# %% wrong="plot_learning_curves" mistake="validation taken for granted" message="if .val_loss. in history"
+def plot_learning_curves(history):
+    epochs = range(1, len(history["loss"]) + 1)
+    figure, panels = plt.subplots(1, 2)
+    for axes, name in zip(panels, ("loss", "accuracy")):
+        axes.plot(epochs, history[name], "o-", label="training")
+        axes.plot(epochs, history["val_" + name], "s--", label="validation")
+        axes.legend()
+    return figure
+
+
+# %% wrong="plot_learning_curves" mistake="zeros for validation" message="Without validation there are 2 lines"
+def plot_learning_curves(history):
+    n = len(history["loss"])
+    figure, panels = plt.subplots(1, 2)
+    for axes, name in zip(panels, ("loss", "accuracy")):
+        axes.plot(range(1, n + 1), history[name], "o-", label="training")
+        axes.plot(range(1, n + 1), history.get("val_" + name, [0] * n), "s--", label="validation")
+        axes.legend()
+    return figure
+
+
+# %% wrong="plot_learning_curves" mistake="None without validation" message="Without validation there came back no"
+def plot_learning_curves(history):
+    if "val_loss" not in history:
+        print("There is no validation in this history.")
+        return None
+    epochs = range(1, len(history["loss"]) + 1)
+    figure, panels = plt.subplots(1, 2)
+    for axes, name in zip(panels, ("loss", "accuracy")):
+        axes.plot(epochs, history[name], "o-", label="training")
+        axes.plot(epochs, history["val_" + name], "s--", label="validation")
+        axes.legend()
+    return figure
+
+
+# %% wrong="plot_learning_curves" mistake="every key drawn" message="learning rate is drawn too"
+def plot_learning_curves(history):
+    figure, (left, right) = plt.subplots(1, 2)
+    for key, values in history.items():
+        axes = left if "loss" in key else right
+        label = "validation" if "val" in key else "training"
+        axes.plot(range(1, len(values) + 1), values, label=label)
+    left.legend()
+    right.legend()
+    return figure
+
+
+# %% wrong="plot_learning_curves" mistake="the keys counted" message="val_loss.*nowhere"
+def plot_learning_curves(history):
+    epochs = range(1, len(history["loss"]) + 1)
+    figure, panels = plt.subplots(1, 2)
+    for axes, name in zip(panels, ("loss", "accuracy")):
+        axes.plot(epochs, history[name], "o-", label="training")
+        if len(history) == 4:
+            axes.plot(epochs, history["val_" + name], "s--", label="validation")
+        axes.legend()
+    return figure
+
+
+# %% wrong="plot_learning_curves" mistake="epochs from 0" message="belongs at x = 1"
+def plot_learning_curves(history):
+    figure, panels = plt.subplots(1, 2)
+    for axes, name in zip(panels, ("loss", "accuracy")):
+        axes.plot(history[name], "o-", label="training")
+        if "val_" + name in history:
+            axes.plot(history["val_" + name], "s--", label="validation")
+        axes.legend()
+    return figure
+
+
+# %% wrong="plot_learning_curves" mistake="validation from 0, training from 1" message="belongs at x = 1"
+def plot_learning_curves(history):
+    epochs = range(1, len(history["loss"]) + 1)
+    figure, panels = plt.subplots(1, 2)
+    for axes, name in zip(panels, ("loss", "accuracy")):
+        axes.plot(epochs, history[name], "o-", label="training")
+        if "val_" + name in history:
+            axes.plot(history["val_" + name], "s--", label="validation")
+        axes.legend()
+    return figure
+
+
+# %% wrong="plot_learning_curves" mistake="the pair returned" message="tuple.*return the figure alone"
+def plot_learning_curves(history):
+    epochs = range(1, len(history["loss"]) + 1)
+    figure, panels = plt.subplots(1, 2)
+    for axes, name in zip(panels, ("loss", "accuracy")):
+        axes.plot(epochs, history[name], "o-", label="training")
+        if "val_" + name in history:
+            axes.plot(epochs, history["val_" + name], "s--", label="validation")
+        axes.legend()
+    return figure, panels
+
+
+# %% wrong="plot_learning_curves" mistake="plt.subplot on the current figure" message="open already.*Make a new one"
+def plot_learning_curves(history):
+    epochs = range(1, len(history["loss"]) + 1)
+    for place, name in enumerate(("loss", "accuracy"), 1):
+        plt.subplot(1, 2, place)
+        plt.plot(epochs, history[name], "o-", label="training")
+        if "val_" + name in history:
+            plt.plot(epochs, history["val_" + name], "s--", label="validation")
+        plt.legend()
+    return plt.gcf()
+
+
+# %% wrong="plot_learning_curves" mistake="the old key acc" message="no key 'acc'.*accuracy"
+def plot_learning_curves(history):
+    epochs = range(1, len(history["loss"]) + 1)
+    figure, panels = plt.subplots(1, 2)
+    for axes, name in zip(panels, ("loss", "acc")):
+        axes.plot(epochs, history[name], "o-", label="training")
+        if "val_" + name in history:
+            axes.plot(epochs, history["val_" + name], "s--", label="validation")
+        axes.legend()
+    return figure
+
+
+# %% wrong="plot_learning_curves" mistake="two Axes, not unpacked" message="take them out one by one"
+def plot_learning_curves(history):
+    epochs = range(1, len(history["loss"]) + 1)
+    figure, axes = plt.subplots(1, 2)
+    for name in ("loss", "accuracy"):
+        axes.plot(epochs, history[name], "o-", label="training")
+        if "val_" + name in history:
+            axes.plot(epochs, history["val_" + name], "s--", label="validation")
+        axes.legend()
+    return figure
+
+
+# %% right="plot_confusion_matrix" how="imshow, two loops over len, a colour bar"
+def plot_confusion_matrix(matrix):
+    figure, axes = plt.subplots()
+    image = axes.imshow(matrix, cmap="viridis")
+    figure.colorbar(image)
+    for i in range(len(matrix)):
+        for j in range(len(matrix)):
+            axes.text(j, i, str(matrix[i, j]), ha="center", va="center", color="w")
+    axes.set_xlabel("Predicted label")
+    axes.set_ylabel("True label")
+    axes.set_title("Confusion matrix")
+    return axes
+
+
+# %% right="plot_confusion_matrix" how="matshow of pyplot, counts as numbers"
+def plot_confusion_matrix(matrix):
+    plt.matshow(matrix)
+    for (row, column), count in np.ndenumerate(matrix):
+        plt.text(column, row, count, horizontalalignment="center")
+    plt.xlabel("predicted")
+    plt.ylabel("true")
+    return plt.gca()
+
+
+# %% right="plot_confusion_matrix" how="scikit-learn's display"
+def plot_confusion_matrix(matrix):
+    from sklearn.metrics import ConfusionMatrixDisplay
+
+    return ConfusionMatrixDisplay(matrix).plot(cmap="Blues", values_format="d").ax_
+
+
+# %% right="plot_confusion_matrix" how="annotations with shares below, a Figure without pyplot"
+def plot_confusion_matrix(matrix):
+    axes = Figure(figsize=(8, 8)).add_subplot()
+    axes.imshow(np.array(matrix, dtype=float), origin="upper", vmin=0)
+    total = max(int(matrix.sum()), 1)
+    for place in range(matrix.size):
+        i, j = divmod(place, matrix.shape[1])
+        share = f"({100 * matrix[i, j] / total:.0f} %)"
+        axes.annotate(f"{matrix[i, j]:d}{chr(10)}{share}", (j, i), ha="center", va="center")
+    axes.set(xlabel="PREDICTED CLASS", ylabel="TRUE CLASS")
+    return axes
+
+
+# %% right="plot_confusion_matrix" how="lists of plain numbers, row 0 at the bottom"
+def plot_confusion_matrix(matrix):
+    rows = matrix.tolist()
+    _, axes = plt.subplots(figsize=(0.6 * len(rows) + 1, 0.6 * len(rows) + 1))
+    axes.imshow(rows, origin="lower", cmap="Greys")
+    for y, row in enumerate(rows):
+        for x, count in enumerate(row):
+            axes.text(x, y, "%d" % count, color="red", size=8)
+    axes.set(xlabel="what was predicted", ylabel="what is true")
+    return axes
+
+
+# %% right="plot_confusion_matrix" how="zeros drawn by imshow as missing, written all the same"
+def plot_confusion_matrix(matrix):
+    fig = plt.figure()
+    ax = fig.add_axes((0.1, 0.1, 0.8, 0.8))
+    ax.matshow(np.ma.masked_equal(matrix, 0), cmap="Oranges")
+    k = matrix.shape[0]
+    for i, j in zip(np.repeat(np.arange(k), k), np.tile(np.arange(k), k)):
+        ax.text(int(j), int(i), f" {matrix[i, j]} ", ha="center", va="center")
+    ax.set_xlabel("predicted digit")
+    ax.set_ylabel("true digit")
+    return ax
+
+
+# %% wrong="plot_confusion_matrix" mistake="counts turned over" message="turned over.*x counts columns"
+def plot_confusion_matrix(matrix):
+    _, axes = plt.subplots()
+    axes.imshow(matrix, cmap="Blues")
+    for i in range(len(matrix)):
+        for j in range(len(matrix)):
+            axes.text(i, j, str(matrix[i, j]), ha="center", va="center")
+    axes.set(xlabel="predicted label", ylabel="true label")
+    return axes
+
+
+# %% wrong="plot_confusion_matrix" mistake="image turned over" message="image is turned over"
+def plot_confusion_matrix(matrix):
+    _, axes = plt.subplots()
+    axes.imshow(matrix.T, cmap="Blues")
+    for i in range(len(matrix)):
+        for j in range(len(matrix)):
+            axes.text(j, i, str(matrix[i, j]), ha="center", va="center")
+    axes.set(xlabel="predicted label", ylabel="true label")
+    return axes
+
+
+# %% wrong="plot_confusion_matrix" mistake="labels swapped" message="labels are swapped"
+def plot_confusion_matrix(matrix):
+    _, axes = plt.subplots()
+    axes.imshow(matrix, cmap="Blues")
+    for i in range(len(matrix)):
+        for j in range(len(matrix)):
+            axes.text(j, i, str(matrix[i, j]), ha="center", va="center")
+    axes.set(xlabel="true label", ylabel="predicted label")
+    return axes
+
+
+# %% wrong="plot_confusion_matrix" mistake="another word in the label" message="'prediction'.*the word predicted"
+def plot_confusion_matrix(matrix):
+    _, axes = plt.subplots()
+    axes.imshow(matrix, cmap="Blues")
+    for i in range(len(matrix)):
+        for j in range(len(matrix)):
+            axes.text(j, i, str(matrix[i, j]), ha="center", va="center")
+    axes.set(xlabel="prediction", ylabel="true label")
+    return axes
+
+
+# %% wrong="plot_confusion_matrix" mistake="an image of shares" message="no shares"
+def plot_confusion_matrix(matrix):
+    _, axes = plt.subplots()
+    axes.imshow(matrix / max(matrix.sum(), 1), cmap="Blues")
+    for i in range(len(matrix)):
+        for j in range(len(matrix)):
+            axes.text(j, i, str(matrix[i, j]), ha="center", va="center")
+    axes.set(xlabel="predicted label", ylabel="true label")
+    return axes
+
+
+# %% wrong="plot_confusion_matrix" mistake="the diagonal left out of the image" message="nothing left out"
+def plot_confusion_matrix(matrix):
+    _, axes = plt.subplots()
+    axes.imshow(matrix - np.diag(np.diag(matrix)), cmap="Blues")
+    for i in range(len(matrix)):
+        for j in range(len(matrix)):
+            axes.text(j, i, str(matrix[i, j]), ha="center", va="center")
+    axes.set(xlabel="predicted label", ylabel="true label")
+    return axes
+
+
+# %% wrong="plot_confusion_matrix" mistake="the diagonal of the argument emptied" message="argument was changed"
+def plot_confusion_matrix(matrix):
+    _, axes = plt.subplots()
+    axes.imshow(matrix.copy(), cmap="Blues")
+    for i in range(len(matrix)):
+        for j in range(len(matrix)):
+            axes.text(j, i, str(matrix[i, j]), ha="center", va="center")
+    axes.set(xlabel="predicted label", ylabel="true label")
+    np.fill_diagonal(matrix, 0)
+    axes.set_title(f"{matrix.sum()} mistakes")
+    return axes
+
+
+# %% wrong="plot_confusion_matrix" mistake="ten classes built in" message="number of classes such as 10"
+def plot_confusion_matrix(matrix):
+    _, axes = plt.subplots()
+    axes.imshow(matrix, cmap="Blues")
+    for i in range(10):
+        for j in range(10):
+            axes.text(j, i, str(matrix[i, j]), ha="center", va="center")
+    axes.set(xlabel="predicted label", ylabel="true label")
+    return axes
+
+
+# %% wrong="plot_confusion_matrix" mistake="three classes built in" message="number of classes is len"
+def plot_confusion_matrix(matrix):
+    _, axes = plt.subplots()
+    axes.imshow(matrix, cmap="Blues")
+    for i in range(3):
+        for j in range(3):
+            axes.text(j, i, str(matrix[i, j]), ha="center", va="center")
+    axes.set(xlabel="predicted label", ylabel="true label")
+    return axes
+
+
+# %% wrong="plot_confusion_matrix" mistake="zeros not written" message="Every count is asked for, 0 too"
+def plot_confusion_matrix(matrix):
+    _, axes = plt.subplots()
+    axes.imshow(matrix, cmap="Blues")
+    for i in range(len(matrix)):
+        for j in range(len(matrix)):
+            if matrix[i, j]:
+                axes.text(j, i, str(matrix[i, j]), ha="center", va="center")
+    axes.set(xlabel="predicted label", ylabel="true label")
+    return axes
+
+
+# %% wrong="plot_confusion_matrix" mistake="the diagonal alone written" message="Every count is asked for"
+def plot_confusion_matrix(matrix):
+    _, axes = plt.subplots()
+    axes.imshow(matrix, cmap="Blues")
+    for i in range(len(matrix)):
+        axes.text(i, i, str(matrix[i, i]), ha="center", va="center")
+    axes.set(xlabel="predicted label", ylabel="true label")
+    return axes
+
+
+# %% wrong="plot_confusion_matrix" mistake="nothing written" message="no text.*axes.text"
+def plot_confusion_matrix(matrix):
+    figure, axes = plt.subplots()
+    figure.colorbar(axes.imshow(matrix, cmap="Blues"))
+    axes.set(xlabel="predicted label", ylabel="true label")
+    return axes
+
+
+# %% wrong="plot_confusion_matrix" mistake="counts at the corners of the cells" message="in the middle of its cell"
+def plot_confusion_matrix(matrix):
+    _, axes = plt.subplots()
+    axes.imshow(matrix, cmap="Blues")
+    for i in range(len(matrix)):
+        for j in range(len(matrix)):
+            axes.text(j + 0.5, i + 0.5, str(matrix[i, j]), ha="center", va="center")
+    axes.set(xlabel="predicted label", ylabel="true label")
+    return axes
+
+
+# %% wrong="plot_confusion_matrix" mistake="places counted from 1" message="both counted from 0"
+def plot_confusion_matrix(matrix):
+    _, axes = plt.subplots()
+    axes.imshow(matrix, cmap="Blues")
+    for i, row in enumerate(matrix, start=1):
+        for j, count in enumerate(row, start=1):
+            axes.text(j, i, str(count), ha="center", va="center")
+    axes.set(xlabel="predicted label", ylabel="true label")
+    return axes
+
+
+# %% wrong="plot_confusion_matrix" mistake="counts with a point" message="'5.0'.*whole number"
+def plot_confusion_matrix(matrix):
+    counts = matrix.astype(float)
+    _, axes = plt.subplots()
+    axes.imshow(counts, cmap="Blues")
+    for i in range(len(counts)):
+        for j in range(len(counts)):
+            axes.text(j, i, str(counts[i, j]), ha="center", va="center")
+    axes.set(xlabel="predicted label", ylabel="true label")
+    return axes
+
+
+# %% wrong="plot_confusion_matrix" mistake="shares for counts" message="stands .'15 %'.*count there is 5"
+def plot_confusion_matrix(matrix):
+    total = max(matrix.sum(), 1)
+    _, axes = plt.subplots()
+    axes.imshow(matrix, cmap="Blues")
+    for i in range(len(matrix)):
+        for j in range(len(matrix)):
+            axes.text(j, i, f"{100 * matrix[i, j] / total:.0f} %", ha="center", va="center")
+    axes.set(xlabel="predicted label", ylabel="true label")
+    return axes
+
+
+# %% wrong="plot_confusion_matrix" mistake="large counts shortened" message="counts up to 999.*as a whole number"
+def plot_confusion_matrix(matrix):
+    _, axes = plt.subplots()
+    axes.imshow(matrix, cmap="Blues")
+    for i in range(len(matrix)):
+        for j in range(len(matrix)):
+            axes.text(j, i, format(matrix[i, j], ".2g"), ha="center", va="center")
+    axes.set(xlabel="predicted label", ylabel="true label")
+    return axes
+
+
+# %% wrong="plot_confusion_matrix" mistake="pcolormesh" message="no image.*axes.imshow"
+def plot_confusion_matrix(matrix):
+    _, axes = plt.subplots()
+    axes.pcolormesh(matrix, cmap="Blues")
+    for i in range(len(matrix)):
+        for j in range(len(matrix)):
+            axes.text(j, i, str(matrix[i, j]), ha="center", va="center")
+    axes.set(xlabel="predicted label", ylabel="true label")
+    return axes
+
+
+# %% wrong="plot_confusion_matrix" mistake="the image returned" message="imshow gives back an image"
+def plot_confusion_matrix(matrix):
+    _, axes = plt.subplots()
+    image = axes.imshow(matrix, cmap="Blues")
+    for i in range(len(matrix)):
+        for j in range(len(matrix)):
+            axes.text(j, i, str(matrix[i, j]), ha="center", va="center")
+    axes.set(xlabel="predicted label", ylabel="true label")
+    return image
+
+
+# %% wrong="plot_confusion_matrix" mistake="scikit-learn's display returned" message="display has its Axes in .ax_"
+def plot_confusion_matrix(matrix):
+    from sklearn.metrics import ConfusionMatrixDisplay
+
+    display = ConfusionMatrixDisplay(matrix)
+    return display.plot()
+
+
+# %% wrong="plot_confusion_matrix" mistake="drawn on what is open" message="open already.*Make a new one"
+def plot_confusion_matrix(matrix):
+    plt.imshow(matrix, cmap="Blues")
+    for i in range(len(matrix)):
+        for j in range(len(matrix)):
+            plt.text(j, i, str(matrix[i, j]), ha="center", va="center")
+    plt.xlabel("predicted label")
+    plt.ylabel("true label")
+    return plt.gca()
+
+
+# %% wrong="plot_confusion_matrix" mistake="shown, not returned" message="None.*return axes"
+def plot_confusion_matrix(matrix):
+    plt.figure()
+    plt.imshow(matrix, cmap="Blues")
+    for i in range(len(matrix)):
+        for j in range(len(matrix)):
+            plt.text(j, i, str(matrix[i, j]), ha="center", va="center")
+    plt.xlabel("predicted label")
+    plt.ylabel("true label")
+    plt.show()
