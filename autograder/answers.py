@@ -9,9 +9,10 @@
 is told.
 """
 
+import ast
 import copy
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from pathlib import Path
@@ -21,7 +22,7 @@ import nbformat
 from nbformat.notebooknode import NotebookNode
 
 from autograder.build import generate
-from autograder.classroom import fill_in
+from autograder.classroom import fill_in, reference_answers
 from autograder.engine import default_jobs, engine, run_all
 from autograder.errors import SourceError
 from autograder.grading import Task
@@ -235,7 +236,9 @@ def judge(
 ) -> list[Outcome]:
     """Have the judge mark answers, many in one submission: one of each exercise.
 
-    What looks suspicious then is marked once more, alone, since its neighbours may be to blame.
+    An answer that calls answers to other exercises has a submission to itself, with the reference
+    for those. What looks suspicious is marked once more, alone, since its neighbours may be to
+    blame.
 
     Parameters
     ----------
@@ -260,7 +263,8 @@ def judge(
         )
         for lesson in lessons
     }
-    packs = _packs(answers)
+    references = {lesson.name: reference_answers(lesson) for lesson in lessons}
+    packs = _packs(answers, references)
     jobs = max(1, min(default_jobs(), len(packs)))
     modules = tuple(dict.fromkeys(m for name in materials for m in materials[name].modules))
     outcomes: list[Outcome] = []
@@ -269,6 +273,8 @@ def judge(
         for number, pack in enumerate(some):
             material = materials[pack[0].lesson]
             own = {answer.exercise: answer.source for answer in pack}
+            if len(pack) == 1:
+                own = _called(pack[0], references[material.lesson]) | own
             notebook = fill_in(nbformat.from_dict(copy.deepcopy(material.released)), own)
             data = nbformat.writes(notebook).encode()
             submitted = Submitted(str(number), material.lesson, "graded", data=data)
@@ -292,16 +298,49 @@ def judge(
     return outcomes
 
 
-def _packs(answers: Iterable[Answer]) -> list[list[Answer]]:
+def _packs(
+    answers: Iterable[Answer], references: Mapping[str, Mapping[str, str]]
+) -> list[list[Answer]]:
     """Pack answers so that each pack holds no two of one exercise, the longest work first."""
+    packs = []
     by_lesson: dict[str, dict[str, list[Answer]]] = {}
     for answer in answers:
-        by_lesson.setdefault(answer.lesson, {}).setdefault(answer.exercise, []).append(answer)
-    packs = []
+        if _called(answer, references[answer.lesson]):
+            packs.append([answer])
+        else:
+            by_lesson.setdefault(answer.lesson, {}).setdefault(answer.exercise, []).append(answer)
     for exercises in reversed(by_lesson.values()):  # the last lessons train the longest
         for row in zip_longest(*exercises.values()):
             packs.append([answer for answer in row if answer])
     return packs
+
+
+def _called(answer: Answer, references: Mapping[str, str]) -> dict[str, str]:
+    """Give the reference answers to other exercises that an answer calls, and those they call."""
+    found: dict[str, str] = {}
+    pending = [answer.source]
+    while pending:
+        for name in _free_names(pending.pop()) & references.keys() - found.keys():
+            if name != answer.exercise:
+                found[name] = references[name]
+                pending.append(references[name])
+    return found
+
+
+def _free_names(source: str) -> set[str]:
+    """Give the names that a source uses and nowhere gives a value to."""
+    used: set[str] = set()
+    bound: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Name):
+            (used if isinstance(node.ctx, ast.Load) else bound).add(node.id)
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            bound.add(node.name)
+        elif isinstance(node, ast.arg):
+            bound.add(node.arg)
+        elif isinstance(node, ast.alias):
+            bound.add(node.asname or node.name)
+    return used - bound
 
 
 def _outcome(answer: Answer, marked: Marked) -> Outcome:

@@ -297,6 +297,13 @@ def bubblewrap(data: Path, variables: dict[str, str], rules: int, root: bool) ->
                 f"{place} lies in {folder}, which submitted code can read. Move the course, or "
                 "install Python, elsewhere."
             )
+    for home in _prefixes():
+        own = [one for one in ("/tmp", "/dev", "/proc") if Path(home).is_relative_to(one)]
+        if own:
+            raise SandboxError(
+                f"Python lives in {home}, and in the sandbox {own[0]} is another folder. Install "
+                f"the course, or Python, outside {own[0]}."
+            )
     program = shutil.which("bwrap")
     if program is None:
         raise SandboxError(

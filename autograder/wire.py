@@ -1239,7 +1239,18 @@ def _assign(variables: list[Any], values: list[np.ndarray]) -> None:
 
 
 def _as_json(config: Any) -> str:
-    return json.dumps(config, sort_keys=True, default=_refuse)
+    return json.dumps(_with_known_names(config), sort_keys=True, default=_refuse)
+
+
+def _with_known_names(config: Any) -> Any:
+    """Call TensorFlow's softmax by the name under which Keras finds it again."""
+    if isinstance(config, list | tuple):
+        return [_with_known_names(item) for item in config]
+    if not isinstance(config, dict):
+        return config
+    if config.get("class_name") == "function" and config.get("config") == "softmax_v2":
+        return "softmax"
+    return {name: _with_known_names(item) for name, item in config.items()}
 
 
 def _refuse(thing: Any) -> Any:

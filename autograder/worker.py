@@ -174,7 +174,7 @@ def close_shared() -> None:
 def main() -> None:
     """Do one job after the other until standard input ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # so that its folder goes with it
+    signal.signal(signal.SIGTERM, _end)
     student.die_with_parent(signal.SIGTERM)
     jobs, results = sys.stdin, os.fdopen(os.dup(1), "w")
     nowhere = os.open(os.devnull, os.O_RDWR)
@@ -195,8 +195,15 @@ def main() -> None:
                 results.write(json.dumps(answer) + "\n")
                 results.flush()
         finally:
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)  # we are about to end
             if bench:
                 bench.sandbox.close()
+
+
+def _end(*_: object) -> None:
+    """End, but not so suddenly that the worker's folder stays."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    sys.exit()
 
 
 class _Bench:

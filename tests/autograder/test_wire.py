@@ -367,6 +367,15 @@ def test_a_model_gives_the_same_at_both_ends_and_stays_itself(line, keras):
     assert line.call(lambda given: given, model) is model
 
 
+def test_a_model_may_have_the_activations_of_tensorflow(line, keras):
+    tensorflow = pytest.importorskip("tensorflow")
+    activations = tensorflow.nn.relu, tensorflow.nn.softmax
+    layers = [keras.layers.Dense(2, activation=activation) for activation in activations]
+    back = line.call(lambda: keras.Sequential([keras.Input((2,)), *layers]))
+    own = [layer.activation for layer in back.layers]
+    assert own == [keras.activations.relu, keras.activations.softmax]
+
+
 def test_a_model_compiled_and_trained_in_a_call_is_so_afterwards(line, keras):
     model = small(keras)
     before = model.get_weights()

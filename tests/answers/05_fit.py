@@ -1,0 +1,1643 @@
+"""Right and wrong answers to the exercises of lesson 5."""
+
+
+# %% right="steps_per_epoch" how="math.floor and math.ceil"
+def steps_per_epoch(num_examples, batch_size, validation_split=0.0):
+    import math
+
+    return math.ceil(math.floor(num_examples * (1 - validation_split)) / batch_size)
+
+
+# %% right="steps_per_epoch" how="divmod, and one more for a rest"
+def steps_per_epoch(num_examples, batch_size, validation_split=0.0):
+    full, rest = divmod(int(num_examples * (1 - validation_split)), batch_size)
+    return full + 1 if rest else full
+
+
+# %% right="steps_per_epoch" how="the length of a range"
+def steps_per_epoch(num_examples, batch_size, validation_split=0.0):
+    num_training = int(num_examples - num_examples * validation_split)
+    return len(range(0, num_training, batch_size))
+
+
+# %% right="steps_per_epoch" how="batches taken away until nothing is left"
+def steps_per_epoch(num_examples, batch_size, validation_split=0.0):
+    left = num_examples * (1 - validation_split) // 1
+    steps = 0
+    while left > 0:
+        left -= batch_size
+        steps += 1
+    return steps
+
+
+# %% right="steps_per_epoch" how="NumPy, made a plain int at the end"
+def steps_per_epoch(num_examples, batch_size, validation_split=0.0):
+    num_training = np.floor(num_examples * (1 - validation_split))
+    return int(np.ceil(num_training / batch_size))
+
+
+# %% right="steps_per_epoch" how="the part for validation rounded up and taken off"
+def steps_per_epoch(num_examples, batch_size, validation_split=0.0):
+    import math
+
+    num_training = num_examples - math.ceil(num_examples * validation_split)
+    return (num_training + batch_size - 1) // batch_size
+
+
+# %% right="steps_per_epoch" how="exact fractions"
+def steps_per_epoch(num_examples, batch_size, validation_split=0.0):
+    from fractions import Fraction
+
+    share = 1 - Fraction(str(validation_split))
+    num_training = num_examples * share.numerator // share.denominator
+    return -(-num_training // batch_size)
+
+
+# %% wrong="steps_per_epoch" mistake="last batch forgotten" message="last batch.*forgotten"
+def steps_per_epoch(num_examples, batch_size, validation_split=0.0):
+    return int(num_examples * (1 - validation_split)) // batch_size
+
+
+# %% wrong="steps_per_epoch" mistake="always one more" message="no third batch"
+def steps_per_epoch(num_examples, batch_size, validation_split=0.0):
+    return int(num_examples * (1 - validation_split)) // batch_size + 1
+
+
+# %% wrong="steps_per_epoch" mistake="validation_split not used" message="split is not used"
+def steps_per_epoch(num_examples, batch_size, validation_split=0.0):
+    return -(-num_examples // batch_size)
+
+
+# %% wrong="steps_per_epoch" mistake="validation rounded down" message="number that trains .*rounded down"
+def steps_per_epoch(num_examples, batch_size, validation_split=0.0):
+    num_training = num_examples - int(num_examples * validation_split)
+    return -(-num_training // batch_size)
+
+
+# %% wrong="steps_per_epoch" mistake="examples rounded to the nearest" message="number that trains .*rounded down"
+def steps_per_epoch(num_examples, batch_size, validation_split=0.0):
+    return -(-round(num_examples * (1 - validation_split)) // batch_size)
+
+
+# %% wrong="steps_per_epoch" mistake="examples not rounded at all" message="number that trains .*rounded down"
+def steps_per_epoch(num_examples, batch_size, validation_split=0.0):
+    import math
+
+    return math.ceil(num_examples * (1 - validation_split) / batch_size)
+
+
+# %% wrong="steps_per_epoch" mistake="the share taken off the steps" message="off the examples"
+def steps_per_epoch(num_examples, batch_size, validation_split=0.0):
+    import math
+
+    return int(math.ceil(num_examples / batch_size) * (1 - validation_split))
+
+
+# %% wrong="steps_per_epoch" mistake="steps rounded to the nearest" message="last batch.*forgotten"
+def steps_per_epoch(num_examples, batch_size, validation_split=0.0):
+    return round(int(num_examples * (1 - validation_split)) / batch_size)
+
+
+# %% wrong="steps_per_epoch" mistake="half steps" message="half step"
+def steps_per_epoch(num_examples, batch_size, validation_split=0.0):
+    return int(num_examples * (1 - validation_split)) / batch_size
+
+
+# %% wrong="steps_per_epoch" mistake="NumPy's float" message="float64.*plain int"
+def steps_per_epoch(num_examples, batch_size, validation_split=0.0):
+    return np.ceil(int(num_examples * (1 - validation_split)) / batch_size)
+
+
+# %% wrong="steps_per_epoch" mistake="NumPy's int" message="int64.*plain int"
+def steps_per_epoch(num_examples, batch_size, validation_split=0.0):
+    num_training = np.floor(num_examples * (1 - validation_split))
+    return np.ceil(num_training / batch_size).astype(int)
+
+
+# %% wrong="steps_per_epoch" mistake="the steps of validation" message="held back.*others train"
+def steps_per_epoch(num_examples, batch_size, validation_split=0.0):
+    share = validation_split or 1
+    return -(-int(num_examples * share) // batch_size)
+
+
+# %% wrong="steps_per_epoch" mistake="batches of 32 built in" message="32|use batch_size"
+def steps_per_epoch(num_examples, batch_size, validation_split=0.0):
+    return -(-int(num_examples * (1 - validation_split)) // 32)
+
+
+# %% wrong="steps_per_epoch" mistake="the number of training examples" message="Count the batches"
+def steps_per_epoch(num_examples, batch_size, validation_split=0.0):
+    return int(num_examples * (1 - validation_split))
+
+
+# %% wrong="steps_per_epoch" mistake="the share read as per cent" message="share, not .*per cent"
+def steps_per_epoch(num_examples, batch_size, validation_split=0.0):
+    num_training = int(num_examples * (100 - validation_split) / 100)
+    return -(-num_training // batch_size)
+
+
+# %% wrong="steps_per_epoch" mistake="printed, not returned" message="NoneType.*return"
+def steps_per_epoch(num_examples, batch_size, validation_split=0.0):
+    print(-(-int(num_examples * (1 - validation_split)) // batch_size))
+
+
+# %% wrong="steps_per_epoch" mistake="the beginnings of the batches" message="range.*one number"
+def steps_per_epoch(num_examples, batch_size, validation_split=0.0):
+    return range(0, int(num_examples * (1 - validation_split)), batch_size)
+
+
+# %% right="sgd_epoch" how="rows cut beforehand, copies changed in place"
+def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
+    kernel, bias = kernel.copy(), bias.copy()
+    cuts = range(batch_size, len(images), batch_size)
+    for batch, own in zip(np.split(images, cuts), np.split(labels, cuts)):
+        rows = batch.reshape(len(batch), -1)
+        difference = softmax(rows @ kernel + bias)
+        difference[np.arange(len(own)), own] -= 1
+        kernel -= learning_rate * rows.T @ difference / len(own)
+        bias -= learning_rate * difference.mean(axis=0)
+    return kernel, bias
+
+
+# %% right="sgd_epoch" how="plain Python, number by number"
+def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
+    import math
+
+    weights, offsets = kernel.astype(float).tolist(), bias.astype(float).tolist()
+    classes = range(len(offsets))
+    for start in range(0, len(images), batch_size):
+        chosen = range(start, min(start + batch_size, len(images)))
+        slopes = [[0.0 for _ in classes] for _ in weights]
+        bias_slopes = [0.0 for _ in classes]
+        for i in chosen:
+            pixels = [float(pixel) for row in images[i] for pixel in row]
+            logits = list(offsets)
+            for pixel, row in zip(pixels, weights):
+                for c in classes:
+                    logits[c] += pixel * row[c]
+            powers = [math.exp(logit - max(logits)) for logit in logits]
+            for c in classes:
+                slope = powers[c] / sum(powers) - (1 if c == int(labels[i]) else 0)
+                bias_slopes[c] += slope / len(chosen)
+                for p, pixel in enumerate(pixels):
+                    slopes[p][c] += pixel * slope / len(chosen)
+        for c in classes:
+            offsets[c] -= learning_rate * bias_slopes[c]
+            for row, slope in zip(weights, slopes):
+                row[c] -= learning_rate * slope[c]
+    return np.array(weights), np.array(offsets)
+
+
+# %% right="sgd_epoch" how="a while loop, the sum over images by einsum, in float32"
+def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
+    kernel, bias = kernel.astype(np.float32), bias.astype(np.float32)
+    begin = 0
+    while begin < len(images):
+        end = min(begin + batch_size, len(images))
+        rows = np.array([image.ravel() for image in images[begin:end]], dtype=np.float32)
+        logits = np.einsum("np,pk->nk", rows, kernel) + bias
+        powers = np.exp(logits - np.max(logits, axis=1)[:, None])
+        probabilities = powers / np.sum(powers, axis=1)[:, None]
+        truth = (labels[begin:end, None] == np.arange(len(bias))).astype(np.float32)
+        slope = (probabilities - truth) / np.float32(end - begin)
+        kernel = kernel - np.float32(learning_rate) * np.einsum("np,nk->pk", rows, slope)
+        bias = bias - np.float32(learning_rate) * np.einsum("nk->k", slope)
+        begin = end
+    return kernel, bias
+
+
+# %% right="sgd_epoch" how="the bias as one more row of the kernel"
+def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
+    n, k = len(images), len(bias)
+    rows = np.hstack([images.reshape(n, -1), np.ones((n, 1))])
+    both = np.vstack([kernel, bias])
+    for first in range(0, n, batch_size):
+        batch = rows[first : first + batch_size]
+        wanted = one_hot(labels[first : first + batch_size], k)
+        both = both - learning_rate * batch.T @ (softmax(batch @ both) - wanted) / batch.shape[0]
+    return both[:-1].copy(), both[-1].copy()
+
+
+# %% right="sgd_epoch" how="one function for a step, functools.reduce for the loop"
+def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
+    from functools import reduce
+
+    def step(parameters, start):
+        weights, offset = parameters
+        chosen = slice(start, start + batch_size)
+        rows = images[chosen].reshape(-1, len(weights)).astype(np.float64)
+        slopes = softmax(rows @ weights + offset) - one_hot(labels[chosen], offset.size)
+        gradients = [np.outer(row, slope) for row, slope in zip(rows, slopes)]
+        new_weights = weights - learning_rate * np.mean(gradients, axis=0)
+        return new_weights, offset - learning_rate * np.mean(slopes, axis=0)
+
+    return reduce(step, range(0, len(images), batch_size), (kernel, bias))
+
+
+# %% right="sgd_epoch" how="Keras' fit without shuffling"
+def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
+    layer = keras.layers.Dense(len(bias), activation="softmax")
+    single = keras.Sequential([keras.Input(images.shape[1:]), keras.layers.Flatten(), layer])
+    single.compile(
+        optimizer=keras.optimizers.SGD(learning_rate),
+        loss="sparse_categorical_crossentropy",
+        run_eagerly=True,
+    )
+    layer.set_weights([kernel, bias])
+    single.fit(images, labels, batch_size=batch_size, shuffle=False, verbose=0)
+    return tuple(layer.get_weights())
+
+
+# %% right="sgd_epoch" how="number of steps first, labels by scikit-learn's OneHotEncoder"
+def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
+    from sklearn.preprocessing import OneHotEncoder
+
+    classes = np.arange(len(bias)).reshape(-1, 1)
+    encoder = OneHotEncoder(sparse_output=False).fit(classes)
+    truth = encoder.transform(labels.reshape(-1, 1).astype(int))
+    rows = images.reshape(len(images), kernel.shape[0])
+    for step in range(int(np.ceil(len(rows) / batch_size))):
+        here = np.arange(step * batch_size, min((step + 1) * batch_size, len(rows)))
+        error = softmax(rows[here] @ kernel + bias) - truth[here]
+        kernel, bias = (
+            kernel - learning_rate / len(here) * np.dot(rows[here].T, error),
+            bias - learning_rate / len(here) * np.dot(np.ones(len(here)), error),
+        )
+    return kernel, bias
+
+
+# %% wrong="sgd_epoch" mistake="last batch left out" message="last, smaller batch is left out"
+def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
+    rows = images.reshape(len(images), -1)
+    for step in range(len(rows) // batch_size):
+        batch = rows[step * batch_size : (step + 1) * batch_size]
+        own = labels[step * batch_size : (step + 1) * batch_size]
+        difference = (softmax(batch @ kernel + bias) - one_hot(own, len(bias))) / len(batch)
+        kernel = kernel - learning_rate * batch.T @ difference
+        bias = bias - learning_rate * difference.sum(axis=0)
+    return kernel, bias
+
+
+# %% wrong="sgd_epoch" mistake="divided by batch_size" message="divided by batch_size"
+def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
+    rows = images.reshape(len(images), -1)
+    for start in range(0, len(rows), batch_size):
+        batch, own = rows[start : start + batch_size], labels[start : start + batch_size]
+        difference = (softmax(batch @ kernel + bias) - one_hot(own, len(bias))) / batch_size
+        kernel = kernel - learning_rate * batch.T @ difference
+        bias = bias - learning_rate * difference.sum(axis=0)
+    return kernel, bias
+
+
+# %% wrong="sgd_epoch" mistake="the mean forgotten" message="mean is forgotten"
+def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
+    rows = images.reshape(len(images), -1)
+    for start in range(0, len(rows), batch_size):
+        batch, own = rows[start : start + batch_size], labels[start : start + batch_size]
+        difference = softmax(batch @ kernel + bias) - one_hot(own, len(bias))
+        kernel = kernel - learning_rate * batch.T @ difference
+        bias = bias - learning_rate * difference.sum(axis=0)
+    return kernel, bias
+
+
+# %% wrong="sgd_epoch" mistake="divided by all the images" message="number of all images"
+def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
+    rows = images.reshape(len(images), -1)
+    for start in range(0, len(rows), batch_size):
+        batch, own = rows[start : start + batch_size], labels[start : start + batch_size]
+        difference = (softmax(batch @ kernel + bias) - one_hot(own, len(bias))) / len(images)
+        kernel = kernel - learning_rate * batch.T @ difference
+        bias = bias - learning_rate * difference.sum(axis=0)
+    return kernel, bias
+
+
+# %% wrong="sgd_epoch" mistake="uphill" message="uphill"
+def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
+    rows = images.reshape(len(images), -1)
+    for start in range(0, len(rows), batch_size):
+        batch, own = rows[start : start + batch_size], labels[start : start + batch_size]
+        difference = (softmax(batch @ kernel + bias) - one_hot(own, len(bias))) / len(batch)
+        kernel = kernel + learning_rate * batch.T @ difference
+        bias = bias + learning_rate * difference.sum(axis=0)
+    return kernel, bias
+
+
+# %% wrong="sgd_epoch" mistake="one step with all the images" message="All images were one batch"
+def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
+    rows = images.reshape(len(images), -1)
+    difference = (softmax(rows @ kernel + bias) - one_hot(labels, len(bias))) / len(rows)
+    return kernel - learning_rate * rows.T @ difference, bias - learning_rate * difference.sum(0)
+
+
+# %% wrong="sgd_epoch" mistake="return inside the loop" message="Only the first batch.*return"
+def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
+    rows = images.reshape(len(images), -1)
+    for start in range(0, len(rows), batch_size):
+        batch, own = rows[start : start + batch_size], labels[start : start + batch_size]
+        difference = (softmax(batch @ kernel + bias) - one_hot(own, len(bias))) / len(batch)
+        kernel = kernel - learning_rate * batch.T @ difference
+        bias = bias - learning_rate * difference.sum(axis=0)
+        return kernel, bias
+
+
+# %% wrong="sgd_epoch" mistake="slices that end at batch_size" message="slice.*start . batch_size"
+def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
+    rows = images.reshape(len(images), -1)
+    for start in range(0, len(rows), batch_size):
+        batch, own = rows[start:batch_size], labels[start:batch_size]
+        difference = (softmax(batch @ kernel + bias) - one_hot(own, len(bias))) / len(batch)
+        kernel = kernel - learning_rate * batch.T @ difference
+        bias = bias - learning_rate * difference.sum(axis=0)
+    return kernel, bias
+
+
+# %% wrong="sgd_epoch" mistake="slices that become empty" message="nan.*batch without"
+def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
+    rows = images.reshape(len(images), -1)
+    for start in range(0, len(rows), batch_size):
+        batch, own = rows[start:batch_size], labels[start:batch_size]
+        difference = softmax(batch @ kernel + bias) - one_hot(own, len(bias))
+        kernel = kernel - learning_rate * (batch.T @ difference) / len(batch)
+        bias = bias - learning_rate * difference.mean(axis=0)
+    return kernel, bias
+
+
+# %% wrong="sgd_epoch" mistake="every gradient at the first weights" message="at the starting weights"
+def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
+    rows = images.reshape(len(images), -1)
+    new_kernel, new_bias = kernel.copy(), bias.copy()
+    for start in range(0, len(rows), batch_size):
+        batch, own = rows[start : start + batch_size], labels[start : start + batch_size]
+        difference = (softmax(batch @ kernel + bias) - one_hot(own, len(bias))) / len(batch)
+        new_kernel -= learning_rate * batch.T @ difference
+        new_bias -= learning_rate * difference.sum(axis=0)
+    return new_kernel, new_bias
+
+
+# %% wrong="sgd_epoch" mistake="each step from the first weights" message="last batch counts"
+def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
+    rows = images.reshape(len(images), -1)
+    for start in range(0, len(rows), batch_size):
+        batch, own = rows[start : start + batch_size], labels[start : start + batch_size]
+        difference = (softmax(batch @ kernel + bias) - one_hot(own, len(bias))) / len(batch)
+        new_kernel = kernel - learning_rate * batch.T @ difference
+        new_bias = bias - learning_rate * difference.sum(axis=0)
+    return new_kernel, new_bias
+
+
+# %% wrong="sgd_epoch" mistake="arguments changed in place" message="argument was changed"
+def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
+    rows = images.reshape(len(images), -1)
+    for start in range(0, len(rows), batch_size):
+        batch, own = rows[start : start + batch_size], labels[start : start + batch_size]
+        difference = (softmax(batch @ kernel + bias) - one_hot(own, len(bias))) / len(batch)
+        kernel -= learning_rate * batch.T @ difference
+        bias -= learning_rate * difference.sum(axis=0)
+    return kernel, bias
+
+
+# %% wrong="sgd_epoch" mistake="the bias left as it is" message="bias has not learned"
+def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
+    rows = images.reshape(len(images), -1)
+    for start in range(0, len(rows), batch_size):
+        batch, own = rows[start : start + batch_size], labels[start : start + batch_size]
+        difference = (softmax(batch @ kernel + bias) - one_hot(own, len(bias))) / len(batch)
+        kernel = kernel - learning_rate * batch.T @ difference
+    return kernel, bias.copy()
+
+
+# %% wrong="sgd_epoch" mistake="the bias summed over the classes" message="bias.*axis=0"
+def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
+    rows = images.reshape(len(images), -1)
+    for start in range(0, len(rows), batch_size):
+        batch, own = rows[start : start + batch_size], labels[start : start + batch_size]
+        difference = (softmax(batch @ kernel + bias) - one_hot(own, len(bias))) / len(batch)
+        kernel = kernel - learning_rate * batch.T @ difference
+        bias = bias - learning_rate * difference.sum(axis=1)
+    return kernel, bias
+
+
+# %% wrong="sgd_epoch" mistake="the mean taken twice for the bias" message="mean was taken once more"
+def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
+    rows = images.reshape(len(images), -1)
+    for start in range(0, len(rows), batch_size):
+        batch, own = rows[start : start + batch_size], labels[start : start + batch_size]
+        difference = (softmax(batch @ kernel + bias) - one_hot(own, len(bias))) / len(batch)
+        kernel = kernel - learning_rate * batch.T @ difference
+        bias = bias - learning_rate * difference.mean(axis=0)
+    return kernel, bias
+
+
+# %% wrong="sgd_epoch" mistake="the bias from the new kernel" message="kernel after its step"
+def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
+    rows = images.reshape(len(images), -1)
+    for start in range(0, len(rows), batch_size):
+        batch, own = rows[start : start + batch_size], labels[start : start + batch_size]
+        difference = (softmax(batch @ kernel + bias) - one_hot(own, len(bias))) / len(batch)
+        kernel = kernel - learning_rate * batch.T @ difference
+        difference = (softmax(batch @ kernel + bias) - one_hot(own, len(bias))) / len(batch)
+        bias = bias - learning_rate * difference.sum(axis=0)
+    return kernel, bias
+
+
+# %% wrong="sgd_epoch" mistake="the rate 0.1 built in" message="rate was 0.1"
+def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
+    rows = images.reshape(len(images), -1)
+    for start in range(0, len(rows), batch_size):
+        batch, own = rows[start : start + batch_size], labels[start : start + batch_size]
+        difference = (softmax(batch @ kernel + bias) - one_hot(own, len(bias))) / len(batch)
+        kernel = kernel - 0.1 * batch.T @ difference
+        bias = bias - 0.1 * difference.sum(axis=0)
+    return kernel, bias
+
+
+# %% wrong="sgd_epoch" mistake="no softmax" message="softmax is missing"
+def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
+    rows = images.reshape(len(images), -1)
+    for start in range(0, len(rows), batch_size):
+        batch, own = rows[start : start + batch_size], labels[start : start + batch_size]
+        difference = (batch @ kernel + bias - one_hot(own, len(bias))) / len(batch)
+        kernel = kernel - learning_rate * batch.T @ difference
+        bias = bias - learning_rate * difference.sum(axis=0)
+    return kernel, bias
+
+
+# %% wrong="sgd_epoch" mistake="softmax over the images" message="softmax ran over the images"
+def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
+    rows = images.reshape(len(images), -1)
+    for start in range(0, len(rows), batch_size):
+        batch, own = rows[start : start + batch_size], labels[start : start + batch_size]
+        powers = np.exp(batch @ kernel + bias)
+        difference = (powers / powers.sum(axis=0) - one_hot(own, len(bias))) / len(batch)
+        kernel = kernel - learning_rate * batch.T @ difference
+        bias = bias - learning_rate * difference.sum(axis=0)
+    return kernel, bias
+
+
+# %% wrong="sgd_epoch" mistake="labels taken off as numbers" message="one.hot row"
+def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
+    rows = images.reshape(len(images), -1)
+    for start in range(0, len(rows), batch_size):
+        batch, own = rows[start : start + batch_size], labels[start : start + batch_size]
+        difference = (softmax(batch @ kernel + bias) - own[:, np.newaxis]) / len(batch)
+        kernel = kernel - learning_rate * batch.T @ difference
+        bias = bias - learning_rate * difference.sum(axis=0)
+    return kernel, bias
+
+
+# %% wrong="sgd_epoch" mistake="labels not cut into batches" message="images and labels.*same"
+def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
+    rows = images.reshape(len(images), -1)
+    for start in range(0, len(rows), batch_size):
+        batch = rows[start : start + batch_size]
+        difference = (softmax(batch @ kernel + bias) - one_hot(labels, len(bias))) / len(batch)
+        kernel = kernel - learning_rate * batch.T @ difference
+        bias = bias - learning_rate * difference.sum(axis=0)
+    return kernel, bias
+
+
+# %% wrong="sgd_epoch" mistake="784 pixels built in" message="784"
+def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
+    rows = images.reshape(-1, 784)
+    for start in range(0, len(rows), batch_size):
+        batch, own = rows[start : start + batch_size], labels[start : start + batch_size]
+        difference = (softmax(batch @ kernel + bias) - one_hot(own, len(bias))) / len(batch)
+        kernel = kernel - learning_rate * batch.T @ difference
+        bias = bias - learning_rate * difference.sum(axis=0)
+    return kernel, bias
+
+
+# %% wrong="sgd_epoch" mistake="ten classes built in" message="classes.*len.bias"
+def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
+    rows = images.reshape(len(images), -1)
+    for start in range(0, len(rows), batch_size):
+        batch, own = rows[start : start + batch_size], labels[start : start + batch_size]
+        difference = (softmax(batch @ kernel + bias) - one_hot(own)) / len(batch)
+        kernel = kernel - learning_rate * batch.T @ difference
+        bias = bias - learning_rate * difference.sum(axis=0)
+    return kernel, bias
+
+
+# %% wrong="sgd_epoch" mistake="as many classes as occur in a batch" message="classes.*bias"
+def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
+    rows = images.reshape(len(images), -1)
+    for start in range(0, len(rows), batch_size):
+        batch, own = rows[start : start + batch_size], labels[start : start + batch_size]
+        truth = one_hot(own, int(own.max()) + 1)
+        difference = (softmax(batch @ kernel + bias) - truth) / len(batch)
+        kernel = kernel - learning_rate * batch.T @ difference
+        bias = bias - learning_rate * difference.sum(axis=0)
+    return kernel, bias
+
+
+# %% wrong="sgd_epoch" mistake="shuffled" message="in their order|unshuffled"
+def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
+    order = np.random.default_rng(0).permutation(len(images))
+    rows, labels = images.reshape(len(images), -1)[order], labels[order]
+    for start in range(0, len(rows), batch_size):
+        batch, own = rows[start : start + batch_size], labels[start : start + batch_size]
+        difference = (softmax(batch @ kernel + bias) - one_hot(own, len(bias))) / len(batch)
+        kernel = kernel - learning_rate * batch.T @ difference
+        bias = bias - learning_rate * difference.sum(axis=0)
+    return kernel, bias
+
+
+# %% wrong="sgd_epoch" mistake="batches of nearly equal size" message="became batches of 3, 2 and 2"
+def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
+    rows = images.reshape(len(images), -1)
+    for chosen in np.array_split(np.arange(len(rows)), int(np.ceil(len(rows) / batch_size))):
+        batch, own = rows[chosen], labels[chosen]
+        difference = (softmax(batch @ kernel + bias) - one_hot(own, len(bias))) / len(batch)
+        kernel = kernel - learning_rate * batch.T @ difference
+        bias = bias - learning_rate * difference.sum(axis=0)
+    return kernel, bias
+
+
+# %% wrong="sgd_epoch" mistake="an empty batch at the end" message="nan.*batch without"
+def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
+    rows = images.reshape(len(images), -1)
+    for step in range(len(rows) // batch_size + 1):
+        chosen = slice(step * batch_size, (step + 1) * batch_size)
+        batch, own = rows[chosen], labels[chosen]
+        difference = softmax(batch @ kernel + bias) - one_hot(own, len(bias))
+        kernel = kernel - learning_rate * batch.T @ difference / len(batch)
+        bias = bias - learning_rate * difference.sum(axis=0) / len(batch)
+    return kernel, bias
+
+
+# %% wrong="sgd_epoch" mistake="no step for fewer images than batch_size" message="fewer images than batch_size"
+def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
+    rows = images.reshape(len(images), -1)
+    starts = [step * batch_size for step in range(len(rows) // batch_size)]
+    if starts and starts[-1] + batch_size < len(rows):
+        starts.append(starts[-1] + batch_size)
+    for start in starts:
+        batch, own = rows[start : start + batch_size], labels[start : start + batch_size]
+        difference = (softmax(batch @ kernel + bias) - one_hot(own, len(bias))) / len(batch)
+        kernel = kernel - learning_rate * batch.T @ difference
+        bias = bias - learning_rate * difference.sum(axis=0)
+    return kernel.copy(), bias.copy()
+
+
+# %% wrong="sgd_epoch" mistake="pixels column by column" message="column by column"
+def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
+    rows = images.transpose(0, 2, 1).reshape(len(images), -1)
+    for start in range(0, len(rows), batch_size):
+        batch, own = rows[start : start + batch_size], labels[start : start + batch_size]
+        difference = (softmax(batch @ kernel + bias) - one_hot(own, len(bias))) / len(batch)
+        kernel = kernel - learning_rate * batch.T @ difference
+        bias = bias - learning_rate * difference.sum(axis=0)
+    return kernel, bias
+
+
+# %% wrong="sgd_epoch" mistake="exchanged" message="Return kernel, then bias"
+def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
+    rows = images.reshape(len(images), -1)
+    for start in range(0, len(rows), batch_size):
+        batch, own = rows[start : start + batch_size], labels[start : start + batch_size]
+        difference = (softmax(batch @ kernel + bias) - one_hot(own, len(bias))) / len(batch)
+        kernel = kernel - learning_rate * batch.T @ difference
+        bias = bias - learning_rate * difference.sum(axis=0)
+    return bias, kernel
+
+
+# %% wrong="sgd_epoch" mistake="the kernel alone" message="ndarray.*return two arrays"
+def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
+    rows = images.reshape(len(images), -1)
+    for start in range(0, len(rows), batch_size):
+        batch, own = rows[start : start + batch_size], labels[start : start + batch_size]
+        difference = (softmax(batch @ kernel + bias) - one_hot(own, len(bias))) / len(batch)
+        kernel = kernel - learning_rate * batch.T @ difference
+        bias = bias - learning_rate * difference.sum(axis=0)
+    return kernel
+
+
+# %% wrong="sgd_epoch" mistake="lists" message="list.*NumPy arrays"
+def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
+    rows = images.reshape(len(images), -1)
+    for start in range(0, len(rows), batch_size):
+        batch, own = rows[start : start + batch_size], labels[start : start + batch_size]
+        difference = (softmax(batch @ kernel + bias) - one_hot(own, len(bias))) / len(batch)
+        kernel = kernel - learning_rate * batch.T @ difference
+        bias = bias - learning_rate * difference.sum(axis=0)
+    return kernel.tolist(), bias.tolist()
+
+
+# %% right="train_validation_split" how="np.split at one place"
+def train_validation_split(images, labels, validation_split=0.2):
+    split_at = int(np.floor(len(images) * (1 - validation_split)))
+    return tuple(zip(np.split(images, [split_at]), np.split(labels, [split_at])))
+
+
+# %% right="train_validation_split" how="a mask of truth values"
+def train_validation_split(images, labels, validation_split=0.2):
+    trains = np.arange(len(labels)) < int(len(labels) * (1 - validation_split))
+    return (images[trains], labels[trains]), (images[~trains], labels[~trains])
+
+
+# %% right="train_validation_split" how="lists of images, made arrays again"
+def train_validation_split(images, labels, validation_split=0.2):
+    import math
+
+    num_training = math.floor(len(labels) * (1 - validation_split))
+    x_train, y_train, x_val, y_val = [], [], [], []
+    for number, (image, label) in enumerate(zip(images, labels)):
+        if number < num_training:
+            x_train.append(image)
+            y_train.append(label)
+        else:
+            x_val.append(image)
+            y_val.append(label)
+
+    def stacked(some):
+        return np.array(some, dtype=images.dtype).reshape(-1, *images.shape[1:])
+
+    y_train, y_val = (np.array(some, dtype=labels.dtype) for some in (y_train, y_val))
+    return (stacked(x_train), y_train), (stacked(x_val), y_val)
+
+
+# %% right="train_validation_split" how="scikit-learn's train_test_split without shuffling"
+def train_validation_split(images, labels, validation_split=0.2):
+    from sklearn.model_selection import train_test_split
+
+    split_at = int(len(images) * (1 - validation_split))
+    if split_at == len(images):
+        return (images, labels), (images[:0], labels[:0])
+    x_train, x_val, y_train, y_val = train_test_split(
+        images, labels, train_size=split_at, shuffle=False
+    )
+    return (x_train, y_train), (x_val, y_val)
+
+
+# %% right="train_validation_split" how="validation counted, and cut off from the end"
+def train_validation_split(images, labels, validation_split=0.2):
+    held_back = int(np.ceil(len(images) * validation_split))
+    end = len(images) - held_back
+    validation = images[end:].copy(), labels[end:].copy()
+    return (np.delete(images, np.s_[end:], axis=0), np.delete(labels, np.s_[end:])), validation
+
+
+# %% right="train_validation_split" how="lists of indices, a helper for both parts"
+def train_validation_split(images, labels, validation_split=0.2):
+    indices = list(range(images.shape[0]))
+    count = int(images.shape[0] * (1.0 - validation_split))
+
+    def part(chosen):
+        chosen = np.array(chosen, dtype=int)
+        return images[chosen], np.take(labels, chosen)
+
+    return part(indices[:count]), part(indices[count:])
+
+
+# %% wrong="train_validation_split" mistake="the first ones held back" message="first three.*held back"
+def train_validation_split(images, labels, validation_split=0.2):
+    held_back = len(images) - int(len(images) * (1 - validation_split))
+    validation = images[:held_back], labels[:held_back]
+    return (images[held_back:], labels[held_back:]), validation
+
+
+# %% wrong="train_validation_split" mistake="validation rounded down" message="number that trains.*down"
+def train_validation_split(images, labels, validation_split=0.2):
+    split_at = len(images) - int(len(images) * validation_split)
+    return (images[:split_at], labels[:split_at]), (images[split_at:], labels[split_at:])
+
+
+# %% wrong="train_validation_split" mistake="rounded to the nearest" message="number that trains.*down"
+def train_validation_split(images, labels, validation_split=0.2):
+    split_at = round(len(images) * (1 - validation_split))
+    return (images[:split_at], labels[:split_at]), (images[split_at:], labels[split_at:])
+
+
+# %% wrong="train_validation_split" mistake="0.2 built in" message="0.2 written into"
+def train_validation_split(images, labels, validation_split=0.2):
+    split_at = int(len(images) * 0.8)
+    return (images[:split_at], labels[:split_at]), (images[split_at:], labels[split_at:])
+
+
+# %% wrong="train_validation_split" mistake="the share that trains" message="share that trains"
+def train_validation_split(images, labels, validation_split=0.2):
+    split_at = int(len(images) * validation_split)
+    return (images[:split_at], labels[:split_at]), (images[split_at:], labels[split_at:])
+
+
+# %% wrong="train_validation_split" mistake="shuffled" message="unshuffled"
+def train_validation_split(images, labels, validation_split=0.2):
+    order = np.random.default_rng(0).permutation(len(images))
+    images, labels = images[order], labels[order]
+    split_at = int(len(images) * (1 - validation_split))
+    return (images[:split_at], labels[:split_at]), (images[split_at:], labels[split_at:])
+
+
+# %% wrong="train_validation_split" mistake="the training part shuffled" message="shuffled"
+def train_validation_split(images, labels, validation_split=0.2):
+    split_at = int(len(images) * (1 - validation_split))
+    order = np.random.default_rng(1).permutation(split_at)
+    return (images[order], labels[order]), (images[split_at:], labels[split_at:])
+
+
+# %% wrong="train_validation_split" mistake="arguments shuffled in place" message="argument was changed"
+def train_validation_split(images, labels, validation_split=0.2):
+    for seed, array in ((3, images), (3, labels)):
+        np.random.default_rng(seed).shuffle(array)
+    split_at = int(len(images) * (1 - validation_split))
+    return (images[:split_at], labels[:split_at]), (images[split_at:], labels[split_at:])
+
+
+# %% wrong="train_validation_split" mistake="scikit-learn's split, which shuffles" message="unshuffled"
+def train_validation_split(images, labels, validation_split=0.2):
+    from sklearn.model_selection import train_test_split
+
+    x_train, x_val, y_train, y_val = train_test_split(
+        images, labels, test_size=validation_split, random_state=0
+    )
+    return (x_train, y_train), (x_val, y_val)
+
+
+# %% wrong="train_validation_split" mistake="counted from the end, which fails for 0" message="-0:"
+def train_validation_split(images, labels, validation_split=0.2):
+    held_back = len(images) - int(len(images) * (1 - validation_split))
+    validation = images[-held_back:], labels[-held_back:]
+    return (images[:-held_back], labels[:-held_back]), validation
+
+
+# %% wrong="train_validation_split" mistake="None in place of an empty part" message="None.*arrays of length 0"
+def train_validation_split(images, labels, validation_split=0.2):
+    if validation_split == 0:
+        return (images, labels), (None, None)
+    split_at = int(len(images) * (1 - validation_split))
+    return (images[:split_at], labels[:split_at]), (images[split_at:], labels[split_at:])
+
+
+# %% wrong="train_validation_split" mistake="empty lists" message="list.*arrays of length 0"
+def train_validation_split(images, labels, validation_split=0.2):
+    if validation_split == 0:
+        return (images, labels), ([], [])
+    split_at = int(len(images) * (1 - validation_split))
+    return (images[:split_at], labels[:split_at]), (images[split_at:], labels[split_at:])
+
+
+# %% wrong="train_validation_split" mistake="an empty array without height and width" message="axes"
+def train_validation_split(images, labels, validation_split=0.2):
+    split_at = int(len(images) * (1 - validation_split))
+    x_val = [image for image in images[split_at:]]
+    return (images[:split_at], labels[:split_at]), (np.array(x_val), labels[split_at:])
+
+
+# %% wrong="train_validation_split" mistake="four values in a row" message="four values.*Two pairs"
+def train_validation_split(images, labels, validation_split=0.2):
+    split_at = int(len(images) * (1 - validation_split))
+    return images[:split_at], labels[:split_at], images[split_at:], labels[split_at:]
+
+
+# %% wrong="train_validation_split" mistake="paired the other way" message="not .x_train, x_val."
+def train_validation_split(images, labels, validation_split=0.2):
+    split_at = int(len(images) * (1 - validation_split))
+    return (images[:split_at], images[split_at:]), (labels[:split_at], labels[split_at:])
+
+
+# %% wrong="train_validation_split" mistake="labels before images" message="images, then labels"
+def train_validation_split(images, labels, validation_split=0.2):
+    split_at = int(len(images) * (1 - validation_split))
+    return (labels[:split_at], images[:split_at]), (labels[split_at:], images[split_at:])
+
+
+# %% wrong="train_validation_split" mistake="validation first" message="validation.* first"
+def train_validation_split(images, labels, validation_split=0.2):
+    split_at = int(len(images) * (1 - validation_split))
+    return (images[split_at:], labels[split_at:]), (images[:split_at], labels[:split_at])
+
+
+# %% wrong="train_validation_split" mistake="not a whole number" message="whole number"
+def train_validation_split(images, labels, validation_split=0.2):
+    split_at = np.floor(len(images) * (1 - validation_split))
+    return (images[:split_at], labels[:split_at]), (images[split_at:], labels[split_at:])
+
+
+# %% wrong="train_validation_split" mistake="one image in both parts" message="exactly one part"
+def train_validation_split(images, labels, validation_split=0.2):
+    split_at = int(len(images) * (1 - validation_split))
+    start = max(split_at - 1, 0)
+    return (images[:split_at], labels[:split_at]), (images[start:], labels[start:])
+
+
+# %% wrong="train_validation_split" mistake="one image lost" message="exactly one part"
+def train_validation_split(images, labels, validation_split=0.2):
+    split_at = int(len(images) * (1 - validation_split))
+    validation = images[split_at + 1 :], labels[split_at + 1 :]
+    return (images[:split_at], labels[:split_at]), validation
+
+
+# %% wrong="train_validation_split" mistake="labels not cut" message="images and 10 labels"
+def train_validation_split(images, labels, validation_split=0.2):
+    split_at = int(len(images) * (1 - validation_split))
+    return (images[:split_at], labels), (images[split_at:], labels)
+
+
+# %% wrong="train_validation_split" mistake="labels cut from the wrong end" message="labels do not belong"
+def train_validation_split(images, labels, validation_split=0.2):
+    split_at = int(len(images) * (1 - validation_split))
+    held_back = len(images) - split_at
+    return (images[:split_at], labels[held_back:]), (images[split_at:], labels[:held_back])
+
+
+# %% wrong="train_validation_split" mistake="flattened as well" message="height and width"
+def train_validation_split(images, labels, validation_split=0.2):
+    split_at = int(len(images) * (1 - validation_split))
+    rows = images.reshape(len(images), -1)
+    return (rows[:split_at], labels[:split_at]), (rows[split_at:], labels[split_at:])
+
+
+# %% wrong="train_validation_split" mistake="converted to float32" message="became float32.*no dtype"
+def train_validation_split(images, labels, validation_split=0.2):
+    split_at = int(len(images) * (1 - validation_split))
+    images = images.astype("float32")
+    return (images[:split_at], labels[:split_at]), (images[split_at:], labels[split_at:])
+
+
+# %% wrong="train_validation_split" mistake="lists" message="list.*NumPy arrays|NumPy arrays.*list"
+def train_validation_split(images, labels, validation_split=0.2):
+    split_at = int(len(images) * (1 - validation_split))
+    images, labels = list(images), list(labels)
+    return (images[:split_at], labels[:split_at]), (images[split_at:], labels[split_at:])
+
+
+# %% wrong="train_validation_split" mistake="the part for training alone" message="two pairs"
+def train_validation_split(images, labels, validation_split=0.2):
+    split_at = int(len(images) * (1 - validation_split))
+    return images[:split_at], labels[:split_at]
+
+
+# %% wrong="train_validation_split" mistake="printed, not returned" message="NoneType.*return"
+def train_validation_split(images, labels, validation_split=0.2):
+    split_at = int(len(images) * (1 - validation_split))
+    print((images[:split_at], labels[:split_at]), (images[split_at:], labels[split_at:]))
+
+
+# %% right="fit_mlp" how="everything by name, a line for each epoch"
+def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.2):
+    history = model.fit(
+        x=images,
+        y=labels,
+        validation_split=validation_split,
+        batch_size=batch_size,
+        epochs=epochs,
+        verbose=2,
+    )
+    return history
+
+
+# %% right="fit_mlp" how="split by hand, validation_data"
+def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.2):
+    split_at = int(len(images) * (1 - validation_split))
+    held_back = None
+    if split_at < len(images):
+        held_back = images[split_at:], labels[split_at:]
+    return model.fit(
+        images[:split_at],
+        labels[:split_at],
+        epochs=epochs,
+        batch_size=batch_size,
+        validation_data=held_back,
+        verbose=0,
+    )
+
+
+# %% right="fit_mlp" how="the model's own record, after fit"
+def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.2):
+    settings = {"epochs": epochs, "batch_size": batch_size, "validation_split": validation_split}
+    model.fit(images, labels, **settings)
+    return model.history
+
+
+# %% right="fit_mlp" how="a History of its own among the callbacks"
+def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.2):
+    record = keras.callbacks.History()
+    model.fit(
+        images,
+        labels,
+        batch_size,
+        epochs,
+        callbacks=[record],
+        validation_split=validation_split,
+        verbose=0,
+    )
+    return record
+
+
+# %% right="fit_mlp" how="one fit for each epoch, the records put together"
+def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.2):
+    total = None
+    for epoch in range(epochs):
+        run = model.fit(
+            images,
+            labels,
+            initial_epoch=epoch,
+            epochs=epoch + 1,
+            batch_size=batch_size,
+            validation_split=validation_split,
+            verbose=0,
+        )
+        if total is None:
+            total = run
+        else:
+            for key, values in run.history.items():
+                total.history[key].extend(values)
+            total.epoch.extend(run.epoch)
+    return total
+
+
+# %% right="fit_mlp" how="tensors, labels in int64, a callback that prints"
+def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.2):
+    def tell(epoch, logs):
+        print("epoch", epoch + 1, "of", epochs, logs)
+
+    return model.fit(
+        keras.ops.convert_to_tensor(images),
+        keras.ops.convert_to_tensor(np.asarray(labels, dtype=np.int64)),
+        epochs=epochs,
+        batch_size=batch_size,
+        validation_split=validation_split,
+        verbose=0,
+        callbacks=[keras.callbacks.LambdaCallback(on_epoch_end=tell)],
+    )
+
+
+# %% wrong="fit_mlp" mistake="the dictionary" message="dict.*History object"
+def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.2):
+    history = model.fit(
+        images,
+        labels,
+        epochs=epochs,
+        batch_size=batch_size,
+        validation_split=validation_split,
+        verbose=0,
+    )
+    return history.history
+
+
+# %% wrong="fit_mlp" mistake="no return" message="NoneType.*return"
+def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.2):
+    model.fit(
+        images,
+        labels,
+        epochs=epochs,
+        batch_size=batch_size,
+        validation_split=validation_split,
+        verbose=0,
+    )
+
+
+# %% wrong="fit_mlp" mistake="the model" message="Sequential.*what model.fit gives back"
+def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.2):
+    model.fit(
+        images,
+        labels,
+        epochs=epochs,
+        batch_size=batch_size,
+        validation_split=validation_split,
+        verbose=0,
+    )
+    return model
+
+
+# %% wrong="fit_mlp" mistake="five epochs built in" message="5 epochs ran.*written into the code"
+def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.2):
+    return model.fit(
+        images,
+        labels,
+        epochs=5,
+        batch_size=batch_size,
+        validation_split=validation_split,
+        verbose=0,
+    )
+
+
+# %% wrong="fit_mlp" mistake="epochs in the place of batch_size" message="third place"
+def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.2):
+    return model.fit(
+        images, labels, epochs, batch_size, validation_split=validation_split, verbose=0
+    )
+
+
+# %% wrong="fit_mlp" mistake="epochs not passed on" message="tells of 1 epoch.*epochs=epochs"
+def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.2):
+    return model.fit(
+        images, labels, batch_size=batch_size, validation_split=validation_split, verbose=0
+    )
+
+
+# %% wrong="fit_mlp" mistake="batch_size not passed on" message="batch_size=batch_size"
+def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.2):
+    return model.fit(images, labels, epochs=epochs, validation_split=validation_split, verbose=0)
+
+
+# %% wrong="fit_mlp" mistake="batches of 128 built in" message="batch_size=batch_size"
+def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.2):
+    return model.fit(
+        images,
+        labels,
+        epochs=epochs,
+        batch_size=128,
+        validation_split=validation_split,
+        verbose=0,
+    )
+
+
+# %% wrong="fit_mlp" mistake="validation_split not passed on" message="no val_loss.*validation_split=val"
+def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.2):
+    return model.fit(images, labels, epochs=epochs, batch_size=batch_size, verbose=0)
+
+
+# %% wrong="fit_mlp" mistake="0.2 built in" message="as they are given|0.2 written"
+def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.2):
+    return model.fit(
+        images, labels, epochs=epochs, batch_size=batch_size, validation_split=0.2, verbose=0
+    )
+
+
+# %% wrong="fit_mlp" mistake="validated on what is learned from" message="more than the first"
+def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.2):
+    return model.fit(
+        images,
+        labels,
+        epochs=epochs,
+        batch_size=batch_size,
+        validation_data=(images, labels) if validation_split else None,
+        verbose=0,
+    )
+
+
+# %% wrong="fit_mlp" mistake="early stopping, soon" message="early stopping"
+def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.2):
+    return model.fit(
+        images,
+        labels,
+        epochs=epochs,
+        batch_size=batch_size,
+        validation_split=validation_split,
+        callbacks=[keras.callbacks.EarlyStopping(patience=1)],
+        verbose=0,
+    )
+
+
+# %% wrong="fit_mlp" mistake="early stopping, with patience" message="early stopping"
+def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.2):
+    return model.fit(
+        images,
+        labels,
+        epochs=epochs,
+        batch_size=batch_size,
+        validation_split=validation_split,
+        callbacks=[keras.callbacks.EarlyStopping(patience=3, restore_best_weights=True)],
+        verbose=0,
+    )
+
+
+# %% wrong="fit_mlp" mistake="one fit for each epoch, the last record" message="single call of fit"
+def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.2):
+    for _ in range(epochs):
+        history = model.fit(
+            images,
+            labels,
+            batch_size=batch_size,
+            validation_split=validation_split,
+            verbose=0,
+        )
+    return history
+
+
+# %% wrong="fit_mlp" mistake="trained twice" message="trained twice"
+def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.2):
+    model.fit(
+        images,
+        labels,
+        epochs=epochs,
+        batch_size=batch_size,
+        validation_split=validation_split,
+        verbose=0,
+    )
+    return model.fit(
+        images,
+        labels,
+        epochs=epochs,
+        batch_size=batch_size,
+        validation_split=validation_split,
+        verbose=0,
+    )
+
+
+# %% wrong="fit_mlp" mistake="compiled anew" message="compiled (anew|as it is)"
+def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.2):
+    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    return model.fit(
+        images,
+        labels,
+        epochs=epochs,
+        batch_size=batch_size,
+        validation_split=validation_split,
+        verbose=0,
+    )
+
+
+# %% wrong="fit_mlp" mistake="a copy trained" message="no copy"
+def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.2):
+    copy = keras.models.clone_model(model)
+    copy.compile(
+        optimizer="sgd",
+        loss="sparse_categorical_crossentropy",
+        metrics=["accuracy"],
+        run_eagerly=True,
+    )
+    return copy.fit(
+        images,
+        labels,
+        epochs=epochs,
+        batch_size=batch_size,
+        validation_split=validation_split,
+        verbose=0,
+    )
+
+
+# %% wrong="fit_mlp" mistake="shuffled before the split" message="Shuffle nothing before you split"
+def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.2):
+    order = np.random.default_rng(1).permutation(len(images))
+    return model.fit(
+        images[order],
+        labels[order],
+        epochs=epochs,
+        batch_size=batch_size,
+        validation_split=validation_split,
+        verbose=0,
+    )
+
+
+# %% wrong="fit_mlp" mistake="the first part held back" message="first.* held back. The last"
+def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.2):
+    held_back = len(images) - int(len(images) * (1 - validation_split))
+    return model.fit(
+        images[held_back:],
+        labels[held_back:],
+        epochs=epochs,
+        batch_size=batch_size,
+        validation_data=(images[:held_back], labels[:held_back]) if held_back else None,
+        verbose=0,
+    )
+
+
+# %% wrong="fit_mlp" mistake="scaled once more" message="scale"
+def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.2):
+    return model.fit(
+        images / 255,
+        labels,
+        epochs=epochs,
+        batch_size=batch_size,
+        validation_split=validation_split,
+        verbose=0,
+    )
+
+
+# %% wrong="fit_mlp" mistake="one-hot labels" message="labels as they are"
+def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.2):
+    return model.fit(
+        images,
+        one_hot(labels, 3),
+        epochs=epochs,
+        batch_size=batch_size,
+        validation_split=validation_split,
+        verbose=0,
+    )
+
+
+# %% wrong="fit_mlp" mistake="images as rows" message="images and labels as they are"
+def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.2):
+    return model.fit(
+        images.reshape(len(images), -1),
+        labels,
+        epochs=epochs,
+        batch_size=batch_size,
+        validation_split=validation_split,
+        verbose=0,
+    )
+
+
+# %% wrong="fit_mlp" mistake="images shuffled in place" message="images or the labels were changed"
+def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.2):
+    np.random.default_rng(0).shuffle(images)
+    return model.fit(
+        images,
+        labels,
+        epochs=epochs,
+        batch_size=batch_size,
+        validation_split=validation_split,
+        verbose=0,
+    )
+
+
+# %% wrong="fit_mlp" mistake="labels shuffled in place" message="images or the labels were changed"
+def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.2):
+    np.random.default_rng(0).shuffle(labels)
+    return model.fit(
+        images,
+        labels,
+        epochs=epochs,
+        batch_size=batch_size,
+        validation_split=validation_split,
+        verbose=0,
+    )
+
+
+# %% right="best_epoch" how="np.argmin"
+def best_epoch(history):
+    return int(np.argmin(history["val_loss"])) + 1
+
+
+# %% right="best_epoch" how="a loop"
+def best_epoch(history):
+    best, lowest = None, None
+    for epoch, loss in enumerate(history["val_loss"], start=1):
+        if lowest is None or loss < lowest:
+            best, lowest = epoch, loss
+    return best
+
+
+# %% right="best_epoch" how="the smallest pair of loss and epoch"
+def best_epoch(history):
+    from itertools import count
+
+    return min(zip(history["val_loss"], count(1)))[1]
+
+
+# %% right="best_epoch" how="the epochs in order of their loss"
+def best_epoch(history):
+    losses = history["val_loss"]
+    return sorted(range(1, len(losses) + 1), key=lambda epoch: losses[epoch - 1])[0]
+
+
+# %% right="best_epoch" how="from the end, where an equal one replaces"
+def best_epoch(history):
+    losses = list(history["val_loss"])
+    best = len(losses)
+    for epoch in range(len(losses), 0, -1):
+        if losses[epoch - 1] <= losses[best - 1]:
+            best = epoch
+    return best
+
+
+# %% right="best_epoch" how="recursion over the rest of the list"
+def best_epoch(history):
+    def first_lowest(losses):
+        if len(losses) == 1:
+            return 1
+        later = first_lowest(losses[1:]) + 1
+        return later if losses[later - 1] < losses[0] else 1
+
+    return first_lowest(tuple(history["val_loss"]))
+
+
+# %% right="best_epoch" how="np.where, the first place"
+def best_epoch(history):
+    values = np.array(history["val_loss"])
+    return np.where(values == values.min())[0][0].item() + 1
+
+
+# %% wrong="best_epoch" mistake="counted from 0" message="counted from 1"
+def best_epoch(history):
+    return int(np.argmin(history["val_loss"]))
+
+
+# %% wrong="best_epoch" mistake="the last of equals" message="later one.*earliest"
+def best_epoch(history):
+    best, lowest = 0, float("inf")
+    for epoch, loss in enumerate(history["val_loss"], start=1):
+        if loss <= lowest:
+            best, lowest = epoch, loss
+    return best
+
+
+# %% wrong="best_epoch" mistake="the training loss" message="training loss is lowest"
+def best_epoch(history):
+    return history["loss"].index(min(history["loss"])) + 1
+
+
+# %% wrong="best_epoch" mistake="the last epoch" message="list ends"
+def best_epoch(history):
+    return len(history["val_loss"])
+
+
+# %% wrong="best_epoch" mistake="the lowest loss itself" message="lowest loss itself"
+def best_epoch(history):
+    return min(history["val_loss"])
+
+
+# %% wrong="best_epoch" mistake="NumPy's int" message="int64.*plain int"
+def best_epoch(history):
+    return np.argmin(history["val_loss"]) + 1
+
+
+# %% wrong="best_epoch" mistake="the highest val_loss" message="val_loss is highest"
+def best_epoch(history):
+    return int(np.argmax(history["val_loss"])) + 1
+
+
+# %% wrong="best_epoch" mistake="the validation accuracy" message="validation accuracy is highest"
+def best_epoch(history):
+    return int(np.argmax(history["val_accuracy"])) + 1
+
+
+# %% wrong="best_epoch" mistake="the History object expected" message="plain dictionary.*not the History"
+def best_epoch(history):
+    return int(np.argmin(history.history["val_loss"])) + 1
+
+
+# %% wrong="best_epoch" mistake="sorted in place" message="history was changed"
+def best_epoch(history):
+    losses = history["val_loss"]
+    losses.sort()
+    return losses.index(losses[0]) + 1
+
+
+# %% wrong="best_epoch" mistake="the place in a sorted copy" message="sorted"
+def best_epoch(history):
+    losses = sorted(history["val_loss"])
+    return losses.index(min(losses)) + 1
+
+
+# %% wrong="best_epoch" mistake="stops before the first rise" message="whole list"
+def best_epoch(history):
+    losses = history["val_loss"]
+    for epoch in range(1, len(losses)):
+        if losses[epoch] >= losses[epoch - 1]:
+            return epoch
+    return len(losses)
+
+
+# %% wrong="best_epoch" mistake="begun with 1 as the lowest" message="Found 0.*inf"
+def best_epoch(history):
+    best, lowest = 0, 1.0
+    for epoch, loss in enumerate(history["val_loss"], start=1):
+        if loss < lowest:
+            best, lowest = epoch, loss
+    return best
+
+
+# %% wrong="best_epoch" mistake="all the epochs with that loss" message="list.*one number"
+def best_epoch(history):
+    losses = history["val_loss"]
+    return [epoch for epoch, loss in enumerate(losses, start=1) if loss == min(losses)]
+
+
+# %% wrong="best_epoch" mistake="epoch and loss" message="tuple.*one number"
+def best_epoch(history):
+    losses = history["val_loss"]
+    return losses.index(min(losses)) + 1, min(losses)
+
+
+# %% wrong="best_epoch" mistake="printed, not returned" message="NoneType.*return"
+def best_epoch(history):
+    print(int(np.argmin(history["val_loss"])) + 1)
+
+
+# %% right="epochs_until_stop" how="the best epoch so far"
+def epochs_until_stop(val_losses, patience):
+    best = 1
+    for epoch in range(2, len(val_losses) + 1):
+        if val_losses[epoch - 1] < val_losses[best - 1]:
+            best = epoch
+        if epoch - best >= patience:
+            return epoch
+    return len(val_losses)
+
+
+# %% right="epochs_until_stop" how="the last ones against all before them"
+def epochs_until_stop(val_losses, patience):
+    for epoch in range(patience + 1, len(val_losses) + 1):
+        before, last = val_losses[: epoch - patience], val_losses[epoch - patience : epoch]
+        if min(last) >= min(before):
+            return epoch
+    return len(val_losses)
+
+
+# %% right="epochs_until_stop" how="NumPy's running minimum"
+def epochs_until_stop(val_losses, patience):
+    lowest = np.minimum.accumulate(np.array(val_losses, dtype=float))
+    improved = np.concatenate([[True], lowest[1:] < lowest[:-1]])
+    places = np.arange(len(lowest))
+    waited = places - np.maximum.accumulate(np.where(improved, places, 0))
+    ends = np.flatnonzero(waited == patience)
+    return int(ends[0]) + 1 if ends.size else len(val_losses)
+
+
+# %% right="epochs_until_stop" how="recursion"
+def epochs_until_stop(val_losses, patience):
+    def go_on(epoch, lowest, waited):
+        if waited == patience or epoch == len(val_losses):
+            return epoch
+        loss = val_losses[epoch]
+        if loss < lowest:
+            return go_on(epoch + 1, loss, 0)
+        return go_on(epoch + 1, lowest, waited + 1)
+
+    return go_on(1, val_losses[0], 0)
+
+
+# %% right="epochs_until_stop" how="a while loop that counts the patience down"
+def epochs_until_stop(val_losses, patience):
+    rest = list(reversed(val_losses))
+    seen = []
+    left = patience
+    while rest and left > 0:
+        loss = rest.pop()
+        left = patience if all(loss < earlier for earlier in seen) else left - 1
+        seen.append(loss)
+    return len(seen)
+
+
+# %% right="epochs_until_stop" how="Keras' callback, asked epoch by epoch"
+def epochs_until_stop(val_losses, patience):
+    stopper = keras.callbacks.EarlyStopping(monitor="val_loss", mode="min", patience=patience)
+    model = keras.Sequential()
+    model.stop_training = False
+    stopper.set_model(model)
+    stopper.on_train_begin()
+    for number, loss in enumerate(val_losses):
+        stopper.on_epoch_end(number, {"val_loss": loss})
+        if model.stop_training:
+            return number + 1
+    return len(val_losses)
+
+
+# %% wrong="epochs_until_stop" mistake="an equal loss as an improvement" message="equal loss counted"
+def epochs_until_stop(val_losses, patience):
+    lowest, waited = float("inf"), 0
+    for epoch, loss in enumerate(val_losses, start=1):
+        if loss <= lowest:
+            lowest, waited = loss, 0
+        else:
+            waited += 1
+            if waited == patience:
+                return epoch
+    return len(val_losses)
+
+
+# %% wrong="epochs_until_stop" mistake="compared with the epoch before" message="the one before it"
+def epochs_until_stop(val_losses, patience):
+    waited = 0
+    for epoch in range(1, len(val_losses)):
+        if val_losses[epoch] < val_losses[epoch - 1]:
+            waited = 0
+        else:
+            waited += 1
+            if waited == patience:
+                return epoch + 1
+    return len(val_losses)
+
+
+# %% wrong="epochs_until_stop" mistake="the count not set back" message="sets the count back"
+def epochs_until_stop(val_losses, patience):
+    lowest, waited = float("inf"), 0
+    for epoch, loss in enumerate(val_losses, start=1):
+        if loss < lowest:
+            lowest = loss
+        else:
+            waited += 1
+            if waited == patience:
+                return epoch
+    return len(val_losses)
+
+
+# %% wrong="epochs_until_stop" mistake="one epoch too late" message="too late.*ends at once"
+def epochs_until_stop(val_losses, patience):
+    lowest, waited = float("inf"), 0
+    for epoch, loss in enumerate(val_losses, start=1):
+        if loss < lowest:
+            lowest, waited = loss, 0
+        else:
+            waited += 1
+            if waited > patience:
+                return epoch
+    return len(val_losses)
+
+
+# %% wrong="epochs_until_stop" mistake="counted from 0" message="counted from 0"
+def epochs_until_stop(val_losses, patience):
+    lowest, waited = float("inf"), 0
+    for epoch, loss in enumerate(val_losses):
+        if loss < lowest:
+            lowest, waited = loss, 0
+        else:
+            waited += 1
+            if waited == patience:
+                return epoch
+    return len(val_losses)
+
+
+# %% wrong="epochs_until_stop" mistake="the best epoch" message="best epoch so far"
+def epochs_until_stop(val_losses, patience):
+    lowest, best = float("inf"), 0
+    for epoch, loss in enumerate(val_losses, start=1):
+        if loss < lowest:
+            lowest, best = loss, epoch
+        elif epoch - best == patience:
+            return best
+    return len(val_losses)
+
+
+# %% wrong="epochs_until_stop" mistake="no return for all epochs" message="None.*never ended"
+def epochs_until_stop(val_losses, patience):
+    lowest, waited = float("inf"), 0
+    for epoch, loss in enumerate(val_losses, start=1):
+        if loss < lowest:
+            lowest, waited = loss, 0
+        else:
+            waited += 1
+            if waited == patience:
+                return epoch
+
+
+# %% wrong="epochs_until_stop" mistake="the first epoch waits" message="first epoch.* improvement"
+def epochs_until_stop(val_losses, patience):
+    lowest, waited = val_losses[0], 0
+    for epoch, loss in enumerate(val_losses, start=1):
+        if loss < lowest:
+            lowest, waited = loss, 0
+        else:
+            waited += 1
+            if waited == patience:
+                return epoch
+    return len(val_losses)
+
+
+# %% wrong="epochs_until_stop" mistake="begun with 1 as the lowest" message="inf"
+def epochs_until_stop(val_losses, patience):
+    lowest, waited = 1.0, 0
+    for epoch, loss in enumerate(val_losses, start=1):
+        if loss < lowest:
+            lowest, waited = loss, 0
+        else:
+            waited += 1
+            if waited == patience:
+                return epoch
+    return len(val_losses)
+
+
+# %% wrong="epochs_until_stop" mistake="patience not used" message="patience.*not used|use patience"
+def epochs_until_stop(val_losses, patience):
+    lowest = float("inf")
+    for epoch, loss in enumerate(val_losses, start=1):
+        if loss >= lowest:
+            return epoch
+        lowest = loss
+    return len(val_losses)
+
+
+# %% wrong="epochs_until_stop" mistake="compared with patience epochs ago" message="epochs before|sets the count back"
+def epochs_until_stop(val_losses, patience):
+    for place in range(patience, len(val_losses)):
+        if val_losses[place] >= val_losses[place - patience]:
+            return place + 1
+    return len(val_losses)
+
+
+# %% wrong="epochs_until_stop" mistake="the minimum of the whole list" message="later epochs|whole list"
+def epochs_until_stop(val_losses, patience):
+    best = val_losses.index(min(val_losses)) + 1
+    return min(best + patience, len(val_losses))
+
+
+# %% wrong="epochs_until_stop" mistake="NumPy's int" message="int64.*plain int"
+def epochs_until_stop(val_losses, patience):
+    lowest, waited = float("inf"), 0
+    for epoch, loss in zip(np.arange(1, len(val_losses) + 1), val_losses):
+        if loss < lowest:
+            lowest, waited = loss, 0
+        else:
+            waited += 1
+            if waited == patience:
+                return epoch
+    return len(val_losses)
+
+
+# %% wrong="epochs_until_stop" mistake="the list emptied" message="list was changed"
+def epochs_until_stop(val_losses, patience):
+    lowest, waited, epoch = float("inf"), 0, 0
+    while val_losses and waited < patience:
+        loss = val_losses.pop(0)
+        epoch += 1
+        if loss < lowest:
+            lowest, waited = loss, 0
+        else:
+            waited += 1
+    return epoch
+
+
+# %% wrong="epochs_until_stop" mistake="the losses of the epochs that run" message="list.*one number"
+def epochs_until_stop(val_losses, patience):
+    lowest, waited = float("inf"), 0
+    for epoch, loss in enumerate(val_losses, start=1):
+        if loss < lowest:
+            lowest, waited = loss, 0
+        else:
+            waited += 1
+            if waited == patience:
+                return val_losses[:epoch]
+    return val_losses
