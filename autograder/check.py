@@ -74,11 +74,21 @@ def check(
         raise CourseError(f"There is no lesson {', '.join(sorted(unknown))}. There are: {known}.")
     chosen = [lesson for lesson in lessons if not names or lesson.name in names]
     released = {name: nbformat.reads(data.decode(), as_version=4) for name, data in ready.items()}
-    return [_check_lesson(lesson, released[lesson.name], isolation, progress) for lesson in chosen]
+    materials = [Material(one.name, one.notebook, released[one.name]) for one in lessons]
+    # One worker for all lessons: it imports once what any of them needs.
+    modules = tuple(dict.fromkeys(name for material in materials for name in material.modules))
+    return [
+        _check_lesson(lesson, released[lesson.name], modules, isolation, progress)
+        for lesson in chosen
+    ]
 
 
 def _check_lesson(
-    lesson: Lesson, released: NotebookNode, isolation: str, progress: Callable[[str], None]
+    lesson: Lesson,
+    released: NotebookNode,
+    modules: tuple[str, ...],
+    isolation: str,
+    progress: Callable[[str], None],
 ) -> Finding:
     progress(f"{lesson.name}: running it ...")
     problems = lint(lesson)
@@ -91,7 +101,7 @@ def _check_lesson(
         return _finding(lesson, solved, 0, problems)
     progress(f"{lesson.name}: judging it ...")
     material = Material(lesson.name, lesson.notebook, released)
-    worker = shared_worker(isolation, tuple(material.modules), threads_of(1))
+    worker = shared_worker(isolation, modules, threads_of(1))
     stubs = {exercise_of(c): f"{c.source}\n#" for c in released.cells if role(c) == "answer"}
     found = []
     for student, answers in (

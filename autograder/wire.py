@@ -895,7 +895,7 @@ class _Unpacker:
             known = keras.Sequential(name=_text(config["name"], 200))
         if [id(layer) for layer in known._layers] != [id(layer) for layer in layers]:
             for _ in range(len(known._layers)):
-                known.pop()
+                known.pop(rebuild=False)
             for layer in layers:
                 known.add(layer)
         for layer in layers:

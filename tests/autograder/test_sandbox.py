@@ -47,7 +47,7 @@ def place(needs_sandbox, data):
 
 def ask(channel, source):
     """Run a cell; give what it printed, and the name of the exception in which it ended."""
-    student.send(channel, ["run", source, True])
+    student.send(channel, [1, "run", source, True])
     answer = student.receive(channel)
     error = wire.decode_error(answer["error"]).name if answer["error"] else ""
     return "".join(part.get("text", "") for part in answer["outputs"]).strip(), error
@@ -252,7 +252,7 @@ from autograder import sandbox, student
 place = sandbox.Sandbox("bubblewrap", Path({str(data)!r}), [])
 place.wait()
 channel = place.fork()
-student.send(channel, ["run", "while True: pass", True])
+student.send(channel, [1, "run", "while True: pass", True])
 print(place.pid, place.parent, *sandbox.descendants(place.parent), flush=True)
 time.sleep(600)
 """
@@ -279,7 +279,7 @@ place.wait()
 channel = place.fork()
 source = "import numpy, os\\nfound = numpy.load(os.environ['MNIST_PATH']).files"
 source += "\\nprint(os.listdir('/grader'), found)"
-student.send(channel, ["run", source, True])
+student.send(channel, [1, "run", source, True])
 answer = student.receive(channel)
 print(sandbox.__file__, answer["outputs"][0]["text"])
 channel.close()

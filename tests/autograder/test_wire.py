@@ -367,6 +367,12 @@ def test_a_model_gives_the_same_at_both_ends_and_stays_itself(line, keras):
     assert line.call(lambda given: given, model) is model
 
 
+def test_layers_that_a_call_adds_are_there_afterwards(line, keras):
+    model = small(keras)
+    line.call(lambda given: given.add(keras.layers.Softmax()), model)
+    assert [type(layer).__name__ for layer in model.layers] == ["Dense", "Softmax"]
+
+
 def test_a_model_may_have_the_activations_of_tensorflow(line, keras):
     tensorflow = pytest.importorskip("tensorflow")
     activations = tensorflow.nn.relu, tensorflow.nn.softmax

@@ -24,14 +24,16 @@ CHOSEN = {  # exercise: what is written, by its name in the bank, and the verdic
     "scale_to_unit": ("divided by 256", "incorrect"),
     "fit_standardizer": ("the standard library", "correct"),
     "standardize": ("0 divided by 0", "partial"),
-    "flatten": ("square images alone", "error"),
+    "flatten": ("a name without a value", "error"),
 }
+FORGETFUL = "def flatten(images):\n    return images.reshape(len(images), height * width)"
 
 
 @pytest.fixture(scope="module")
 def notebook(tmp_path_factory):
     """The lesson with those answers, and one exercise that was not attempted."""
     bank = {(answer.exercise, answer.name): answer.source for answer in read_bank(COURSE, [LESSON])}
+    bank["flatten", CHOSEN["flatten"][0]] = FORGETFUL
     answers = {name: bank[name, written] for name, (written, _) in CHOSEN.items()}
     path = tmp_path_factory.mktemp("work") / f"{LESSON}.ipynb"
     shutil.copy(COURSE / "lessons" / LESSON / path.name, path)

@@ -1,0 +1,1214 @@
+"""Right and wrong answers to the exercises of lesson 6."""
+
+
+# %% right="predict_labels" how="np.argmax along the last axis, in batches of two"
+def predict_labels(model, images):
+    return np.argmax(model.predict(images, batch_size=2), axis=-1)
+
+
+# %% right="predict_labels" how="one image after the other"
+def predict_labels(model, images):
+    answers = []
+    for number in range(len(images)):
+        row = model.predict(images[number : number + 1], verbose=0)[0]
+        answers.append(int(np.argmax(row)))
+    return np.array(answers)
+
+
+# %% right="predict_labels" how="the model called, Keras' argmax, converted"
+def predict_labels(model, images):
+    return keras.ops.convert_to_numpy(keras.ops.argmax(model(images), axis=1))
+
+
+# %% right="predict_labels" how="lists and index, into uint8"
+def predict_labels(model, images):
+    rows = model.predict_on_batch(images).tolist()
+    return np.array([row.index(max(row)) for row in rows], dtype=np.uint8)
+
+
+# %% right="predict_labels" how="argsort, the last column"
+def predict_labels(model, images):
+    return np.argsort(model.predict(images, verbose=0), axis=1)[:, -1]
+
+
+# %% right="predict_labels" how="a model around the model, with softmax"
+def predict_labels(model, images):
+    probability_model = keras.Sequential([model, keras.layers.Softmax()])
+    return np.array([np.argmax(row) for row in probability_model.predict(images, verbose=0)])
+
+
+# %% right="predict_labels" how="loops that keep the best so far, into int32"
+def predict_labels(model, images):
+    predictions = np.asarray(model(images, training=False))
+    labels = np.zeros(len(predictions), dtype=np.int32)
+    for i in range(predictions.shape[0]):
+        for j in range(1, predictions.shape[1]):
+            if predictions[i, j] > predictions[i, labels[i]]:
+                labels[i] = j
+    return labels
+
+
+# %% wrong="predict_labels" mistake="argmax without axis" message="without an axis"
+def predict_labels(model, images):
+    return model.predict(images, verbose=0).argmax()
+
+
+# %% wrong="predict_labels" mistake="axis=0" message="axis=0 goes down the columns"
+def predict_labels(model, images):
+    return model.predict(images, verbose=0).argmax(axis=0)
+
+
+# %% wrong="predict_labels" mistake="the predictions themselves" message="that of the predictions"
+def predict_labels(model, images):
+    return model.predict(images, verbose=0)
+
+
+# %% wrong="predict_labels" mistake="the largest number, not its place" message="the place of the"
+def predict_labels(model, images):
+    return model.predict(images, verbose=0).max(axis=1)
+
+
+# %% wrong="predict_labels" mistake="scaled a second time" message="scaled a second time"
+def predict_labels(model, images):
+    return model.predict(images / 255, verbose=0).argmax(axis=1)
+
+
+# %% wrong="predict_labels" mistake="images scaled in place" message="images were changed"
+def predict_labels(model, images):
+    images /= 255
+    return model.predict(images, verbose=0).argmax(axis=1)
+
+
+# %% wrong="predict_labels" mistake="images without the batch axis" message="stack of images"
+def predict_labels(model, images):
+    return np.array([model.predict(image, verbose=0).argmax() for image in images])
+
+
+# %% wrong="predict_labels" mistake="a list" message="list.*NumPy array"
+def predict_labels(model, images):
+    return [int(row.argmax()) for row in model.predict(images, verbose=0)]
+
+
+# %% wrong="predict_labels" mistake="a tensor" message="Tensor.*NumPy array"
+def predict_labels(model, images):
+    return keras.ops.argmax(model(images), axis=1)
+
+
+# %% wrong="predict_labels" mistake="a tensor has no argmax" message="predict.*gives a NumPy array"
+def predict_labels(model, images):
+    return model(images).argmax(axis=1)
+
+
+# %% wrong="predict_labels" mistake="predict_classes, which is gone" message="AttributeError.*predict"
+def predict_labels(model, images):
+    return model.predict_classes(images)
+
+
+# %% wrong="predict_labels" mistake="counted from 1" message="counted from 0"
+def predict_labels(model, images):
+    return model.predict(images, verbose=0).argmax(axis=1) + 1
+
+
+# %% wrong="predict_labels" mistake="the least probable" message="least probable"
+def predict_labels(model, images):
+    return model.predict(images, verbose=0).argmin(axis=1)
+
+
+# %% wrong="predict_labels" mistake="squeezed" message="do not squeeze"
+def predict_labels(model, images):
+    return np.squeeze(model.predict(images, verbose=0).argmax(axis=1))
+
+
+# %% wrong="predict_labels" mistake="where it is above one half" message="no threshold"
+def predict_labels(model, images):
+    return np.where(model.predict(images, verbose=0) > 0.5)[1]
+
+
+# %% wrong="predict_labels" mistake="rounded before argmax" message="predictions rounded"
+def predict_labels(model, images):
+    return np.round(model.predict(images, verbose=0)).argmax(axis=1)
+
+
+# %% wrong="predict_labels" mistake="28 times 28 built in" message="size such as 28"
+def predict_labels(model, images):
+    return model.predict(images.reshape(-1, 28, 28), verbose=0).argmax(axis=1)
+
+
+# %% wrong="predict_labels" mistake="ten classes built in" message="no number such as 10"
+def predict_labels(model, images):
+    answers = []
+    for row in model.predict(images, verbose=0):
+        best = 0
+        for digit in range(10):
+            if row[digit] > row[best]:
+                best = digit
+        answers.append(best)
+    return np.array(answers)
+
+
+# %% wrong="predict_labels" mistake="the first image alone" message="takes one row"
+def predict_labels(model, images):
+    return model.predict(images, verbose=0)[0].argmax()
+
+
+# %% wrong="predict_labels" mistake="the last image left out" message="made four answers"
+def predict_labels(model, images):
+    predictions = model.predict(images, verbose=0)
+    return np.array([np.argmax(predictions[i]) for i in range(len(images) - 1)])
+
+
+# %% wrong="predict_labels" mistake="softmax added to the model that was given" message="as it is"
+def predict_labels(model, images):
+    model.add(keras.layers.Softmax())
+    return model.predict(images, verbose=0).argmax(axis=1)
+
+
+# %% wrong="predict_labels" mistake="labels as floats" message="float64, integers"
+def predict_labels(model, images):
+    labels = np.zeros(len(images))
+    for number, row in enumerate(model.predict(images, verbose=0)):
+        labels[number] = row.argmax()
+    return labels
+
+
+# %% wrong="predict_labels" mistake="printed, not returned" message="NoneType.*return"
+def predict_labels(model, images):
+    print(model.predict(images, verbose=0).argmax(axis=1))
+
+
+# %% right="accuracy" how="scikit-learn's accuracy_score"
+def accuracy(y_true, y_pred):
+    if len(y_true) == 0:
+        raise ValueError("no labels")
+    return float(metrics.accuracy_score(y_true, y_pred))
+
+
+# %% right="accuracy" how="the standard library, which refuses by itself"
+def accuracy(y_true, y_pred):
+    from statistics import fmean
+
+    return fmean(int(a == b) for a, b in zip(y_true, y_pred, strict=True))
+
+
+# %% right="accuracy" how="a loop that counts"
+def accuracy(y_true, y_pred):
+    if len(y_true) != len(y_pred):
+        raise ValueError("not as many predictions as labels")
+    if len(y_true) < 1:
+        raise ValueError("nothing to compare")
+    correct = 0
+    for i in range(len(y_true)):
+        if y_true[i] == y_pred[i]:
+            correct += 1
+    return correct / len(y_true)
+
+
+# %% right="accuracy" how="where the difference is not 0"
+def accuracy(y_true, y_pred):
+    if y_true.shape != y_pred.shape or not y_true.size:
+        raise ValueError("the shapes differ, or are empty")
+    mistakes = np.count_nonzero(y_true.astype(int) - y_pred.astype(int))
+    return float(1 - mistakes / y_true.size)
+
+
+# %% right="accuracy" how="lists, a helper that calls itself, an error class of its own"
+def accuracy(y_true, y_pred):
+    class LengthError(ValueError):
+        pass
+
+    def count(pairs):
+        return 0 if not pairs else (pairs[0][0] == pairs[0][1]) + count(pairs[1:])
+
+    y_true, y_pred = y_true.tolist(), y_pred.tolist()
+    if len(y_true) != len(y_pred) or y_true == []:
+        raise LengthError(len(y_true), len(y_pred))
+    return float(count(list(zip(y_true, y_pred))) / len(y_true))
+
+
+# %% right="accuracy" how="Keras' metric"
+def accuracy(y_true, y_pred):
+    if len(y_true) != len(y_pred) or len(y_pred) == 0:
+        raise ValueError
+    metric = keras.metrics.Accuracy()
+    metric.update_state(y_true, y_pred)
+    return float(metric.result())
+
+
+# %% wrong="accuracy" mistake="no look at the lengths" message="compares the one with all four|share of nothing"
+def accuracy(y_true, y_pred):
+    return float(np.mean(y_true == y_pred))
+
+
+# %% wrong="accuracy" mistake="no labels accepted" message="share of nothing"
+def accuracy(y_true, y_pred):
+    if len(y_true) != len(y_pred):
+        raise ValueError("the lengths differ")
+    return float(np.mean(y_true == y_pred))
+
+
+# %% wrong="accuracy" mistake="cut to the shorter" message="accepted. Compare the two lengths"
+def accuracy(y_true, y_pred):
+    if len(y_true) == 0 or len(y_pred) == 0:
+        raise ValueError("nothing to compare")
+    return sum(bool(a == b) for a, b in zip(y_true, y_pred)) / len(y_true)
+
+
+# %% wrong="accuracy" mistake="more predictions than labels accepted" message="whichever is the longer"
+def accuracy(y_true, y_pred):
+    if len(y_true) == 0 or len(y_true) > len(y_pred):
+        raise ValueError("predictions are missing")
+    return sum(bool(y_true[i] == y_pred[i]) for i in range(len(y_true))) / len(y_true)
+
+
+# %% wrong="accuracy" mistake="assert in place of ValueError" message="AssertionError.*raise a ValueError"
+def accuracy(y_true, y_pred):
+    assert len(y_true) == len(y_pred) and len(y_true) > 0
+    return float(np.mean(y_true == y_pred))
+
+
+# %% wrong="accuracy" mistake="ValueError returned, not raised" message="to return something is not enough"
+def accuracy(y_true, y_pred):
+    if len(y_true) != len(y_pred) or len(y_true) == 0:
+        return ValueError("the lengths differ")
+    return float(np.mean(y_true == y_pred))
+
+
+# %% wrong="accuracy" mistake="IndexError in place of ValueError" message="IndexError.*lengths first"
+def accuracy(y_true, y_pred):
+    if len(y_true) == 0 or len(y_true) < len(y_pred):
+        raise ValueError("labels are missing")
+    return sum(bool(y_true[i] == y_pred[i]) for i in range(len(y_true))) / len(y_true)
+
+
+# %% wrong="accuracy" mistake="the condition turned around" message="only then"
+def accuracy(y_true, y_pred):
+    if len(y_true) == len(y_pred) or len(y_true) == 0:
+        raise ValueError("the lengths differ")
+    return float(np.mean(y_true == y_pred))
+
+
+# %% wrong="accuracy" mistake="the number of right answers" message="number of right answers"
+def accuracy(y_true, y_pred):
+    if len(y_true) != len(y_pred) or len(y_true) == 0:
+        raise ValueError("the lengths differ")
+    return int(np.sum(y_true == y_pred))
+
+
+# %% wrong="accuracy" mistake="per cent" message="in per cent"
+def accuracy(y_true, y_pred):
+    if len(y_true) != len(y_pred) or len(y_true) == 0:
+        raise ValueError("the lengths differ")
+    return float(np.mean(y_true == y_pred)) * 100
+
+
+# %% wrong="accuracy" mistake="NumPy's number" message="float64.*plain float"
+def accuracy(y_true, y_pred):
+    if len(y_true) != len(y_pred) or len(y_true) == 0:
+        raise ValueError("the lengths differ")
+    return np.mean(y_true == y_pred)
+
+
+# %% wrong="accuracy" mistake="the share of mistakes" message="share of mistakes"
+def accuracy(y_true, y_pred):
+    if len(y_true) != len(y_pred) or len(y_true) == 0:
+        raise ValueError("the lengths differ")
+    return float(np.mean(y_true != y_pred))
+
+
+# %% wrong="accuracy" mistake="whole-number division" message="//, which cuts"
+def accuracy(y_true, y_pred):
+    if len(y_true) != len(y_pred) or len(y_true) == 0:
+        raise ValueError("the lengths differ")
+    return float(np.sum(y_true == y_pred) // len(y_true))
+
+
+# %% wrong="accuracy" mistake="the arrays compared as a whole" message="compared as a whole"
+def accuracy(y_true, y_pred):
+    if len(y_true) != len(y_pred) or len(y_true) == 0:
+        raise ValueError("the lengths differ")
+    return float(np.array_equal(y_true, y_pred))
+
+
+# %% wrong="accuracy" mistake="rounded to four places" message="rounded"
+def accuracy(y_true, y_pred):
+    if len(y_true) != len(y_pred) or len(y_true) == 0:
+        raise ValueError("the lengths differ")
+    return round(float(np.mean(y_true == y_pred)), 4)
+
+
+# %% wrong="accuracy" mistake="sorted before comparing" message="without sorting"
+def accuracy(y_true, y_pred):
+    if len(y_true) != len(y_pred) or len(y_true) == 0:
+        raise ValueError("the lengths differ")
+    return float(np.mean(np.sort(y_true) == np.sort(y_pred)))
+
+
+# %% wrong="accuracy" mistake="sorted in place" message="argument was changed"
+def accuracy(y_true, y_pred):
+    if len(y_true) != len(y_pred) or len(y_true) == 0:
+        raise ValueError("the lengths differ")
+    y_true.sort()
+    y_pred.sort()
+    return float(np.mean(y_true == y_pred))
+
+
+# %% wrong="accuracy" mistake="divided by the number of classes" message="Divide by the number of answers"
+def accuracy(y_true, y_pred):
+    if len(y_true) != len(y_pred) or len(y_true) == 0:
+        raise ValueError("the lengths differ")
+    return float(np.sum(y_true == y_pred) / 10)
+
+
+# %% wrong="accuracy" mistake="no mean" message="one number is asked for"
+def accuracy(y_true, y_pred):
+    if len(y_true) != len(y_pred) or len(y_true) == 0:
+        raise ValueError("the lengths differ")
+    return y_true == y_pred
+
+
+# %% wrong="accuracy" mistake="printed, not returned" message="NoneType.*return"
+def accuracy(y_true, y_pred):
+    if len(y_true) != len(y_pred) or len(y_true) == 0:
+        raise ValueError("the lengths differ")
+    print(float(np.mean(y_true == y_pred)))
+
+
+# %% right="accuracy_interval" how="math.sqrt and conditions"
+def accuracy_interval(accuracy, num_examples):
+    import math
+
+    half = 1.96 * math.sqrt(accuracy * (1 - accuracy) / num_examples)
+    low = accuracy - half
+    high = accuracy + half
+    if low < 0:
+        low = 0.0
+    if high > 1:
+        high = 1.0
+    return low, high
+
+
+# %% right="accuracy_interval" how="np.clip and tolist"
+def accuracy_interval(accuracy, num_examples):
+    half = 1.96 * np.sqrt(accuracy * (1 - accuracy) / num_examples)
+    return tuple(np.clip([accuracy - half, accuracy + half], 0, 1).tolist())
+
+
+# %% right="accuracy_interval" how="the middle one of three numbers"
+def accuracy_interval(accuracy, num_examples):
+    def inside(number):
+        return float(sorted([0.0, number, 1.0])[1])
+
+    deviation = (accuracy - accuracy**2) ** 0.5 / num_examples**0.5
+    return inside(accuracy - 1.96 * deviation), inside(accuracy + 1.96 * deviation)
+
+
+# %% right="accuracy_interval" how="a loop over the two signs"
+def accuracy_interval(accuracy, num_examples):
+    ends = []
+    for sign in (-1, 1):
+        end = accuracy + sign * 1.96 * pow(accuracy * (1 - accuracy) / num_examples, 1 / 2)
+        ends.append(min(max(end, 0.0), 1.0))
+    return tuple(ends)
+
+
+# %% right="accuracy_interval" how="np.maximum and np.minimum, in float64"
+def accuracy_interval(accuracy, num_examples):
+    p, n = np.float64(accuracy), np.float64(num_examples)
+    half = 1.96 * np.power(p * (1 - p) / n, 0.5)
+    low, high = np.maximum(p - half, 0), np.minimum(p + half, 1)
+    return (low.item(), high.item())
+
+
+# %% right="accuracy_interval" how="decimal numbers"
+def accuracy_interval(accuracy, num_examples):
+    from decimal import Decimal
+
+    p = Decimal(accuracy)
+    half = Decimal("1.96") * (p * (1 - p) / Decimal(num_examples)).sqrt()
+    return float(max(p - half, Decimal(0))), float(min(p + half, Decimal(1)))
+
+
+# %% wrong="accuracy_interval" mistake="exchanged" message="lower end comes first"
+def accuracy_interval(accuracy, num_examples):
+    half = 1.96 * (accuracy * (1 - accuracy) / num_examples) ** 0.5
+    return min(1.0, accuracy + half), max(0.0, accuracy - half)
+
+
+# %% wrong="accuracy_interval" mistake="a list" message="list.*return low, high"
+def accuracy_interval(accuracy, num_examples):
+    half = 1.96 * (accuracy * (1 - accuracy) / num_examples) ** 0.5
+    return [max(0.0, accuracy - half), min(1.0, accuracy + half)]
+
+
+# %% wrong="accuracy_interval" mistake="NumPy's numbers" message="float64.*plain float"
+def accuracy_interval(accuracy, num_examples):
+    half = 1.96 * np.sqrt(accuracy * (1 - accuracy) / num_examples)
+    return max(0.0, accuracy - half), min(1.0, accuracy + half)
+
+
+# %% wrong="accuracy_interval" mistake="not kept inside" message="above 1|below 0"
+def accuracy_interval(accuracy, num_examples):
+    half = 1.96 * (accuracy * (1 - accuracy) / num_examples) ** 0.5
+    return accuracy - half, accuracy + half
+
+
+# %% wrong="accuracy_interval" mistake="the upper end alone kept inside" message="below 0"
+def accuracy_interval(accuracy, num_examples):
+    half = 1.96 * (accuracy * (1 - accuracy) / num_examples) ** 0.5
+    return accuracy - half, min(1.0, accuracy + half)
+
+
+# %% wrong="accuracy_interval" mistake="elif, so one end alone" message="above 1"
+def accuracy_interval(accuracy, num_examples):
+    half = 1.96 * (accuracy * (1 - accuracy) / num_examples) ** 0.5
+    low, high = accuracy - half, accuracy + half
+    if low < 0:
+        low = 0.0
+    elif high > 1:
+        high = 1.0
+    return low, high
+
+
+# %% wrong="accuracy_interval" mistake="ends that are cut off as int" message="Write 0.0 and 1.0"
+def accuracy_interval(accuracy, num_examples):
+    half = 1.96 * (accuracy * (1 - accuracy) / num_examples) ** 0.5
+    return max(0, accuracy - half), min(1, accuracy + half)
+
+
+# %% wrong="accuracy_interval" mistake="the whole interval moved inside" message="Only an end that sticks out"
+def accuracy_interval(accuracy, num_examples):
+    half = 1.96 * (accuracy * (1 - accuracy) / num_examples) ** 0.5
+    low, high = accuracy - half, accuracy + half
+    if high > 1:
+        low, high = low - (high - 1), 1.0
+    if low < 0:
+        low, high = 0.0, high - low
+    return float(low), float(min(high, 1.0))
+
+
+# %% wrong="accuracy_interval" mistake="0 to 1 as soon as one end sticks out" message="Only an end that sticks out"
+def accuracy_interval(accuracy, num_examples):
+    half = 1.96 * (accuracy * (1 - accuracy) / num_examples) ** 0.5
+    if accuracy - half < 0 or accuracy + half > 1:
+        return 0.0, 1.0
+    return accuracy - half, accuracy + half
+
+
+# %% wrong="accuracy_interval" mistake="an accuracy of 0 or 1 refused" message="may be 0 or 1 as well"
+def accuracy_interval(accuracy, num_examples):
+    if not 0 < accuracy < 1:
+        raise ValueError("the accuracy must lie between 0 and 1")
+    half = 1.96 * (accuracy * (1 - accuracy) / num_examples) ** 0.5
+    return max(0.0, accuracy - half), min(1.0, accuracy + half)
+
+
+# %% wrong="accuracy_interval" mistake="one standard deviation" message="one standard deviation to each"
+def accuracy_interval(accuracy, num_examples):
+    half = (accuracy * (1 - accuracy) / num_examples) ** 0.5
+    return max(0.0, accuracy - half), min(1.0, accuracy + half)
+
+
+# %% wrong="accuracy_interval" mistake="two standard deviations" message="The factor is 2"
+def accuracy_interval(accuracy, num_examples):
+    half = 2 * (accuracy * (1 - accuracy) / num_examples) ** 0.5
+    return max(0.0, accuracy - half), min(1.0, accuracy + half)
+
+
+# %% wrong="accuracy_interval" mistake="the quantile itself" message="Write 1.96"
+def accuracy_interval(accuracy, num_examples):
+    from statistics import NormalDist
+
+    half = NormalDist().inv_cdf(0.975) * (accuracy * (1 - accuracy) / num_examples) ** 0.5
+    return max(0.0, accuracy - half), min(1.0, accuracy + half)
+
+
+# %% wrong="accuracy_interval" mistake="the root forgotten" message="root is missing"
+def accuracy_interval(accuracy, num_examples):
+    half = 1.96 * accuracy * (1 - accuracy) / num_examples
+    return max(0.0, accuracy - half), min(1.0, accuracy + half)
+
+
+# %% wrong="accuracy_interval" mistake="divided outside the root" message="outside the root"
+def accuracy_interval(accuracy, num_examples):
+    half = 1.96 * (accuracy * (1 - accuracy)) ** 0.5 / num_examples
+    return max(0.0, accuracy - half), min(1.0, accuracy + half)
+
+
+# %% wrong="accuracy_interval" mistake="1.96 under the root" message="1.96 stands under the root"
+def accuracy_interval(accuracy, num_examples):
+    half = (1.96 * accuracy * (1 - accuracy) / num_examples) ** 0.5
+    return max(0.0, accuracy - half), min(1.0, accuracy + half)
+
+
+# %% wrong="accuracy_interval" mistake="the number of examples forgotten" message="number of examples missing"
+def accuracy_interval(accuracy, num_examples):
+    half = 1.96 * (accuracy * (1 - accuracy)) ** 0.5
+    return max(0.0, accuracy - half), min(1.0, accuracy + half)
+
+
+# %% wrong="accuracy_interval" mistake="divided by n - 1" message="n - 1"
+def accuracy_interval(accuracy, num_examples):
+    half = 1.96 * (accuracy * (1 - accuracy) / max(num_examples - 1, 1)) ** 0.5
+    return max(0.0, accuracy - half), min(1.0, accuracy + half)
+
+
+# %% wrong="accuracy_interval" mistake="the accuracy not added" message="accuracy is missing"
+def accuracy_interval(accuracy, num_examples):
+    half = 1.96 * (accuracy * (1 - accuracy) / num_examples) ** 0.5
+    return -half, half
+
+
+# %% wrong="accuracy_interval" mistake="the half width alone" message="float.*two numbers"
+def accuracy_interval(accuracy, num_examples):
+    return 1.96 * (accuracy * (1 - accuracy) / num_examples) ** 0.5
+
+
+# %% wrong="accuracy_interval" mistake="rounded to three places" message="do not round"
+def accuracy_interval(accuracy, num_examples):
+    half = 1.96 * (accuracy * (1 - accuracy) / num_examples) ** 0.5
+    return round(max(0.0, accuracy - half), 3), round(min(1.0, accuracy + half), 3)
+
+
+# %% wrong="accuracy_interval" mistake="10,000 examples built in" message="standard deviation is 0.125"
+def accuracy_interval(accuracy, num_examples):
+    half = 1.96 * (accuracy * (1 - accuracy) / 10_000) ** 0.5
+    return max(0.0, accuracy - half), min(1.0, accuracy + half)
+
+
+# %% right="confusion_matrix" how="a loop over pairs"
+def confusion_matrix(y_true, y_pred, num_classes=10):
+    matrix = np.zeros((num_classes, num_classes), dtype=np.int64)
+    for i, j in zip(y_true, y_pred):
+        matrix[i, j] += 1
+    return matrix
+
+
+# %% right="confusion_matrix" how="np.bincount of a number for each pair"
+def confusion_matrix(y_true, y_pred, num_classes=10):
+    places = num_classes * y_true.astype(int) + y_pred.astype(int)
+    return np.bincount(places, minlength=num_classes**2).reshape(num_classes, num_classes)
+
+
+# %% right="confusion_matrix" how="scikit-learn's, with all labels"
+def confusion_matrix(y_true, y_pred, num_classes=10):
+    return metrics.confusion_matrix(y_true, y_pred, labels=np.arange(num_classes))
+
+
+# %% right="confusion_matrix" how="a matrix product of one-hot rows, converted"
+def confusion_matrix(y_true, y_pred, num_classes=10):
+    rows = np.eye(num_classes)
+    return (rows[y_true].T @ rows[y_pred]).astype(np.int32)
+
+
+# %% right="confusion_matrix" how="a sum for each cell, into lists"
+def confusion_matrix(y_true, y_pred, num_classes=10):
+    table = []
+    for i in range(num_classes):
+        row = []
+        for j in range(num_classes):
+            row.append(int(np.sum((y_true == i) & (y_pred == j))))
+        table.append(row)
+    return np.array(table)
+
+
+# %% right="confusion_matrix" how="a Counter of plain pairs"
+def confusion_matrix(y_true, y_pred, num_classes=10):
+    from collections import Counter
+
+    counts = Counter(zip(y_true.tolist(), y_pred.tolist()))
+    classes = range(num_classes)
+    return np.array([[counts[i, j] for j in classes] for i in classes], dtype=np.uint32)
+
+
+# %% right="confusion_matrix" how="a histogram in two dimensions"
+def confusion_matrix(y_true, y_pred, num_classes=10):
+    edges = np.arange(num_classes + 1) - 0.5
+    return np.histogram2d(y_true, y_pred, bins=[edges, edges])[0].astype(int)
+
+
+# %% wrong="confusion_matrix" mistake="transposed" message="Rows and columns are swapped"
+def confusion_matrix(y_true, y_pred, num_classes=10):
+    matrix = np.zeros((num_classes, num_classes), dtype=int)
+    for i, j in zip(y_true, y_pred):
+        matrix[j, i] += 1
+    return matrix
+
+
+# %% wrong="confusion_matrix" mistake="arrays as indices" message="arrays as indices"
+def confusion_matrix(y_true, y_pred, num_classes=10):
+    matrix = np.zeros((num_classes, num_classes), dtype=int)
+    matrix[y_true, y_pred] += 1
+    return matrix
+
+
+# %% wrong="confusion_matrix" mistake="set to 1, not counted up" message="Use .= 1 in a loop"
+def confusion_matrix(y_true, y_pred, num_classes=10):
+    matrix = np.zeros((num_classes, num_classes), dtype=int)
+    for i, j in zip(y_true, y_pred):
+        matrix[i, j] = 1
+    return matrix
+
+
+# %% wrong="confusion_matrix" mistake="floats" message="float64.*dtype=int"
+def confusion_matrix(y_true, y_pred, num_classes=10):
+    matrix = np.zeros((num_classes, num_classes))
+    for i, j in zip(y_true, y_pred):
+        matrix[i, j] += 1
+    return matrix
+
+
+# %% wrong="confusion_matrix" mistake="shares of each row" message="counts, not shares"
+def confusion_matrix(y_true, y_pred, num_classes=10):
+    matrix = np.zeros((num_classes, num_classes), dtype=int)
+    np.add.at(matrix, (y_true, y_pred), 1)
+    return matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)
+
+
+# %% wrong="confusion_matrix" mistake="ten classes built in" message="num_classes is 3"
+def confusion_matrix(y_true, y_pred, num_classes=10):
+    matrix = np.zeros((10, 10), dtype=int)
+    for i, j in zip(y_true, y_pred):
+        matrix[i, j] += 1
+    return matrix
+
+
+# %% wrong="confusion_matrix" mistake="as many classes as occur" message="whichever labels occur"
+def confusion_matrix(y_true, y_pred, num_classes=10):
+    return metrics.confusion_matrix(y_true, y_pred)
+
+
+# %% wrong="confusion_matrix" mistake="one row and column too few" message="labels count from 0"
+def confusion_matrix(y_true, y_pred, num_classes=10):
+    matrix = np.zeros((num_classes - 1, num_classes - 1), dtype=int)
+    for i, j in zip(y_true, y_pred):
+        matrix[i, j] += 1
+    return matrix
+
+
+# %% wrong="confusion_matrix" mistake="bincount without minlength" message="not all of which occur"
+def confusion_matrix(y_true, y_pred, num_classes=10):
+    places = num_classes * y_true.astype(int) + y_pred
+    return np.bincount(places).reshape(num_classes, num_classes)
+
+
+# %% wrong="confusion_matrix" mistake="arithmetic in uint8" message="overflows in uint8"
+def confusion_matrix(y_true, y_pred, num_classes=10):
+    places = num_classes * y_true + y_pred
+    return np.bincount(places, minlength=num_classes**2).reshape(num_classes, num_classes)
+
+
+# %% wrong="confusion_matrix" mistake="counts kept in uint8" message="type uint8, which overflows"
+def confusion_matrix(y_true, y_pred, num_classes=10):
+    matrix = np.zeros((num_classes, num_classes), dtype=np.uint8)
+    np.add.at(matrix, (y_true, y_pred), 1)
+    return matrix
+
+
+# %% wrong="confusion_matrix" mistake="right answers alone" message="Only right answers"
+def confusion_matrix(y_true, y_pred, num_classes=10):
+    matrix = np.zeros((num_classes, num_classes), dtype=int)
+    for digit in range(num_classes):
+        matrix[digit, digit] = np.sum((y_true == digit) & (y_pred == digit))
+    return matrix
+
+
+# %% wrong="confusion_matrix" mistake="mistakes alone" message="right answers are missing"
+def confusion_matrix(y_true, y_pred, num_classes=10):
+    matrix = np.zeros((num_classes, num_classes), dtype=int)
+    for i, j in zip(y_true, y_pred):
+        if i != j:
+            matrix[i, j] += 1
+    return matrix
+
+
+# %% wrong="confusion_matrix" mistake="labels counted from 1" message="counted from 1"
+def confusion_matrix(y_true, y_pred, num_classes=10):
+    matrix = np.zeros((num_classes, num_classes), dtype=int)
+    for i, j in zip(y_true.astype(int), y_pred.astype(int)):
+        matrix[i - 1, j - 1] += 1
+    return matrix
+
+
+# %% wrong="confusion_matrix" mistake="the last example left out" message="each is counted once"
+def confusion_matrix(y_true, y_pred, num_classes=10):
+    matrix = np.zeros((num_classes, num_classes), dtype=int)
+    for number in range(len(y_true) - 1):
+        matrix[y_true[number], y_pred[number]] += 1
+    return matrix
+
+
+# %% wrong="confusion_matrix" mistake="calls itself in place of scikit-learn's" message="calls itself"
+def confusion_matrix(y_true, y_pred, num_classes=10):
+    return confusion_matrix(y_true, y_pred, num_classes)
+
+
+# %% wrong="confusion_matrix" mistake="scikit-learn's arguments to itself" message="is your own; scikit"
+def confusion_matrix(y_true, y_pred, num_classes=10):
+    return confusion_matrix(y_true, y_pred, labels=range(num_classes))
+
+
+# %% wrong="confusion_matrix" mistake="lists" message="list.*NumPy array"
+def confusion_matrix(y_true, y_pred, num_classes=10):
+    table = [[0] * num_classes for _ in range(num_classes)]
+    for i, j in zip(y_true, y_pred):
+        table[i][j] += 1
+    return table
+
+
+# %% wrong="confusion_matrix" mistake="one row, many times" message="repeats one row"
+def confusion_matrix(y_true, y_pred, num_classes=10):
+    table = [[0] * num_classes] * num_classes
+    for i, j in zip(y_true, y_pred):
+        table[i][j] += 1
+    return np.array(table)
+
+
+# %% wrong="confusion_matrix" mistake="printed, not returned" message="NoneType.*return"
+def confusion_matrix(y_true, y_pred, num_classes=10):
+    matrix = np.zeros((num_classes, num_classes), dtype=int)
+    for i, j in zip(y_true, y_pred):
+        matrix[i, j] += 1
+    print(matrix)
+
+
+# %% right="precision_recall" how="loops and a condition"
+def precision_recall(matrix):
+    k = len(matrix)
+    precision, recall = np.zeros(k), np.zeros(k)
+    for i in range(k):
+        predicted = sum(int(matrix[j, i]) for j in range(k))
+        belonging = sum(int(matrix[i, j]) for j in range(k))
+        if predicted > 0:
+            precision[i] = matrix[i, i] / predicted
+        if belonging > 0:
+            recall[i] = matrix[i, i] / belonging
+    return precision, recall
+
+
+# %% right="precision_recall" how="np.divide with where="
+def precision_recall(matrix):
+    correct = np.diag(matrix).astype(float)
+    by_column, by_row = matrix.sum(0), matrix.sum(1)
+    precision = np.divide(correct, by_column, out=np.zeros(len(matrix)), where=by_column > 0)
+    recall = np.divide(correct, by_row, out=np.zeros(len(matrix)), where=by_row > 0)
+    return precision, recall
+
+
+# %% right="precision_recall" how="nan made 0"
+def precision_recall(matrix):
+    with np.errstate(invalid="ignore"):
+        precision = matrix.diagonal() / matrix.sum(axis=0)
+        recall = matrix.diagonal() / matrix.sum(axis=1)
+    return np.nan_to_num(precision), np.nan_to_num(recall)
+
+
+# %% right="precision_recall" how="a helper, and the transposed matrix"
+def precision_recall(matrix):
+    def shares(rows):
+        found = []
+        for number, row in enumerate(rows.tolist()):
+            try:
+                found.append(row[number] / sum(row))
+            except ZeroDivisionError:
+                found.append(0.0)
+        return np.array(found)
+
+    return shares(matrix.T), shares(matrix)
+
+
+# %% right="precision_recall" how="a tiny number in the divisor"
+def precision_recall(matrix):
+    counts = matrix.astype(np.float64)
+    ones = np.ones(len(counts))
+    correct = np.einsum("ii->i", counts)
+    return correct / (ones @ counts + 1e-9), correct / (counts @ ones + 1e-9)
+
+
+# %% right="precision_recall" how="true positives and false ones, in float32"
+def precision_recall(matrix):
+    matrix = matrix.astype(np.float32)
+    true_positives = np.diagonal(matrix)
+    false_positives = matrix.sum(axis=0) - true_positives
+    false_negatives = matrix.sum(axis=1) - true_positives
+    predicted = true_positives + false_positives
+    belonging = true_positives + false_negatives
+    predicted[predicted == 0] = 1
+    belonging[belonging == 0] = 1
+    return true_positives / predicted, true_positives / belonging
+
+
+# %% right="precision_recall" how="labels written out again, for scikit-learn"
+def precision_recall(matrix):
+    classes = np.arange(len(matrix))
+    pairs = np.repeat(np.indices(matrix.shape).reshape(2, -1), matrix.ravel(), axis=1)
+    if not matrix.any():
+        return np.zeros(len(matrix)), np.zeros(len(matrix))
+    options = {"labels": classes, "average": None, "zero_division": 0}
+    return (
+        np.array(metrics.precision_score(*pairs, **options)),
+        np.array(metrics.recall_score(*pairs, **options)),
+    )
+
+
+# %% wrong="precision_recall" mistake="exchanged" message="Precision and recall are swapped"
+def precision_recall(matrix):
+    correct = matrix.diagonal()
+    precision = correct / np.maximum(matrix.sum(axis=0), 1)
+    recall = correct / np.maximum(matrix.sum(axis=1), 1)
+    return recall, precision
+
+
+# %% wrong="precision_recall" mistake="the wrong axis" message="Precision and recall are swapped"
+def precision_recall(matrix):
+    correct = matrix.diagonal()
+    precision = correct / np.maximum(matrix.sum(axis=1), 1)
+    recall = correct / np.maximum(matrix.sum(axis=0), 1)
+    return precision, recall
+
+
+# %% wrong="precision_recall" mistake="0 divided by 0" message="nan: 0 was divided by 0"
+def precision_recall(matrix):
+    correct = matrix.diagonal()
+    return correct / matrix.sum(axis=0), correct / matrix.sum(axis=1)
+
+
+# %% wrong="precision_recall" mistake="the precision alone guarded" message="recall holds nan"
+def precision_recall(matrix):
+    correct = matrix.diagonal()
+    return correct / np.maximum(matrix.sum(axis=0), 1), correct / matrix.sum(axis=1)
+
+
+# %% wrong="precision_recall" mistake="a division by zero" message="division by zero"
+def precision_recall(matrix):
+    columns, rows = matrix.T.tolist(), matrix.tolist()
+    precision = np.array([column[i] / sum(column) for i, column in enumerate(columns)])
+    recall = np.array([row[i] / sum(row) for i, row in enumerate(rows)])
+    return precision, recall
+
+
+# %% wrong="precision_recall" mistake="1 where there is nothing" message="without any counts got 1"
+def precision_recall(matrix):
+    correct, predicted, belonging = matrix.diagonal(), matrix.sum(axis=0), matrix.sum(axis=1)
+    precision = np.where(predicted == 0, 1.0, correct / np.maximum(predicted, 1))
+    recall = np.where(belonging == 0, 1.0, correct / np.maximum(belonging, 1))
+    return precision, recall
+
+
+# %% wrong="precision_recall" mistake="all 0 as soon as one sum is" message="only class 0 was ever"
+def precision_recall(matrix):
+    correct, predicted, belonging = matrix.diagonal(), matrix.sum(axis=0), matrix.sum(axis=1)
+    if 0 in predicted or 0 in belonging:
+        return np.zeros(len(matrix)), np.zeros(len(matrix))
+    return correct / predicted, correct / belonging
+
+
+# %% wrong="precision_recall" mistake="classes without counts left out" message="for those without counts"
+def precision_recall(matrix):
+    correct, predicted, belonging = matrix.diagonal(), matrix.sum(axis=0), matrix.sum(axis=1)
+    precision = correct[predicted > 0] / predicted[predicted > 0]
+    return precision, correct[belonging > 0] / belonging[belonging > 0]
+
+
+# %% wrong="precision_recall" mistake="divided by the sum of all" message="divided by the sum of all"
+def precision_recall(matrix):
+    shares = matrix.diagonal() / max(matrix.sum(), 1)
+    return shares, shares
+
+
+# %% wrong="precision_recall" mistake="whole-number division" message="// cuts"
+def precision_recall(matrix):
+    correct = matrix.diagonal().astype(float)
+    precision = correct // np.maximum(matrix.sum(axis=0), 1)
+    return precision, correct // np.maximum(matrix.sum(axis=1), 1)
+
+
+# %% wrong="precision_recall" mistake="results in integer arrays" message="no integer array"
+def precision_recall(matrix):
+    k = len(matrix)
+    precision, recall = np.zeros(k, dtype=int), np.zeros(k, dtype=int)
+    for i in range(k):
+        precision[i] = matrix[i, i] / max(matrix[:, i].sum(), 1)
+        recall[i] = matrix[i, i] / max(matrix[i].sum(), 1)
+    return precision, recall
+
+
+# %% wrong="precision_recall" mistake="np.divide into integers" message="no room for shares"
+def precision_recall(matrix):
+    correct, predicted, belonging = matrix.diagonal(), matrix.sum(axis=0), matrix.sum(axis=1)
+    precision = np.divide(correct, predicted, out=np.zeros_like(correct), where=predicted != 0)
+    recall = np.divide(correct, belonging, out=np.zeros_like(correct), where=belonging != 0)
+    return precision, recall
+
+
+# %% wrong="precision_recall" mistake="divided by the mistakes" message="by the mistakes alone"
+def precision_recall(matrix):
+    correct = matrix.diagonal()
+    precision = correct / np.maximum(matrix.sum(axis=0) - correct, 1)
+    return precision, correct / np.maximum(matrix.sum(axis=1) - correct, 1)
+
+
+# %% wrong="precision_recall" mistake="1 added to every sum" message="Add nothing"
+def precision_recall(matrix):
+    correct = matrix.diagonal()
+    return correct / (matrix.sum(axis=0) + 1), correct / (matrix.sum(axis=1) + 1)
+
+
+# %% wrong="precision_recall" mistake="the mean over classes" message="an entry for each class"
+def precision_recall(matrix):
+    correct = matrix.diagonal()
+    precision = correct / np.maximum(matrix.sum(axis=0), 1)
+    recall = correct / np.maximum(matrix.sum(axis=1), 1)
+    return precision.mean(), recall.mean()
+
+
+# %% wrong="precision_recall" mistake="lists" message="list: a NumPy array is asked for"
+def precision_recall(matrix):
+    precision, recall = [], []
+    for i in range(len(matrix)):
+        precision.append(float(matrix[i, i] / max(matrix[:, i].sum(), 1)))
+        recall.append(float(matrix[i, i] / max(matrix[i].sum(), 1)))
+    return precision, recall
+
+
+# %% wrong="precision_recall" mistake="one array of two rows" message="ndarray: return two arrays"
+def precision_recall(matrix):
+    correct = matrix.diagonal()
+    sums = np.array([matrix.sum(axis=0), matrix.sum(axis=1)])
+    return correct / np.maximum(sums, 1)
+
+
+# %% wrong="precision_recall" mistake="ten classes built in" message="number of classes such as 10"
+def precision_recall(matrix):
+    precision, recall = np.zeros(10), np.zeros(10)
+    for digit in range(10):
+        precision[digit] = matrix[digit, digit] / max(matrix[:, digit].sum(), 1)
+        recall[digit] = matrix[digit, digit] / max(matrix[digit].sum(), 1)
+    return precision, recall
+
+
+# %% wrong="precision_recall" mistake="the diagonal emptied" message="matrix was changed"
+def precision_recall(matrix):
+    correct = matrix.diagonal().copy()
+    np.fill_diagonal(matrix, 0)
+    false_positives, false_negatives = matrix.sum(axis=0), matrix.sum(axis=1)
+    precision = correct / np.maximum(correct + false_positives, 1)
+    return precision, correct / np.maximum(correct + false_negatives, 1)
+
+
+# %% wrong="precision_recall" mistake="per cent" message="in per cent"
+def precision_recall(matrix):
+    correct = 100 * matrix.diagonal()
+    precision = correct / np.maximum(matrix.sum(axis=0), 1)
+    return precision, correct / np.maximum(matrix.sum(axis=1), 1)
+
+
+# %% wrong="precision_recall" mistake="rounded" message="rounded"
+def precision_recall(matrix):
+    correct = matrix.diagonal()
+    precision = correct / np.maximum(matrix.sum(axis=0), 1)
+    return precision.round(2), (correct / np.maximum(matrix.sum(axis=1), 1)).round(2)
+
+
+# %% wrong="precision_recall" mistake="printed, not returned" message="NoneType.*return"
+def precision_recall(matrix):
+    correct = matrix.diagonal()
+    print(correct / np.maximum(matrix.sum(axis=0), 1))
+    print(correct / np.maximum(matrix.sum(axis=1), 1))
+
+
+# %% right="worst_mistakes" how="sorted, by pairs"
+def worst_mistakes(probabilities, labels, count):
+    found = []
+    for i in range(len(labels)):
+        answer = int(np.argmax(probabilities[i]))
+        if answer != labels[i]:
+            found.append((-probabilities[i, answer], i))
+    return np.array([i for _, i in sorted(found)[:count]], dtype=int)
+
+
+# %% right="worst_mistakes" how="sorted in reverse, which leaves equals in their order"
+def worst_mistakes(probabilities, labels, count):
+    rows = probabilities.tolist()
+    mistakes = [i for i, row in enumerate(rows) if row.index(max(row)) != labels[i]]
+    mistakes.sort(key=lambda i: max(rows[i]), reverse=True)
+    return np.array(mistakes[:count]).astype(np.int32)
+
+
+# %% right="worst_mistakes" how="np.lexsort"
+def worst_mistakes(probabilities, labels, count):
+    predicted = np.argmax(probabilities, axis=1)
+    (mistakes,) = np.where(predicted != labels)
+    sureness = probabilities[mistakes, predicted[mistakes]]
+    return mistakes[np.lexsort((mistakes, -sureness))[:count]]
+
+
+# %% right="worst_mistakes" how="all sorted, the right ones sorted out"
+def worst_mistakes(probabilities, labels, count):
+    order = np.argsort(-probabilities.max(axis=1), kind="stable")
+    wrong = probabilities.argmax(axis=1) != labels
+    return order[wrong[order]][:count]
+
+
+# %% right="worst_mistakes" how="the surest one taken out again and again"
+def worst_mistakes(probabilities, labels, count):
+    sureness = np.where(probabilities.argmax(1) == labels, -1.0, probabilities.max(1))
+    places = np.zeros(min(count, int((sureness >= 0).sum())), dtype=np.int64)
+    for number in range(len(places)):
+        places[number] = sureness.argmax()
+        sureness[places[number]] = -1.0
+    return places
+
+
+# %% right="worst_mistakes" how="the standard library's heapq"
+def worst_mistakes(probabilities, labels, count):
+    import heapq
+
+    predicted = probabilities.argmax(axis=-1)
+    wrong = [i for i in range(len(labels)) if predicted[i] != labels[i]]
+    return np.array(heapq.nlargest(count, wrong, key=lambda i: probabilities[i].max()), dtype=int)
+
+
+# %% right="worst_mistakes" how="turned around twice, so that equals keep their order"
+def worst_mistakes(probabilities, labels, count):
+    mistakes = np.nonzero(probabilities.argmax(axis=1) != labels)[0][::-1]
+    rising = np.argsort(np.max(probabilities[mistakes], axis=1), kind="mergesort")
+    return mistakes[rising][::-1][:count]
+
+
+# %% wrong="worst_mistakes" mistake="the least sure first" message="least sure mistakes come first"
+def worst_mistakes(probabilities, labels, count):
+    mistakes = np.flatnonzero(probabilities.argmax(axis=1) != labels)
+    order = np.argsort(probabilities[mistakes].max(axis=1), kind="stable")
+    return mistakes[order][:count]
+
+
+# %% wrong="worst_mistakes" mistake="not sorted" message="Sort by probability"
+def worst_mistakes(probabilities, labels, count):
+    return np.flatnonzero(probabilities.argmax(axis=1) != labels)[:count]
+
+
+# %% wrong="worst_mistakes" mistake="right ones among them" message="Look at the mistakes only"
+def worst_mistakes(probabilities, labels, count):
+    return np.argsort(-probabilities.max(axis=1), kind="stable")[:count]
+
+
+# %% wrong="worst_mistakes" mistake="the right ones" message="which are right"
+def worst_mistakes(probabilities, labels, count):
+    correct = np.flatnonzero(probabilities.argmax(axis=1) == labels)
+    order = np.argsort(-probabilities[correct].max(axis=1), kind="stable")
+    return correct[order][:count]
+
+
+# %% wrong="worst_mistakes" mistake="places among the mistakes" message="places in the list of mistakes"
+def worst_mistakes(probabilities, labels, count):
+    mistakes = probabilities.argmax(axis=1) != labels
+    return np.argsort(-probabilities[mistakes].max(axis=1), kind="stable")[:count]
+
+
+# %% wrong="worst_mistakes" mistake="cut before sorting" message="before it was sorted"
+def worst_mistakes(probabilities, labels, count):
+    mistakes = np.flatnonzero(probabilities.argmax(axis=1) != labels)[:count]
+    return mistakes[np.argsort(-probabilities[mistakes].max(axis=1), kind="stable")]
+
+
+# %% wrong="worst_mistakes" mistake="least probability for the true class" message="that of the true class"
+def worst_mistakes(probabilities, labels, count):
+    mistakes = np.flatnonzero(probabilities.argmax(axis=1) != labels)
+    return mistakes[np.argsort(probabilities[mistakes, labels[mistakes]], kind="stable")][:count]
+
+
+# %% wrong="worst_mistakes" mistake="most probability for the true class" message="that of the true class"
+def worst_mistakes(probabilities, labels, count):
+    mistakes = np.flatnonzero(probabilities.argmax(axis=1) != labels)
+    return mistakes[np.argsort(-probabilities[mistakes, labels[mistakes]], kind="stable")][:count]
+
+
+# %% wrong="worst_mistakes" mistake="the lead before the second" message="second largest"
+def worst_mistakes(probabilities, labels, count):
+    mistakes = np.flatnonzero(probabilities.argmax(axis=1) != labels)
+    ordered = np.sort(probabilities[mistakes], axis=1)
+    return mistakes[np.argsort(ordered[:, -2] - ordered[:, -1], kind="stable")][:count]
+
+
+# %% wrong="worst_mistakes" mistake="turned around, equals as well" message="turns equals around"
+def worst_mistakes(probabilities, labels, count):
+    mistakes = np.flatnonzero(probabilities.argmax(axis=1) != labels)
+    order = np.argsort(probabilities[mistakes].max(axis=1), kind="stable")[::-1]
+    return mistakes[order][:count]
+
+
+# %% wrong="worst_mistakes" mistake="a sort that mixes equals" message="only with kind"
+def worst_mistakes(probabilities, labels, count):
+    mistakes = np.flatnonzero(probabilities.argmax(axis=1) != labels)
+    return mistakes[np.argsort(-probabilities[mistakes].max(axis=1))][:count]
+
+
+# %% wrong="worst_mistakes" mistake="cut from the end, all for count 0" message="-count"
+def worst_mistakes(probabilities, labels, count):
+    mistakes = np.flatnonzero(probabilities.argmax(axis=1) != labels)[::-1]
+    order = np.argsort(probabilities[mistakes].max(axis=1), kind="stable")
+    return mistakes[order][-count:][::-1]
+
+
+# %% wrong="worst_mistakes" mistake="count forgotten" message="Mind count"
+def worst_mistakes(probabilities, labels, count):
+    mistakes = np.flatnonzero(probabilities.argmax(axis=1) != labels)
+    return mistakes[np.argsort(-probabilities[mistakes].max(axis=1), kind="stable")]
+
+
+# %% wrong="worst_mistakes" mistake="more asked for than there are" message="fewer mistakes than count"
+def worst_mistakes(probabilities, labels, count):
+    mistakes = np.flatnonzero(probabilities.argmax(axis=1) != labels)
+    order = np.argsort(-probabilities[mistakes].max(axis=1), kind="stable")
+    worst = np.zeros(count, dtype=int)
+    for number in range(count):
+        worst[number] = mistakes[order[number]]
+    return worst
+
+
+# %% wrong="worst_mistakes" mistake="an empty array of floats" message="also in an empty array"
+def worst_mistakes(probabilities, labels, count):
+    found = [i for i, row in enumerate(probabilities) if row.argmax() != labels[i]]
+    found.sort(key=lambda i: -probabilities[i].max())
+    return np.array(found[:count])
+
+
+# %% wrong="worst_mistakes" mistake="a list" message="list.*NumPy array"
+def worst_mistakes(probabilities, labels, count):
+    found = [i for i, row in enumerate(probabilities) if row.argmax() != labels[i]]
+    found.sort(key=lambda i: -probabilities[i].max())
+    return found[:count]
+
+
+# %% wrong="worst_mistakes" mistake="probabilities, not places" message="at which places"
+def worst_mistakes(probabilities, labels, count):
+    mistakes = np.flatnonzero(probabilities.argmax(axis=1) != labels)
+    return -np.sort(-probabilities[mistakes].max(axis=1))[:count]
+
+
+# %% wrong="worst_mistakes" mistake="argmax down the columns" message="along axis=1"
+def worst_mistakes(probabilities, labels, count):
+    mistakes = np.flatnonzero(probabilities.argmax(axis=0) != labels)
+    return mistakes[np.argsort(-probabilities[mistakes].max(axis=1), kind="stable")][:count]
+
+
+# %% wrong="worst_mistakes" mistake="right ones struck out in what was given" message="argument was changed"
+def worst_mistakes(probabilities, labels, count):
+    correct = probabilities.argmax(axis=1) == labels
+    probabilities[correct] = 0
+    order = np.argsort(-probabilities.max(axis=1), kind="stable")
+    return order[: min(count, int(np.sum(~correct)))]
+
+
+# %% wrong="worst_mistakes" mistake="a column of places" message="a row of indices"
+def worst_mistakes(probabilities, labels, count):
+    mistakes = np.argwhere(probabilities.argmax(axis=1) != labels)
+    sureness = probabilities.max(axis=1)[mistakes]
+    return mistakes[np.argsort(-sureness[:, 0], kind="stable")][:count]
+
+
+# %% wrong="worst_mistakes" mistake="printed, not returned" message="NoneType.*return"
+def worst_mistakes(probabilities, labels, count):
+    mistakes = np.flatnonzero(probabilities.argmax(axis=1) != labels)
+    order = np.argsort(-probabilities[mistakes].max(axis=1), kind="stable")
+    print(mistakes[order][:count])
