@@ -1,7 +1,6 @@
 """Many tasks on many cores: Dask's scheduler, on this machine or on a cluster."""
 
 import logging
-import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
@@ -14,6 +13,7 @@ from distributed.security import Security
 
 from autograder.errors import ClassroomError
 from autograder.sandbox import MEMORY
+from autograder.worker import cores
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -29,10 +29,8 @@ IN_FLIGHT = 4  # tasks given out for each worker
 
 def default_jobs() -> int:
     """Give how many workers this machine has cores and memory for."""
-    affinity = getattr(os, "sched_getaffinity", None)
-    cores = len(affinity(0)) if affinity else os.cpu_count() or 1
     memory = psutil.virtual_memory().available // (WARM_BYTES + MEMORY)
-    return max(1, min(cores, memory))
+    return max(1, min(cores(), memory))
 
 
 @contextmanager

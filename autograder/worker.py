@@ -144,9 +144,15 @@ class Worker:
         self._process = None
 
 
+def cores() -> int:
+    """Give how many of the machine's cores this process may use."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
 def threads_of(jobs: int) -> int:
     """Give how many threads each of several workers may use."""
-    return max(1, (os.cpu_count() or 1) // jobs)
+    return max(1, cores() // jobs)
 
 
 _shared: dict[tuple[str, tuple[str, ...], int], Worker] = {}
