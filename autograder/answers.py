@@ -13,7 +13,7 @@ import ast
 import copy
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from pathlib import Path
 
@@ -255,6 +255,7 @@ def judge(
         When there is no sandbox to be had.
     """
     probe(rules.isolation)
+    rules = replace(rules, every_test=False)  # what is told comes from the first one that fails
     lessons = read_course(course)
     ready = generate(lessons)
     materials = {

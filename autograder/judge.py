@@ -68,7 +68,8 @@ class Job:
 
     `lost` gives for exercises that cost a process the reason, and `skipped` the steps that did;
     `done` are the tests that have their result. `call_seconds` is the limit for one call, one
-    answer's cell and one cell that was added.
+    answer's cell and one cell that was added. Without `every_test` a test is left out when another
+    one of its exercise has failed.
     """
 
     steps: list[Step]
@@ -77,6 +78,7 @@ class Job:
     skipped: list[int] = field(default_factory=list)
     done: list[str] = field(default_factory=list)
     call_seconds: float = CALL_SECONDS
+    every_test: bool = True
     seconds_left: float = 0.0
 
     def __post_init__(self) -> None:
@@ -138,6 +140,7 @@ class Judge:
         self.requests = 0
         self.ran: list[Step] = []
         self.guilty = set(job.skipped)
+        self.failed: set[str] = set()  # exercises of which no further test need be run
         self.deadline = time.monotonic() + job.seconds_left
         self.seconds = job.call_seconds
         self.added_seconds = float(ADDED_SECONDS)
@@ -232,7 +235,7 @@ class Judge:
         """Run a test cell here, unless the exercise is lost or was not attempted."""
         if step.grade_id in self.job.done or not self.job.attempted.get(step.exercise, True):
             return
-        if step.exercise in self.job.lost:
+        if step.exercise in self.job.lost or step.exercise in self.failed:
             return
         seconds = max(self.seconds, 1.5 * step.seconds)
         self.revive()
@@ -256,6 +259,8 @@ class Judge:
             self.undo.clear()
             if pyplot := sys.modules.get("matplotlib.pyplot"):
                 pyplot.close("all")
+        if failure and not self.job.every_test:
+            self.failed.add(step.exercise)
         self.report(
             {
                 "test": step.grade_id,

@@ -83,10 +83,14 @@ class Marked:
 
 @dataclass(frozen=True)
 class Rules:
-    """How a class is marked: shut off in what way, and with how many seconds for one call."""
+    """How a class is marked: shut off in what way, and with how many seconds for one call.
+
+    `every_test` is False when it is enough to know the first test that an exercise fails.
+    """
 
     isolation: str = BUBBLEWRAP
     call_seconds: float = CALL_SECONDS
+    every_test: bool = True
 
 
 def read_material(classroom: Path, lesson: str) -> Material:
@@ -123,7 +127,14 @@ def mark(material: Material, submitted: Submitted, rules: Rules, worker: Worker)
     if notebook is None:
         return _unmarked(material, submitted, key)
     rebuilt = rebuild(material.source, material.released, notebook)
-    findings = worker.mark(Job(rebuilt.steps, rebuilt.attempted, call_seconds=rules.call_seconds))
+    findings = worker.mark(
+        Job(
+            rebuilt.steps,
+            rebuilt.attempted,
+            call_seconds=rules.call_seconds,
+            every_test=rules.every_test,
+        )
+    )
     results = [_result(material, exercise, rebuilt, findings) for exercise in rebuilt.order]
     remarks = tuple(dict.fromkeys([*rebuilt.remarks, *findings.remarks]))
     _fill_in_outputs(rebuilt, findings)

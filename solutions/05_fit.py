@@ -1075,7 +1075,7 @@ def fit_one_step(labels_given, share):
     tiny.run_eagerly = True
     images = np.ones((len(labels_given), 2, 1), dtype=np.float32)
     try:
-        report = fit_mlp(tiny, images, np.array(labels_given), 1, 64, share)
+        report = fit_mlp(tiny, images, np.array(labels_given), 1, 40, share)
     except (ValueError, TypeError, AttributeError, KeyError, RuntimeError) as error:
         raise AssertionError(
             f"With validation_split={share} it ended in an exception called {type(error).__name__}. If the test above fails too, begin there. It says: {str(error).strip()[:200]}"
@@ -1106,7 +1106,7 @@ for wrong, message in [
 ]:
     assert not np.isclose(learned[2], wrong, atol=1e-4), f"{message}."
 assert np.allclose(learned, [5 / 21, 2 / 21, -1 / 3], atol=1e-4), (
-    "The network did not learn from the first seven of ten images. With validation_split=0.25 these train, in one batch of at most 64, and the last three are held back. Shuffle nothing before you split, and leave the model compiled as it is."
+    "The network did not learn from the first seven of ten images. With validation_split=0.25 these train, in one batch of at most 40, and the last three are held back. Shuffle nothing before you split, and leave the model compiled as it is."
 )
 assert "val_loss" in report, "The history has no val_loss. Pass validation_split=validation_split."
 assert not np.isclose(report["val_loss"][0], 0.7888259, atol=1e-4), (

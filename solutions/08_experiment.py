@@ -659,7 +659,7 @@ pairs = np.ones((500, 1, 3), dtype=np.float32)
 pairs[:, 0, 2] = np.where((places % 10 == 0) & (places < 400) | (places >= 450), 0.5, 0)
 marks = np.where((places % 10 == 0) & (places < 400), 1, 0)
 marks[(places % 10 > 7) & (places < 400)] = 2
-score = accuracy_of([32], 0.0, 40, 12, pairs, marks)
+score = accuracy_of([32], 0.0, 10, 5, pairs, marks)
 assert score < 0.95, (
     f"val_accuracy is {score:.3f}, but one half of these validation labels contradicts what the network has learned by the last epoch. Take the last epoch's value, not the best or the first one's. Train for all the epochs of config, and never on the last 20 %."
 )
@@ -1189,11 +1189,11 @@ problem = complaint(entry)
 assert not problem, problem
 found = error_on("held back", entry)
 limit = STEPS[0] * baseline_error("held back")
-assert found < 0.5 or entry["model"].compiled, (
+assert found < 0.2 or entry["model"].compiled, (
     f"The error rate is {found:.1%} and the model was never compiled, so it was not trained. Return the model that fit was called on."
 )
-assert found < 0.5, (
-    f"The error rate is {found:.1%}, near that of guessing. Was fit called on the model that is returned, with each digit's own label, does the loss fit the output layer, would a smaller learning rate help? Whatever is done to the digits before fit belongs into the model."
+assert found < 0.2, (
+    f"The error rate is {found:.1%}, and more training alone will hardly mend that. Was fit called on the model that is returned, with each digit's own label, does the loss fit the output layer, would a smaller learning rate help? Whatever is done to the digits before fit belongs into the model."
 )
 assert found <= limit, (
     f"The error rate on the held-back digits is {found:.2%}, the nearest neighbour's {baseline_error('held back'):.2%}, and the first step is at {limit:.2%}. Train for more epochs, with more units: a plain network gets there."

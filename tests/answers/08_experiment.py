@@ -1191,9 +1191,6 @@ def train_best_model(images, labels):
     model = keras.Sequential(
         [
             keras.Input(shape=(28, 28)),
-            keras.layers.Reshape((28, 28, 1)),
-            keras.layers.Conv2D(16, 5, activation="relu"),
-            keras.layers.MaxPooling2D(4),
             keras.layers.Flatten(),
             keras.layers.Dense(100, activation="relu"),
             keras.layers.Dropout(0.3),
@@ -1209,9 +1206,6 @@ def train_best_model(images, labels):
     model = keras.Sequential(
         [
             keras.Input(shape=(28, 28)),
-            keras.layers.Reshape((28, 28, 1)),
-            keras.layers.Conv2D(16, 5, activation="relu"),
-            keras.layers.MaxPooling2D(4),
             keras.layers.Flatten(),
             keras.layers.Dense(100, activation="relu"),
             keras.layers.Dropout(0.3),
@@ -1227,9 +1221,6 @@ def train_best_model(images, labels):
     model = keras.Sequential(
         [
             keras.Input(shape=(28, 28)),
-            keras.layers.Reshape((28, 28, 1)),
-            keras.layers.Conv2D(16, 5, activation="relu"),
-            keras.layers.MaxPooling2D(4),
             keras.layers.Flatten(),
             keras.layers.Dense(100, activation="relu"),
             keras.layers.Dropout(0.3),
@@ -1246,9 +1237,7 @@ def train_best_model(images, labels):
     model = keras.Sequential(
         [
             keras.Input(shape=(28, 28)),
-            keras.layers.Lambda(lambda x: x[..., None]),
-            keras.layers.Conv2D(16, 5, activation="relu"),
-            keras.layers.MaxPooling2D(4),
+            keras.layers.Lambda(lambda x: 2 * x - 1),
             keras.layers.Flatten(),
             keras.layers.Dense(100, activation="relu"),
             keras.layers.Dropout(0.3),
@@ -1261,18 +1250,16 @@ def train_best_model(images, labels):
 
 
 # %% wrong="train_best_model" mistake="a layer of one's own" message="of your own"
-class Channel(keras.layers.Layer):
+class Spread(keras.layers.Layer):
     def call(self, x):
-        return keras.ops.expand_dims(x, -1)
+        return 2 * x - 1
 
 
 def train_best_model(images, labels):
     model = keras.Sequential(
         [
             keras.Input(shape=(28, 28)),
-            Channel(),
-            keras.layers.Conv2D(16, 5, activation="relu"),
-            keras.layers.MaxPooling2D(4),
+            Spread(),
             keras.layers.Flatten(),
             keras.layers.Dense(100, activation="relu"),
             keras.layers.Dropout(0.3),
@@ -1290,9 +1277,6 @@ def train_best_model(images, labels):
     model = keras.Sequential(
         [
             keras.Input(shape=(28, 28)),
-            keras.layers.Reshape((28, 28, 1)),
-            keras.layers.Conv2D(16, 5, activation="relu"),
-            keras.layers.MaxPooling2D(4),
             keras.layers.Flatten(),
             keras.layers.Dense(100, activation="relu"),
             keras.layers.Dropout(0.3),
@@ -1309,10 +1293,6 @@ def train_best_model(images, labels):
     model = keras.Sequential(
         [
             keras.Input(shape=(784,)),
-            keras.layers.Reshape((28, 28, 1)),
-            keras.layers.Conv2D(16, 5, activation="relu"),
-            keras.layers.MaxPooling2D(4),
-            keras.layers.Flatten(),
             keras.layers.Dense(100, activation="relu"),
             keras.layers.Dropout(0.3),
             keras.layers.Dense(10, activation="softmax"),
@@ -1328,9 +1308,6 @@ def train_best_model(images, labels):
     model = keras.Sequential(
         [
             keras.Input(shape=(28, 28)),
-            keras.layers.Reshape((28, 28, 1)),
-            keras.layers.Conv2D(16, 5, activation="relu"),
-            keras.layers.MaxPooling2D(4),
             keras.layers.Flatten(),
             keras.layers.Dense(100, activation="relu"),
             keras.layers.Dropout(0.3),
@@ -1347,9 +1324,6 @@ def train_best_model(images, labels):
     model = keras.Sequential(
         [
             keras.Input(shape=(28, 28)),
-            keras.layers.Reshape((28, 28, 1)),
-            keras.layers.Conv2D(16, 5, activation="relu"),
-            keras.layers.MaxPooling2D(4),
             keras.layers.Flatten(),
             keras.layers.Dense(100, activation="relu"),
             keras.layers.Dropout(0.3),
@@ -1365,9 +1339,6 @@ def train_best_model(images, labels):
     model = keras.Sequential(
         [
             keras.Input(shape=(28, 28)),
-            keras.layers.Reshape((28, 28, 1)),
-            keras.layers.Conv2D(16, 5, activation="relu"),
-            keras.layers.MaxPooling2D(4),
             keras.layers.Flatten(),
             keras.layers.Dense(100, activation="relu"),
             keras.layers.Dropout(0.3),
@@ -1383,9 +1354,6 @@ def train_best_model(images, labels):
     model = keras.Sequential(
         [
             keras.Input(shape=(28, 28)),
-            keras.layers.Reshape((28, 28, 1)),
-            keras.layers.Conv2D(16, 5, activation="relu"),
-            keras.layers.MaxPooling2D(4),
             keras.layers.Flatten(),
             keras.layers.Dense(100, activation="relu"),
             keras.layers.Dropout(0.3),
@@ -1402,9 +1370,6 @@ def train_best_model(images, labels):
     model = keras.Sequential(
         [
             keras.Input(shape=(28, 28)),
-            keras.layers.Reshape((28, 28, 1)),
-            keras.layers.Conv2D(16, 5, activation="relu"),
-            keras.layers.MaxPooling2D(4),
             keras.layers.Flatten(),
             keras.layers.Dense(100, activation="relu"),
             keras.layers.Dropout(0.3),
@@ -1421,9 +1386,6 @@ def train_best_model(images, labels):
     model = keras.Sequential(
         [
             keras.Input(shape=(28, 28)),
-            keras.layers.Reshape((28, 28, 1)),
-            keras.layers.Conv2D(16, 5, activation="relu"),
-            keras.layers.MaxPooling2D(4),
             keras.layers.Flatten(),
             keras.layers.Dense(100, activation="relu"),
             keras.layers.Dropout(0.3),
@@ -1440,9 +1402,6 @@ def train_best_model(images, labels):
     model = keras.Sequential(
         [
             keras.Input(shape=(28, 28)),
-            keras.layers.Reshape((28, 28, 1)),
-            keras.layers.Conv2D(16, 5, activation="relu"),
-            keras.layers.MaxPooling2D(4),
             keras.layers.Flatten(),
             keras.layers.Dense(100, activation="relu"),
             keras.layers.Dropout(0.3),

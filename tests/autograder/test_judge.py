@@ -111,7 +111,7 @@ def judge(material, isolation):
     """Mark a notebook: answers in place of the reference ones, and whatever else is done to it."""
     worker = Worker(isolation, material.modules)
 
-    def mark_answers(answers=None, edit=None, seconds=4, only=None):
+    def mark_answers(answers=None, edit=None, seconds=4, only=None, every_test=True):
         filled = {name: ANSWERS[name] for name in only} if only else ANSWERS | (answers or {})
         notebook = nbformat.reads(nbformat.writes(material.released), as_version=4)
         fill_in(notebook, filled)
@@ -119,7 +119,7 @@ def judge(material, isolation):
             edit(notebook)
         data = nbformat.writes(notebook).encode()
         submitted = Submitted("ada", material.lesson, "graded", data=data)
-        return mark(material, submitted, Rules(isolation, seconds), worker)
+        return mark(material, submitted, Rules(isolation, seconds, every_test), worker)
 
     yield mark_answers
     worker.close()
@@ -163,6 +163,13 @@ def test_several_test_cells_give_partial_credit(judge):
     marked = judge({"halve": "def halve(numbers):\n    return np.array([0, 0.5, 1, 1.5])"})
     assert results(marked)["halve"] == ("partial", 3)
     assert message(marked, "halve") == "A single number was not halved."
+
+
+def test_where_the_first_failure_is_enough_the_message_is_the_same(judge):
+    answer = {"halve": "def halve(numbers):\n    return np.array([0, 0.5, 1, 1.5])"}
+    marked = judge(answer, every_test=False)
+    assert results(marked) == ALL | {"halve": ("incorrect", 0), "quarter": ("incorrect", 0)}
+    assert message(marked, "halve") == message(judge(answer), "halve")
 
 
 def test_a_visible_failure_shows_its_message_and_the_line_of_the_test(judge):
