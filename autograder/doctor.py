@@ -371,7 +371,8 @@ def watch_memory(isolation: str) -> list[Outcome]:
         parts = findings.outputs.get(str(number), [])
         reached = "".join(part.get("text", "") for part in parts).strip()
         if lost:
-            held, came = lost["verdict"] == "memory", f"it was ended: {lost['verdict']}"
+            held = lost["verdict"] == "memory"
+            came = "it was ended: memory" if held else f"it could not be tried: {lost['message']}"
         elif broken:
             came = broken["message"]
             held = "MemoryError" in came or "Cannot allocate memory" in came
