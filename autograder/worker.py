@@ -312,9 +312,7 @@ class _Round:
             self.reason = "crashed"
         else:
             return
-        for pid in sandbox.descendants(self.sandbox.parent):
-            with suppress(OSError):
-                os.kill(pid, signal.SIGKILL)
+        self.sandbox.end_students()
 
     def take(self, incoming: bytearray, pipe: socket.socket) -> None:
         """Take over what the judge reports."""
@@ -352,6 +350,7 @@ class _Round:
             if "index" in self.doing:
                 self.job.skipped.append(self.doing["index"])
             self.doing = {}
+            self.reason = ""  # it explains no other loss
         elif "cells" in event:
             found.cell_seconds += event["cells"]
         elif "broken" in event:

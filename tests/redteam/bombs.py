@@ -58,6 +58,28 @@ time.sleep(30)"""
         verdicts={"total": "memory"},
     ),
     Attack(
+        "memory, beside a process that outruns whoever ends it, and keeps the channel open",
+        answers=double(
+            """\
+if os.fork() == 0:
+    os.setsid()
+    while True:
+        try:
+            if os.fork():
+                os._exit(0)
+        except OSError:
+            pass
+for _ in range(6):
+    if os.fork() == 0:
+        x = bytearray(b"x") * (600 * 2**20)
+        time.sleep(30)
+        os._exit(0)
+time.sleep(30)"""
+        ),
+        most={"double": 0},
+        verdicts={"double": "memory"},
+    ),
+    Attack(
         "memory, in processes of somebody who leaves what cannot be emptied",
         answers=double(
             """\
