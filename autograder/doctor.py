@@ -372,7 +372,7 @@ def watch_memory(isolation: str) -> list[Outcome]:
         reached = "".join(part.get("text", "") for part in parts).strip()
         if lost:
             held = lost["verdict"] == "memory"
-            came = "it was ended: memory" if held else f"it could not be tried: {lost['message']}"
+            came = f"{'it was ended' if held else 'it could not be tried'}: {lost['verdict']}"
         elif broken:
             came = broken["message"]
             held = "MemoryError" in came or "Cannot allocate memory" in came

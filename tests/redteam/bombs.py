@@ -30,6 +30,23 @@ def double(body: str) -> dict[str, str]:
     return {"double": answer("double(x)", body, "2 * x")}
 
 
+HOLD_TOGETHER = """\
+for _ in range(6):
+    if os.fork() == 0:
+        x = bytearray(b"x") * (600 * 2**20)
+        time.sleep(30)
+        os._exit(0)
+time.sleep(30)"""
+OUTRUN = """\
+if os.fork() == 0:
+    os.setsid()
+    while True:
+        try:
+            if os.fork():
+                os._exit(0)
+        except OSError:
+            pass"""
+
 MEMORY = [
     Attack(
         "memory, in one process",
@@ -45,53 +62,24 @@ MEMORY = [
     ),
     Attack(
         "memory, in many processes",
-        answers=total(
-            """\
-for _ in range(6):
-    if os.fork() == 0:
-        x = bytearray(b"x") * (600 * 2**20)
-        time.sleep(30)
-        os._exit(0)
-time.sleep(30)"""
-        ),
+        answers=total(HOLD_TOGETHER),
         most={"total": 0},
         verdicts={"total": "memory"},
     ),
     Attack(
         "memory, beside a process that outruns whoever ends it, and keeps the channel open",
-        answers=double(
-            """\
-if os.fork() == 0:
-    os.setsid()
-    while True:
-        try:
-            if os.fork():
-                os._exit(0)
-        except OSError:
-            pass
-for _ in range(6):
-    if os.fork() == 0:
-        x = bytearray(b"x") * (600 * 2**20)
-        time.sleep(30)
-        os._exit(0)
-time.sleep(30)"""
-        ),
+        answers=double(f"{OUTRUN}\n{HOLD_TOGETHER}"),
         most={"double": 0},
         verdicts={"double": "memory"},
     ),
     Attack(
         "memory, in processes of somebody who leaves what cannot be emptied",
         answers=double(
-            """\
+            f"""\
 for _ in range(2000):
     os.mkdir("d" * 200)
     os.chdir("d" * 200)
-for _ in range(6):
-    if os.fork() == 0:
-        x = bytearray(b"x") * (600 * 2**20)
-        time.sleep(30)
-        os._exit(0)
-time.sleep(30)"""
+{HOLD_TOGETHER}"""
         ),
         most={"double": 0},
         verdicts={"double": "memory"},
@@ -271,17 +259,7 @@ while True:
     ),
     Attack(
         "processes that outrun whoever ends them",
-        answers=total(
-            """\
-if os.fork() == 0:
-    os.setsid()
-    while True:
-        try:
-            if os.fork():
-                os._exit(0)
-        except OSError:
-            pass"""
-        ),
+        answers=total(OUTRUN),
     ),
     Attack(
         "threads that make threads",
