@@ -1193,7 +1193,7 @@ assert found < 0.2 or entry["model"].compiled, (
     f"The error rate is {found:.1%} and the model was never compiled, so it was not trained. Return the model that fit was called on."
 )
 assert found < 0.2, (
-    f"The error rate is {found:.1%}, and more training alone will hardly mend that. Was fit called on the model that is returned, with each digit's own label, does the loss fit the output layer, would a smaller learning rate help? Whatever is done to the digits before fit belongs into the model."
+    f"The error rate is {found:.1%}, so it has learned little. Was fit called on the model that is returned, for more than an epoch or two, with each digit's own label, does the loss fit the output layer, would a smaller learning rate help? Whatever is done to the digits before fit belongs into the model."
 )
 assert found <= limit, (
     f"The error rate on the held-back digits is {found:.2%}, the nearest neighbour's {baseline_error('held back'):.2%}, and the first step is at {limit:.2%}. Train for more epochs, with more units: a plain network gets there."
