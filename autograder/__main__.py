@@ -60,35 +60,35 @@ def _run(options: argparse.Namespace) -> int:
     course = options.course.resolve()
     if options.command == "build":
         return _build(course, options.check)
-    from autograder import report  # brings nbgrader, which takes a second
-
     console = Console()
     if options.command == "check" and options.answers:
         return _check_answers(course, options, console)
     if options.command == "check":
-        from autograder.check import check
+        from autograder.authoring.check import check, show_findings
 
         findings = check(course, options.lessons, isolation=options.isolation)
-        report.show_findings(console, findings)
+        show_findings(console, findings)
         return int(any(finding.problems for finding in findings))
     if options.command == "doctor":
-        from autograder.doctor import examine
+        from autograder.judging.doctor import examine, show_outcomes
 
         with console.status("trying everything that the sandbox must forbid ..."):
             outcomes = examine()
-        report.show_outcomes(console, outcomes)
+        show_outcomes(console, outcomes)
         return int(not all(outcome.held for outcome in outcomes))
     if options.command == "init":
-        from autograder.classroom import create
+        from autograder.classroom.folder import create
 
         lessons = create(course, options.folder, options.roster)
         print(f"{options.folder} is ready, with {', '.join(lesson.name for lesson in lessons)}.")
         print("Submissions go to: submitted/STUDENT/LESSON/LESSON.ipynb")
         return 0
     if options.command == "grade":
-        from autograder.grading import grade
+        from autograder.classroom.grading.runs import grade
+        from autograder.classroom.grading.summary import show_records
+        from autograder.terminal import progress_bar
 
-        with report.progress_bar(console) as progress:
+        with progress_bar(console) as progress:
             records = grade(
                 options.folder,
                 options.lessons,
@@ -99,7 +99,7 @@ def _run(options: argparse.Namespace) -> int:
                 scheduler=options.scheduler,
                 force=options.force,
             )
-        report.show_records(console, records)
+        show_records(console, records)
         return int(any(record.status not in ("graded", "missing") for record in records))
     from autograder.demo import demo
 
@@ -108,14 +108,15 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _check_answers(course: Path, options: argparse.Namespace, console: Console) -> int:
-    from autograder import answers, report
-    from autograder.marking import Rules
+    from autograder.authoring import answers
+    from autograder.judging.marking import Rules
+    from autograder.terminal import progress_bar
 
     bank = answers.read_bank(course, options.lessons)
-    with report.progress_bar(console) as progress:
+    with progress_bar(console) as progress:
         outcomes = answers.judge(course, bank, progress, Rules(options.isolation))
     tallies = answers.tally(outcomes)
-    report.show_tallies(console, tallies)
+    answers.show_tallies(console, tallies)
     reached = all(tally.is_reached for tally in tallies.values())
     if reached and not options.lessons:
         answers.write_sentence(course, answers.total(tallies.values()))
@@ -138,7 +139,7 @@ def _count(text: str) -> int:
 
 
 def _build(course: Path, only_check: bool) -> int:
-    from autograder.build import build, differences, strays
+    from autograder.course.build import build, differences, strays
 
     if only_check:
         found = differences(course)

@@ -8,11 +8,14 @@ import nbformat
 from nbformat.notebooknode import NotebookNode
 from rich.console import Console
 
-from autograder import classroom, sandbox
-from autograder.build import build, lesson_file
+from autograder.classroom import folder as classroom
+from autograder.classroom.grading.runs import grade
+from autograder.classroom.grading.summary import show_records
+from autograder.course.build import build, lesson_file
 from autograder.errors import ClassroomError, SandboxError
-from autograder.grading import grade
-from autograder.report import progress_bar, show_records
+from autograder.judging import sandbox
+from autograder.judging.prove import fill_in, reference_answers
+from autograder.terminal import progress_bar
 from mnist_utils.data import OFFLINE_LINE
 from mnist_utils.errors import CourseError
 from mnist_utils.kernel import run_notebook
@@ -89,7 +92,7 @@ def demo(course: Path, console: Console) -> None:
     lessons = {lesson.name: lesson for lesson in classroom.create(course, room)}
     if LESSON not in lessons:
         raise ClassroomError(f"The demonstration needs solutions/{LESSON}.py, which is not there.")
-    for student, notebook in submissions(room, classroom.reference_answers(lessons[LESSON])):
+    for student, notebook in submissions(room, reference_answers(lessons[LESSON])):
         classroom.submit(room, student, LESSON, notebook)
     isolation = _best_isolation(console)
     with progress_bar(console) as progress:
@@ -119,7 +122,7 @@ def submissions(room: Path, reference: dict[str, str]) -> list[tuple[str, Notebo
     """Make five notebooks as students might hand them in."""
 
     def filled(answers: dict[str, str]) -> NotebookNode:
-        return classroom.fill_in(classroom.released(room, LESSON), answers)
+        return fill_in(classroom.released(room, LESSON), answers)
 
     without_test = filled(reference)
     without_test.cells = [cell for cell in without_test.cells if cell.id != "test_count_per_class"]

@@ -1,9 +1,65 @@
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
 import matplotlib
 import pytest
 
 from mnist_utils import load_mnist
 
 matplotlib.use("Agg")
+
+# A lesson as small as a lesson can be: two exercises, one with two test cells, one demonstration.
+LESSON = '''\
+# %% [markdown]
+# # 1 · Small
+#
+# **Time:** about 5 minutes
+
+# %% tags=["setup"]
+import numpy as np
+
+offset = 1
+
+# %%
+np.arange(3)
+
+# %% answer="double"
+def double(x):
+    """Give twice x."""
+    ### BEGIN SOLUTION
+    return 2 * x
+    ### END SOLUTION
+
+# %% test="double" points=2
+# Meant to fail until you have written double.
+assert double(2) == 4, f"2 became {double(2)}, twice 2 is 4."
+### BEGIN HIDDEN TESTS
+# Catches: squares. CANARY-DOUBLE
+assert double(5) == 10, "For another number the result is not twice it."
+### END HIDDEN TESTS
+
+# %% test="double" points=1
+assert double(-offset) == -2, "A negative number is not doubled."
+
+# %%
+double(21)
+
+# %% answer="total"
+def total(values):
+    """Add up values."""
+    ### BEGIN SOLUTION
+    return sum(values)
+    ### END SOLUTION
+
+# %% test="total" points=3
+assert total([1, 2]) == 3, f"1 and 2 make 3, not {total([1, 2])}."
+### BEGIN HIDDEN TESTS
+# Catches: the empty list. CANARY-TOTAL
+assert total([]) == 0, "Nothing adds up to 0."
+### END HIDDEN TESTS
+'''
 
 
 def pytest_collection_modifyitems(items):
@@ -26,11 +82,66 @@ def digits():
 @pytest.fixture(scope="session")
 def isolation():
     """The best way to shut student code off that there is on this machine."""
-    from autograder import sandbox
     from autograder.errors import SandboxError
+    from autograder.judging import sandbox
 
     try:
         sandbox.probe(sandbox.BUBBLEWRAP)
     except SandboxError:
         return sandbox.PROCESS
     return sandbox.BUBBLEWRAP
+
+
+@pytest.fixture
+def course(tmp_path):
+    """A course of its own, with one small lesson, in a path with a space."""
+    folder = tmp_path / "a course"
+    (folder / "solutions").mkdir(parents=True)
+    (folder / "solutions" / "01_small.py").write_text(LESSON, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def change(course):
+    """Replace a text in the small lesson."""
+
+    def replace(old: str, new: str) -> Path:
+        path = course / "solutions" / "01_small.py"
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), encoding="utf-8")
+        return path
+
+    return replace
+
+
+@pytest.fixture(scope="session")
+def empty_room(tmp_path_factory):
+    """A classroom of the small lesson, made once."""
+    folder = tmp_path_factory.mktemp("course")
+    (folder / "solutions").mkdir()
+    (folder / "solutions" / "01_small.py").write_text(LESSON, encoding="utf-8")
+    room = folder / "a room"
+    from autograder.classroom.folder import create
+
+    create(folder, room)
+    return room
+
+
+@pytest.fixture
+def room(empty_room, tmp_path):
+    """A classroom of the small lesson for one test alone."""
+    return shutil.copytree(empty_room, tmp_path / "a room")
+
+
+@pytest.fixture
+def on_small_disk(course):
+    """Run a shell script in the course where it may mount a disk; "$0" in it is our Python."""
+    if subprocess.run(["unshare", "-rm", "mount", "-t", "tmpfs", "tmpfs", "/mnt"]).returncode:
+        pytest.skip("this machine lets nobody make a small disk")
+    return lambda script: subprocess.run(
+        ["unshare", "-rm", "sh", "-c", script, sys.executable],
+        cwd=course,
+        capture_output=True,
+        text=True,
+    )

@@ -11,7 +11,7 @@ import pytest
 import yaml  # type: ignore[import-untyped]
 from packaging.specifiers import SpecifierSet
 
-from autograder.source import read_lesson
+from autograder.course.source import read_lesson
 from mnist_utils.data import OFFLINE_LINE
 
 COURSE = Path(__file__).resolve().parent.parent

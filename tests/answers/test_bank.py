@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.answers import judge, read_bank, sentence, tally, total
-from autograder.marking import Rules
-from autograder.source import read_course
+from autograder.authoring.answers import judge, read_bank, sentence, tally, total
+from autograder.course.source import read_course
+from autograder.judging.marking import Rules
 from mnist_utils.cells import exercise_of, role
 
 COURSE = Path(__file__).parents[2]

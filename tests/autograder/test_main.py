@@ -6,9 +6,10 @@ import sys
 
 import pytest
 
-from autograder import classroom
-from autograder.build import build, lesson_file
-from autograder.source import read_course
+from autograder.classroom import folder as classroom
+from autograder.course.build import build, lesson_file
+from autograder.course.source import read_course
+from autograder.judging.prove import fill_in, reference_answers
 
 pytestmark = pytest.mark.slow
 
@@ -174,13 +175,13 @@ def class_of_three(tmp_path_factory, empty_room):
         *("--course", course, "init", "a room", "--roster", "class.csv"), folder=folder
     )
     (lesson,) = read_course(course)
-    answers = classroom.reference_answers(lesson)
+    answers = reference_answers(lesson)
     room = folder / "a room"
     for student, own in (
         ("ada", answers),
         ("bob", answers | {"total": "def total(values):\n    return '[/red] [bold]'"}),
     ):
-        notebook = classroom.fill_in(classroom.released(room, "01_small"), own)
+        notebook = fill_in(classroom.released(room, "01_small"), own)
         classroom.submit(room, student, "01_small", notebook)
     broken = classroom.submit(room, "cem", "01_small", classroom.released(room, "01_small"))
     broken.write_text("{")

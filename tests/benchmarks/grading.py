@@ -24,14 +24,15 @@ from pathlib import Path
 import psutil
 from distributed import Client, LocalCluster
 
-from autograder import classroom
-from autograder.classroom import open_classroom
-from autograder.engine import run_all
-from autograder.gradebook import Writer
-from autograder.grading import grade
-from autograder.marking import Rules, mark, read_material
-from autograder.submission import read
-from autograder.worker import Worker
+from autograder.classroom import folder as classroom
+from autograder.classroom.folder import open_classroom, read_material
+from autograder.classroom.grading.gradebook import Writer
+from autograder.classroom.grading.runs import grade
+from autograder.judging.engine import run_all
+from autograder.judging.marking import Rules, mark
+from autograder.judging.prove import fill_in, reference_answers
+from autograder.judging.submitted import read
+from autograder.judging.worker import Worker
 
 LESSONS = ("02_normalization", "06_evaluate")
 TENSORFLOW = LESSONS[1]
@@ -66,9 +67,9 @@ def fill(room: Path, count: int, lessons: list[str]) -> None:
     course = {lesson.name: lesson for lesson in classroom.create(Path(), room)}
     for lesson in lessons:
         for number in range(count):
-            answers = classroom.reference_answers(course[lesson])
+            answers = reference_answers(course[lesson])
             answers |= MISTAKES[lesson] if number % 4 == 3 else {}
-            notebook = classroom.fill_in(classroom.released(room, lesson), answers)
+            notebook = fill_in(classroom.released(room, lesson), answers)
             classroom.submit(room, f"s{number:03d}", lesson, notebook)
 
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from autograder.source import read_lesson
+from autograder.course.source import read_lesson
 from mnist_utils.cells import exercise_of, role
 
 SOLUTIONS = Path(__file__).parents[2] / "solutions"

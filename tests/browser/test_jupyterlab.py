@@ -15,10 +15,11 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder import classroom
-from autograder.build import build, lesson_file
-from autograder.grading import grade
-from autograder.source import read_lesson
+from autograder.classroom import folder as classroom
+from autograder.classroom.grading.runs import grade
+from autograder.course.build import build, lesson_file
+from autograder.course.source import read_lesson
+from autograder.judging.prove import fill_in, reference_answers
 
 COURSE = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium")
@@ -182,9 +183,7 @@ def desk(small_course, tmp_path_factory):
     small = lesson_file(small_course, "01_small")
     shutil.copy(small, folder / "untouched.ipynb")
     lesson = read_lesson(small_course / "solutions" / "01_small.py")
-    solved = classroom.fill_in(
-        nbformat.read(small, as_version=4), classroom.reference_answers(lesson)
-    )
+    solved = fill_in(nbformat.read(small, as_version=4), reference_answers(lesson))
     nbformat.write(solved, folder / "solved.ipynb")
     with jupyterlab(folder, tmp_path_factory.mktemp("home")) as address:
         yield address
@@ -266,7 +265,7 @@ def test_the_formgrader_shows_the_points_and_the_verdicts_of_a_submission(
         "double": "def double(x):\n    return x * x",
         "half": "def half(x):\n    return x / 2",
     }
-    submission = classroom.fill_in(classroom.released(room, "01_small"), answers)
+    submission = fill_in(classroom.released(room, "01_small"), answers)
     classroom.submit(room, "ada", "01_small", submission)
     grade(room, isolation=isolation)
     with jupyterlab(room, tmp_path_factory.mktemp("home")) as address:

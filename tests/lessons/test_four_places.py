@@ -8,9 +8,10 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder import classroom
-from autograder.answers import read_bank
-from autograder.grading import grade
+from autograder.authoring.answers import read_bank
+from autograder.classroom import folder as classroom
+from autograder.classroom.grading.runs import grade
+from autograder.judging.prove import fill_in
 from mnist_utils.cells import exercise_of, role
 from mnist_utils.check import check_notebook
 from mnist_utils.kernel import run_notebook
@@ -37,7 +38,7 @@ def notebook(tmp_path_factory):
     answers = {name: bank[name, written] for name, (written, _) in CHOSEN.items()}
     path = tmp_path_factory.mktemp("work") / f"{LESSON}.ipynb"
     shutil.copy(COURSE / "lessons" / LESSON / path.name, path)
-    filled = classroom.fill_in(nbformat.read(path, as_version=4), answers)
+    filled = fill_in(nbformat.read(path, as_version=4), answers)
     nbformat.write(filled, path)
     return path
 

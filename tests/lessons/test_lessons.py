@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.build import differences
-from autograder.check import check
-from autograder.source import read_lesson
+from autograder.authoring.check import check
+from autograder.course.build import differences
+from autograder.course.source import read_lesson
 from mnist_utils.cells import exercise_of, role
 
 COURSE = Path(__file__).parents[2]

@@ -12,7 +12,7 @@ import nbformat
 import pytest
 
 import mnist_utils
-from autograder.build import STUB, build
+from autograder.course.build import STUB, build
 from mnist_utils.cells import grade_id, role
 
 SETUP = """\

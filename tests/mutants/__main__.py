@@ -20,11 +20,11 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from autograder.answers import Answer, judge
-from autograder.classroom import reference_answers
-from autograder.marking import Rules
-from autograder.report import progress_bar
-from autograder.source import Lesson, read_course
+from autograder.authoring.answers import Answer, judge
+from autograder.course.source import Lesson, read_course
+from autograder.judging.marking import Rules
+from autograder.judging.prove import reference_answers
+from autograder.terminal import progress_bar
 from tests.mutants.mutate import mutants
 
 COURSE = Path(__file__).parents[2]

@@ -8,9 +8,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from autograder import sandbox
 from autograder.errors import SandboxError
-from autograder.report import progress_bar
+from autograder.judging import sandbox
+from autograder.terminal import progress_bar
 from tests.redteam.attack import Attack
 from tests.redteam.attacks import ATTACKS
 from tests.redteam.lesson import LESSON_OF, POINTS

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from nbformat.notebooknode import NotebookNode
 
-from autograder.records import Record
+from autograder.judging.record import Record
 
 HONEST = {
     "double": "def double(x):\n    return 2 * x",

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import psutil
 
-from autograder.records import Record
+from autograder.judging.record import Record
 from tests.redteam.attack import Attack, never_tells, tells
 
 

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from autograder.records import Record
+from autograder.judging.record import Record
 from tests.redteam.attack import MODELS, Attack
 from tests.redteam.lesson import POINTS
 
@@ -36,12 +36,12 @@ def frame(message):
     return struct.pack(">Q", len(data)) + data
 RIGHT = {"error": None, "reply": [3, [], [], []], "outputs": []}
 """
-# Gives the names of student.py, and has the next reply of a call replaced.
+# Gives the names of child.py, and has the next reply of a call replaced.
 FRAMES = """\
 import os, sys
 def ours():
     frame = sys._getframe()
-    while "Parent" not in frame.f_globals or "Child" not in frame.f_globals:
+    while "set_seeds" not in frame.f_globals:
         frame = frame.f_back
     return frame.f_globals
 def reply_with(make):

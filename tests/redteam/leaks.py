@@ -5,7 +5,7 @@ The numbers are looked for in every file that is given back: as they are, backwa
 
 from pathlib import Path
 
-from autograder.records import Record
+from autograder.judging.record import Record
 from tests.redteam.attack import Attack
 from tests.redteam.lesson import HIDDEN_NUMBERS
 

@@ -12,10 +12,11 @@ from typing import Any
 from nbformat.notebooknode import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 
-from autograder.marking import read_material
-from autograder.records import Record
-from autograder.submission import parse, read, rebuild
+from autograder.classroom.folder import read_material
+from autograder.judging.record import Record
+from autograder.judging.submitted import parse, read
 from mnist_utils.cells import exercise_of, grade_id, role
+from mnist_utils.submission import rebuild
 from tests.redteam.attack import Attack
 from tests.redteam.lesson import POINTS
 

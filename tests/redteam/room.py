@@ -11,9 +11,11 @@ from pathlib import Path
 
 from nbformat.v4 import new_code_cell
 
-from autograder import classroom
-from autograder.grading import grade
-from autograder.records import Record, read_all
+from autograder.classroom import folder as classroom
+from autograder.classroom.grading.records import read_all
+from autograder.classroom.grading.runs import grade
+from autograder.judging.prove import fill_in
+from autograder.judging.record import Record
 from tests.redteam.attack import HONEST, Attack
 from tests.redteam.lesson import LESSONS, POINTS
 
@@ -91,7 +93,7 @@ def hand_in(room: Path, attack: Attack, places: dict[str, str], student: str = "
         return textwrap.dedent(text).strip()
 
     answers = HONEST | {name: source(text) for name, text in attack.answers.items()}
-    notebook = classroom.fill_in(classroom.released(room, attack.lesson), answers)
+    notebook = fill_in(classroom.released(room, attack.lesson), answers)
     if attack.before:
         notebook.cells.insert(1, new_code_cell(source(attack.before)))
     if attack.after:

@@ -7,7 +7,7 @@ finds nothing proves first that it would find a decoy.
 from collections.abc import Callable
 from pathlib import Path
 
-from autograder.records import Record
+from autograder.judging.record import Record
 from tests.redteam.attack import MODELS, Attack, message_of
 from tests.redteam.room import VISITORS
 
@@ -241,7 +241,7 @@ def attempt():
             return True
         except OSError:
             pass
-    for path in ("/grader/autograder/student.py", "/grader/mnist.npz", sys.executable):
+    for path in ("/grader/autograder/inside/child.py", "/grader/mnist.npz", sys.executable):
         try:
             open(path, "r+b")
             return True

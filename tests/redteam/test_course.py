@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from autograder import classroom, sandbox
+from autograder.classroom import folder as classroom
+from autograder.classroom.folder import read_material
 from autograder.errors import SandboxError
-from autograder.marking import Rules, mark, read_material
-from autograder.submission import read
-from autograder.worker import Worker
+from autograder.judging import sandbox
+from autograder.judging.marking import Rules, mark
+from autograder.judging.prove import fill_in, reference_answers
+from autograder.judging.submitted import read
+from autograder.judging.worker import Worker
 
 pytestmark = pytest.mark.slow
 
@@ -64,9 +67,9 @@ def graded(tmp_path_factory):
     def give(lesson, first):
         answers = {
             name: f"{source}{EMPTYING}\n{name} = _emptying({name}, {first.get(name, 10**9)})"
-            for name, source in classroom.reference_answers(lessons[lesson]).items()
+            for name, source in reference_answers(lessons[lesson]).items()
         }
-        notebook = classroom.fill_in(classroom.released(room, lesson), answers)
+        notebook = fill_in(classroom.released(room, lesson), answers)
         classroom.submit(room, "emptying", lesson, notebook)
         submitted = read(room / "submitted", "emptying", lesson)
         return mark(materials[lesson], submitted, Rules(call_seconds=30), worker)

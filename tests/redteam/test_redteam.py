@@ -3,8 +3,8 @@ import csv
 import psutil
 import pytest
 
-from autograder import sandbox
 from autograder.errors import SandboxError
+from autograder.judging import sandbox
 from tests.redteam.attacks import ATTACKS
 from tests.redteam.lesson import CANARIES
 from tests.redteam.room import SECRET, faults, guarded, names, run_class
@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.alone]
 def students():
     """Give the processes of sandboxes, wherever they came from."""
     found = psutil.process_iter(["cmdline"])
-    return {one.pid for one in found if "autograder.student" in " ".join(one.info["cmdline"] or [])}
+    return {one.pid for one in found if "autograder.inside" in " ".join(one.info["cmdline"] or [])}
 
 
 @pytest.fixture(scope="module")

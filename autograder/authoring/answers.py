@@ -1,0 +1,365 @@
+"""The bank of answers: right and wrong ones to each exercise, and what the judge says of them.
+
+`tests/answers/<lesson>.py` is a text notebook like those in solutions/. Each cell is one answer:
+
+    # %% right="relu" how="np.maximum"
+    # %% wrong="relu" mistake="absolute values" message="negative"
+
+`message` is a pattern of Python's `re`, letter case aside, which must be found in what the student
+is told.
+"""
+
+import ast
+import copy
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import zip_longest
+from pathlib import Path
+
+import jupytext
+import nbformat
+from nbformat.notebooknode import NotebookNode
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+
+from autograder.course.build import generate
+from autograder.course.source import Lesson, read_course
+from autograder.errors import SourceError
+from autograder.judging.engine import Task, default_jobs, engine, run_all
+from autograder.judging.marking import Marked, Material, Rules
+from autograder.judging.prove import fill_in, reference_answers
+from autograder.judging.sandbox import probe
+from autograder.judging.submitted import Submitted
+from autograder.judging.worker import threads_of
+from mnist_utils.errors import CourseError
+
+DEFAULT = Rules()
+BANK = Path("tests", "answers")
+LEAST_SHOWN = 0.80  # of the wrong answers: caught by a test that students see
+COUNTS = re.compile(r"\d+ right answers, written as")  # where the README says what `sentence` says
+LEAST_NAMED = 0.95  # of the wrong answers: the message names the mistake
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer of the bank; `name` says how a right one is written, or what a wrong one misses.
+
+    `message` is the pattern that what is told about a wrong answer must match; None for right ones.
+    """
+
+    lesson: str
+    exercise: str
+    name: str
+    source: str
+    message: str | None = None
+
+    @property
+    def is_right(self) -> bool:
+        """Whether it must earn all points."""
+        return self.message is None
+
+    def __str__(self) -> str:
+        kind = "right" if self.is_right else "wrong"
+        return f"{self.lesson}, {self.exercise}, {kind} answer '{self.name}'"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the judge said of an answer; `shown` is whether a test that students see failed."""
+
+    answer: Answer
+    score: float
+    max_score: float
+    verdict: str
+    message: str
+    shown: bool
+
+    @property
+    def is_paid(self) -> bool:
+        """Whether it earned all points."""
+        return self.score == self.max_score
+
+    @property
+    def is_named(self) -> bool:
+        """Whether what is told names the mistake of a wrong answer."""
+        return bool(re.search(self.answer.message or "", self.message, re.IGNORECASE))
+
+    @property
+    def problem(self) -> str:
+        """What the lesson's author must look at, or ""."""
+        told = f"{self.score:g} of {self.max_score:g} points, {self.verdict}: {self.message}"
+        if self.answer.is_right and not self.is_paid:
+            return f"{self.answer} is refused: {told}"
+        if not self.answer.is_right and self.is_paid:
+            return f"{self.answer} earns all points."
+        if not self.answer.is_right and not self.is_named:
+            return f"{self.answer} is not named ({self.answer.message}): {told}"
+        return ""
+
+
+@dataclass
+class Tally:
+    """Counts of outcomes, of one lesson or of all."""
+
+    right: int = 0
+    paid: int = 0
+    wrong: int = 0
+    caught: int = 0
+    shown: int = 0
+    named: int = 0
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def is_reached(self) -> bool:
+        """Whether every right answer is paid, every wrong one caught, and enough are explained."""
+        return (
+            self.paid == self.right
+            and self.caught == self.wrong
+            and self.shown >= LEAST_SHOWN * self.wrong
+            and self.named >= LEAST_NAMED * self.wrong
+        )
+
+    def add(self, outcome: Outcome) -> None:
+        """Count one more."""
+        if outcome.answer.is_right:
+            self.right += 1
+            self.paid += outcome.is_paid
+        else:
+            caught = not outcome.is_paid
+            self.wrong += 1
+            self.caught += caught
+            self.shown += caught and outcome.shown
+            self.named += caught and outcome.is_named
+        if outcome.problem:
+            self.problems.append(outcome.problem)
+
+
+def tally(outcomes: Iterable[Outcome]) -> dict[str, Tally]:
+    """Count the outcomes of each lesson, in order."""
+    found: dict[str, Tally] = {}
+    for outcome in sorted(outcomes, key=lambda one: one.answer.lesson):
+        found.setdefault(outcome.answer.lesson, Tally()).add(outcome)
+    return found
+
+
+def total(tallies: Iterable[Tally]) -> Tally:
+    """Add counts up."""
+    added = Tally()
+    for one in tallies:
+        for name, value in vars(one).items():
+            setattr(added, name, getattr(added, name) + value)
+    return added
+
+
+def sentence(found: Tally) -> str:
+    """Say the counts of all lessons as the README does."""
+    return (
+        f"{found.right} right answers, written as differently as students write, all earn full "
+        f"marks; of {found.wrong} wrong ones, each with one mistake of a beginner, all are caught, "
+        f"{found.shown / found.wrong:.0%} by a test that students see, and in "
+        f"{found.named / found.wrong:.0%} the message names the mistake."
+    )
+
+
+def write_sentence(course: Path, found: Tally) -> None:
+    """Put the counts into the course's README, in place of the last ones."""
+    path = course / "README.md"
+    if path.is_file():
+        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = [sentence(found) if COUNTS.match(line) else line for line in lines]
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def read_bank(course: Path, names: Iterable[str] = ()) -> list[Answer]:
+    """Read the bank of a course, of the lessons that are named or of all.
+
+    Raises
+    ------
+    SourceError
+        With a sentence for each rule that a cell breaks.
+    CourseError
+        When there is no bank, or none of a lesson that is named.
+    """
+    lessons = {lesson.name: lesson for lesson in read_course(course)}
+    paths = {path.stem: path for path in sorted((course / BANK).glob("[0-9]*.py"))}
+    if missing := [name for name in names if name not in paths]:
+        raise CourseError(f"There is no {BANK / missing[0]}.py: write answers to its exercises.")
+    if not paths:
+        raise CourseError(f"There is no bank of answers: {BANK} has no file named like a lesson.")
+    chosen = [path for name, path in paths.items() if name in names or not names]
+    answers: list[Answer] = []
+    problems: list[str] = []
+    for path in chosen:
+        if path.stem not in lessons:
+            problems.append(f"{BANK / path.name}: there is no lesson of that name.")
+            continue
+        notebook = jupytext.reads(path.read_text(encoding="utf-8"), fmt="py:percent")
+        cells = [cell for cell in notebook.cells if cell.metadata.keys() - {"lines_to_next_cell"}]
+        for cell in cells:
+            answer = _read_answer(path.stem, cell)
+            answers.append(answer)
+            problems += [
+                f"{BANK / path.name}, {answer.exercise}, '{answer.name}': {problem}"
+                for problem in _problems(answer, cell, lessons[path.stem])
+            ]
+    if problems:
+        raise SourceError(problems)
+    return answers
+
+
+def _read_answer(lesson: str, cell: NotebookNode) -> Answer:
+    keys = {key: str(value) for key, value in cell.metadata.items()}
+    exercise = keys.get("right") or keys.get("wrong", "")
+    name = keys.get("how") or keys.get("mistake", "")
+    return Answer(lesson, exercise, name, cell.source, keys.get("message"))
+
+
+def _problems(answer: Answer, cell: NotebookNode, lesson: Lesson) -> Iterator[str]:
+    keys = set(cell.metadata) - {"lines_to_next_cell"}
+    if keys not in ({"right", "how"}, {"wrong", "mistake", "message"}):
+        yield 'a cell begins # %% right="…" how="…" or # %% wrong="…" mistake="…" message="…"'
+    if answer.exercise not in lesson.exercises:
+        yield f"{lesson.name} has no such exercise."
+    if not re.search(rf"\b{answer.exercise}\b", answer.source):
+        yield f"it defines no {answer.exercise}."
+    try:
+        re.compile(answer.message or "")
+    except re.error as error:
+        yield f"its message is no pattern: {error}."
+
+
+def judge(
+    course: Path,
+    answers: Iterable[Answer],
+    progress: Callable[[str, int, int], None] = lambda lesson, done, total: None,
+    rules: Rules = DEFAULT,
+) -> list[Outcome]:
+    """Have the judge mark answers, many in one submission: one of each exercise.
+
+    An answer that calls answers to other exercises has a submission to itself, with the reference
+    for those. What looks suspicious is marked once more, alone, since its neighbours may be to
+    blame.
+
+    Parameters
+    ----------
+    course : Path
+    answers : iterable of Answer
+    progress : function
+        Called after each submission: of which lesson, how many are done, how many there are.
+    rules : Rules
+        How they are marked.
+
+    Raises
+    ------
+    SandboxError
+        When there is no sandbox to be had.
+    """
+    probe(rules.isolation)
+    rules = replace(rules, every_test=False)  # what is told comes from the first one that fails
+    lessons = read_course(course)
+    ready = generate(lessons)
+    materials = {
+        lesson.name: Material(
+            lesson.name, lesson.notebook, nbformat.reads(ready[lesson.name].decode(), as_version=4)
+        )
+        for lesson in lessons
+    }
+    references = {lesson.name: reference_answers(lesson) for lesson in lessons}
+    packs = _packs(answers, references)
+    jobs = max(1, min(default_jobs(), len(packs)))
+    modules = tuple(dict.fromkeys(m for name in materials for m in materials[name].modules))
+    outcomes: list[Outcome] = []
+
+    def tasks(some: list[list[Answer]]) -> Iterator[Task]:
+        for number, pack in enumerate(some):
+            material = materials[pack[0].lesson]
+            own = {answer.exercise: answer.source for answer in pack}
+            if len(pack) == 1:
+                own = _called(pack[0], references[material.lesson]) | own
+            notebook = fill_in(nbformat.from_dict(copy.deepcopy(material.released)), own)
+            data = nbformat.writes(notebook).encode()
+            submitted = Submitted(str(number), material.lesson, "graded", data=data)
+            yield Task(submitted, material, rules, modules, threads_of(jobs))
+
+    with engine(jobs) as client:
+        while packs:
+            alone: list[list[Answer]] = []
+            for done, (task, marked) in enumerate(run_all(client, Task.mark, tasks(packs)), 1):
+                if isinstance(marked, BaseException):
+                    raise marked
+                pack = packs[int(task.submitted.student)]
+                for answer in pack:
+                    outcome = _outcome(answer, marked)
+                    if len(pack) > 1 and outcome.problem:
+                        alone.append([answer])
+                    else:
+                        outcomes.append(outcome)
+                progress(pack[0].lesson, done, len(packs))
+            packs = alone
+    return outcomes
+
+
+def _packs(
+    answers: Iterable[Answer], references: Mapping[str, Mapping[str, str]]
+) -> list[list[Answer]]:
+    """Pack answers so that each pack holds no two of one exercise, the longest work first."""
+    packs = []
+    by_lesson: dict[str, dict[str, list[Answer]]] = {}
+    for answer in answers:
+        if _called(answer, references[answer.lesson]):
+            packs.append([answer])
+        else:
+            by_lesson.setdefault(answer.lesson, {}).setdefault(answer.exercise, []).append(answer)
+    for exercises in reversed(by_lesson.values()):  # the last lessons train the longest
+        for row in zip_longest(*exercises.values()):
+            packs.append([answer for answer in row if answer])
+    return packs
+
+
+def _called(answer: Answer, references: Mapping[str, str]) -> dict[str, str]:
+    """Give the reference answers to other exercises that an answer calls, and those they call."""
+    found: dict[str, str] = {}
+    pending = [answer.source]
+    while pending:
+        for name in _free_names(pending.pop()) & references.keys() - found.keys():
+            if name != answer.exercise:
+                found[name] = references[name]
+                pending.append(references[name])
+    return found
+
+
+def _free_names(source: str) -> set[str]:
+    """Give the names that a source uses and nowhere gives a value to."""
+    used: set[str] = set()
+    bound: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Name):
+            (used if isinstance(node.ctx, ast.Load) else bound).add(node.id)
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            bound.add(node.name)
+        elif isinstance(node, ast.arg):
+            bound.add(node.arg)
+        elif isinstance(node, ast.alias):
+            bound.add(node.asname or node.name)
+    return used - bound
+
+
+def _outcome(answer: Answer, marked: Marked) -> Outcome:
+    (result,) = (one for one in marked.record.exercises if one.exercise == answer.exercise)
+    shown = answer.exercise in marked.shown
+    return Outcome(answer, result.score, result.max_score, result.verdict, result.message, shown)
+
+
+def show_tallies(console: Console, tallies: Mapping[str, Tally]) -> None:
+    """Print for each lesson how its tests treated right and wrong answers."""
+    columns = ("lesson", "right", "paid in full", "wrong", "caught", "by a visible test", "named")
+    table = Table(*columns, box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    whole = total(tallies.values())
+    for name, one in [*tallies.items(), ("all", whole)]:
+        shares = (f"{count} ({count / max(one.wrong, 1):.0%})" for count in (one.shown, one.named))
+        table.add_row(name, *map(str, (one.right, one.paid, one.wrong, one.caught)), *shares)
+    console.print(table)
+    for problem in whole.problems:
+        console.print(problem, markup=False, soft_wrap=True)

@@ -1,0 +1,213 @@
+"""The course, proved for its authors: test cells, reference solutions, untouched lessons, times."""
+
+import copy
+import tempfile
+from collections.abc import Callable, Container, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import nbformat
+from nbformat.notebooknode import NotebookNode
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+
+from autograder.authoring.lint import lint
+from autograder.course.build import generate
+from autograder.course.source import DEFAULT_SECONDS, Lesson, read_course
+from autograder.judging.marking import Material, Rules, mark
+from autograder.judging.prove import fill_in, reference_answers
+from autograder.judging.record import Record
+from autograder.judging.sandbox import BUBBLEWRAP
+from autograder.judging.submitted import Submitted
+from autograder.judging.worker import shared_worker, threads_of
+from mnist_utils.cells import exercise_of, grade_id, role, stated_seconds
+from mnist_utils.errors import CourseError
+from mnist_utils.kernel import run_notebook
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What checking one lesson gave: `problems` is empty when everything is as it must be."""
+
+    lesson: str
+    score: float
+    max_score: float
+    cell_seconds: float  # all cells of the solved lesson, the first import of TensorFlow included
+    slowest_test: float  # seconds
+    problems: tuple[str, ...]
+
+
+def check(
+    course: Path,
+    names: Iterable[str] = (),
+    progress: Callable[[str], None] = print,
+    isolation: str = BUBBLEWRAP,
+) -> list[Finding]:
+    """Check lessons of a course.
+
+    Test cells keep the rules and write nothing; every cell of the solved lesson runs by hand; the
+    judge gives every reference solution full marks, every untouched lesson none, as not attempted,
+    and no stub a point for a test that passes without an answer.
+
+    Parameters
+    ----------
+    course : Path
+    names : iterable of str
+        The lessons; none named means all.
+    progress : function
+        Called with a line before each step that takes a while.
+    isolation : str
+        How the judge runs answers: ``"bubblewrap"``, or ``"process"`` where there is no sandbox.
+
+    Raises
+    ------
+    SourceError
+        When a lesson cannot be read.
+    CourseError
+        When a lesson that is named is not there.
+    """
+    names = list(names)
+    lessons = read_course(course)
+    ready = generate(lessons)
+    unknown = set(names) - {lesson.name for lesson in lessons}
+    if unknown:
+        known = ", ".join(lesson.name for lesson in lessons)
+        raise CourseError(f"There is no lesson {', '.join(sorted(unknown))}. There are: {known}.")
+    chosen = [lesson for lesson in lessons if not names or lesson.name in names]
+    released = {name: nbformat.reads(data.decode(), as_version=4) for name, data in ready.items()}
+    materials = [Material(one.name, one.notebook, released[one.name]) for one in lessons]
+    # One worker for all lessons: it imports once what any of them needs.
+    modules = tuple(dict.fromkeys(name for material in materials for name in material.modules))
+    return [
+        _check_lesson(lesson, released[lesson.name], modules, isolation, progress)
+        for lesson in chosen
+    ]
+
+
+def _check_lesson(
+    lesson: Lesson,
+    released: NotebookNode,
+    modules: tuple[str, ...],
+    isolation: str,
+    progress: Callable[[str], None],
+) -> Finding:
+    progress(f"{lesson.name}: running it ...")
+    problems = lint(lesson)
+    with tempfile.TemporaryDirectory() as folder:
+        # By hand, in one process: solutions, tests with their hidden parts, and demonstrations.
+        solved = nbformat.from_dict(lesson.notebook)
+        run_notebook(solved, Path(folder), cell_seconds=600)
+    problems += _failed_cells(solved)
+    if not lesson.exercises:
+        return _finding(lesson, solved, 0, problems)
+    progress(f"{lesson.name}: judging it ...")
+    material = Material(lesson.name, lesson.notebook, released)
+    worker = shared_worker(isolation, modules, threads_of(1))
+    stubs = {exercise_of(c): f"{c.source}\n#" for c in released.cells if role(c) == "answer"}
+    found = []
+    for student, answers in (
+        ("reference", reference_answers(lesson)),
+        ("untouched", {}),
+        ("stubs", stubs),  # attempted, since they were changed: their tests do run
+    ):
+        notebook = fill_in(nbformat.from_dict(copy.deepcopy(released)), answers)
+        data = nbformat.writes(notebook).encode()
+        submitted = Submitted(student, lesson.name, "graded", data=data)
+        found.append(mark(material, submitted, Rules(isolation), worker).record)
+    reference, untouched, commented = found
+    problems += [*reference.remarks, *_reference_problems(reference, reference_answers(lesson))]
+    problems += _untouched_problems(untouched)
+    problems += [
+        f"a test of {result.exercise} passes for the stub: it earns {result.score:g} points."
+        for result in commented.exercises
+        if result.score
+    ]
+    return _finding(lesson, solved, reference.score, problems)
+
+
+def _reference_problems(record: Record, answered: Container[str]) -> list[str]:
+    return [
+        f"the reference solution of {result.exercise} earns {result.score:g} of "
+        f"{result.max_score:g} points: {result.message or result.verdict}"
+        for result in record.exercises
+        if result.exercise in answered and result.score != result.max_score
+    ]
+
+
+def _untouched_problems(record: Record) -> list[str]:
+    if record.status != "graded":
+        return [f"the untouched lesson ends as {record.status}: {' '.join(record.remarks)}"]
+    return [
+        f"the untouched {result.exercise} is {result.verdict} with {result.score:g} points; "
+        "it must be not attempted, with none"
+        for result in record.exercises
+        if result.score or result.verdict not in ("not attempted", "manual")
+    ]
+
+
+def _failed_cells(notebook: NotebookNode) -> list[str]:
+    problems = []
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            continue
+        errors = [output for output in cell.outputs if output.output_type == "error"]
+        name = grade_id(cell) or cell.id
+        if role(cell) == "test" and cell.outputs and not errors:
+            problems.append(f"{name} writes something when it passes; a test must be silent.")
+        if role(cell) != "test" and errors:
+            first = cell.source.strip().splitlines()[0]
+            problems.append(f"the cell that begins '{first}' fails: {errors[0].evalue}")
+        if role(cell) != "test" and any(out.get("name") == "stderr" for out in cell.outputs):
+            first = cell.source.strip().splitlines()[0]
+            problems.append(f"the cell that begins '{first}' writes to stderr.")
+        limit = stated_seconds(cell) or DEFAULT_SECONDS
+        if role(cell) == "test" and _seconds(cell) > limit:
+            problems.append(f"{name} takes {_seconds(cell):.1f} s; its limit is {limit} s.")
+    return problems
+
+
+def _finding(lesson: Lesson, notebook: NotebookNode, score: float, problems: list[str]) -> Finding:
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    tests = [_seconds(cell) for cell in code if role(cell) == "test"]
+    return Finding(
+        lesson.name,
+        score,
+        lesson.max_score,
+        sum(_seconds(cell) for cell in code),
+        max(tests, default=0.0),
+        tuple(problems),
+    )
+
+
+def _seconds(cell: NotebookNode) -> float:
+    """Give the time that a cell ran, from the stamps that nbclient leaves."""
+    stamps = cell.metadata.get("execution", {})
+    try:
+        start, end = (
+            datetime.fromisoformat(stamps[key].replace("Z", "+00:00"))
+            for key in ("iopub.execute_input", "iopub.status.idle")
+        )
+    except KeyError:
+        return 0.0
+    return (end - start).total_seconds()
+
+
+def show_findings(console: Console, findings: Iterable[Finding]) -> None:
+    """Print what `check` found for each lesson."""
+    findings = list(findings)
+    columns = ("lesson", "reference", "all cells", "slowest test", "result")
+    table = Table(*columns, box=SIMPLE_HEAD)
+    for finding in findings:
+        table.add_row(
+            finding.lesson,
+            f"{finding.score:g} of {finding.max_score:g}" if finding.max_score else "no exercises",
+            f"{finding.cell_seconds:.1f} s",
+            f"{finding.slowest_test:.2f} s",
+            f"{len(finding.problems)} problems" if finding.problems else "sound",
+        )
+    console.print(table)
+    for finding in findings:
+        for problem in finding.problems:
+            console.print(f"{finding.lesson}: {problem}", markup=False, soft_wrap=True)

@@ -1,0 +1,192 @@
+"""A classroom: the folder of one class, in which nbgrader's own commands work too."""
+
+import csv
+import logging
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import nbformat
+from nbformat.notebooknode import NotebookNode
+from nbgrader.apps import NbGraderAPI
+from traitlets.config.loader import PyFileConfigLoader
+
+from autograder.course.build import last_error, write_source
+from autograder.course.source import Lesson, read_course
+from autograder.errors import ClassroomError
+from autograder.judging.marking import Material
+from autograder.judging.submitted import STUDENT_ID
+
+CONFIG_FILE = '''"""Settings of this classroom: read by nbgrader, JupyterLab and autograder."""
+
+from autograder.settings import configure
+
+c = get_config()  # noqa: F821 (given by traitlets)
+configure(c, __file__)
+
+# Your own settings go below, for example:
+# c.CourseDirectory.course_id = "first-networks"
+# c.CourseDirectory.db_url = "postgresql://..."
+'''
+
+
+def open_classroom(folder: Path) -> NbGraderAPI:
+    """Open a classroom through nbgrader's API.
+
+    Raises
+    ------
+    ClassroomError
+        When the folder is not a classroom.
+    """
+    if not (folder / "nbgrader_config.py").is_file() or not (folder / "source").is_dir():
+        raise ClassroomError(
+            f"{folder} is not a classroom: it has no nbgrader_config.py with a source/ beside it. "
+            f"Make one with: autograder init {folder}"
+        )
+    try:
+        config = PyFileConfigLoader("nbgrader_config.py", path=str(folder)).load_config()
+    except Exception as error:
+        raise ClassroomError(
+            f"{folder / 'nbgrader_config.py'} cannot be read: {error} Correct it there."
+        ) from error
+    logging.getLogger("traitlets").setLevel(logging.CRITICAL)
+    return NbGraderAPI(config=config)
+
+
+def create(course: Path, folder: Path, roster: Path | None = None) -> list[Lesson]:
+    """Make a classroom with every graded lesson registered in its gradebook.
+
+    It is made aside and put in place when it is whole.
+
+    Parameters
+    ----------
+    course : Path
+        The checkout of the course.
+    folder : Path
+        The classroom: not there yet, or empty.
+    roster : Path, optional
+        A CSV file with the column `id`, and if wanted `first_name`, `last_name` and `email`.
+
+    Returns
+    -------
+    list of Lesson
+        The lessons that are graded.
+
+    Raises
+    ------
+    ClassroomError
+        When the folder is in use or cannot be written, or the roster is malformed.
+    SourceError
+        When a lesson breaks a rule.
+    """
+    folder = folder.resolve()
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        state = "a classroom already" if (folder / "nbgrader_config.py").exists() else "in use"
+        raise ClassroomError(f"{folder} is {state}; nothing was changed. Name a new folder.")
+    students = read_roster(roster) if roster else {}
+    lessons = [lesson for lesson in read_course(course) if lesson.exercises]
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        part = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+        try:
+            _fill(part, lessons, students)
+            part.chmod(0o755)
+            part.replace(folder)
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
+    except OSError as error:
+        raise ClassroomError(
+            f"The classroom {folder} cannot be written ({error.strerror or error}). Make room, or "
+            "permit writing there; nothing was made."
+        ) from error
+    return lessons
+
+
+def _fill(folder: Path, lessons: list[Lesson], students: Mapping[str, dict[str, str]]) -> None:
+    (folder / "nbgrader_config.py").write_text(CONFIG_FILE, encoding="utf-8")
+    for name in ("source", "submitted"):
+        (folder / name).mkdir()
+    api = open_classroom(folder)
+    for lesson in lessons:
+        write_source(folder, lesson)
+        result = api.generate_assignment(lesson.name)
+        if not result["success"]:
+            raise ClassroomError(
+                f"nbgrader could not release {lesson.name}: {last_error(result)}. Nothing was made."
+            )
+    with api.gradebook as gradebook:
+        for student, details in students.items():
+            gradebook.update_or_create_student(student, **details)
+
+
+def read_roster(path: Path) -> dict[str, dict[str, str]]:
+    """Read a class list: details by student id.
+
+    Raises
+    ------
+    ClassroomError
+        With the line and the remedy, when something in it cannot be used.
+    """
+    try:
+        with open(path, encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file, strict=True)
+            rows = [(reader.line_num, row) for row in reader]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise ClassroomError(
+            f"The roster {path} cannot be read as CSV in UTF-8: {error}"
+        ) from error
+    known = ("id", "first_name", "last_name", "email")
+    students: dict[str, dict[str, str]] = {}
+    if not rows or "id" not in rows[0][1]:
+        raise ClassroomError(
+            f"The roster {path} has no column id with students below it. Its first line must name "
+            f"the columns: {','.join(known)} (only id is needed)."
+        )
+    for number, row in rows:
+        student = (row["id"] or "").strip()
+        if None in row or None in row.values():
+            raise ClassroomError(f"{path}, line {number}: not as many values as columns.")
+        if not STUDENT_ID.fullmatch(student):
+            raise ClassroomError(
+                f"{path}, line {number}: {student!r} cannot be a student's id. Use letters, digits "
+                "and . @ _ -"
+            )
+        if student in students:
+            raise ClassroomError(f"{path}, line {number}: {student} is there twice.")
+        students[student] = {key: row[key].strip() for key in known[1:] if row.get(key)}
+    return students
+
+
+def released(classroom: Path, lesson: str) -> NotebookNode:
+    """Read a lesson as this class got it."""
+    return nbformat.read(classroom / "release" / lesson / f"{lesson}.ipynb", as_version=4)
+
+
+def submit(classroom: Path, student: str, lesson: str, notebook: NotebookNode) -> Path:
+    """Put a notebook where nbgrader looks for a student's submission; return its path."""
+    path = classroom / "submitted" / student / lesson / f"{lesson}.ipynb"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(notebook, path)
+    return path
+
+
+def read_material(classroom: Path, lesson: str) -> Material:
+    """Read a lesson from a classroom.
+
+    Raises
+    ------
+    ClassroomError
+        When it has not been released, or cannot be read.
+    """
+    notebooks = []
+    for step in ("source", "release"):
+        path = classroom / step / lesson / f"{lesson}.ipynb"
+        try:
+            notebooks.append(nbformat.read(path, as_version=4))
+        except (OSError, ValueError, nbformat.ValidationError) as error:
+            raise ClassroomError(
+                f"{path} cannot be read ({type(error).__name__}). Release the lesson again: "
+                f"nbgrader generate_assignment {lesson} --force"
+            ) from error
+    return Material(lesson, *notebooks)

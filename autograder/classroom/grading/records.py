@@ -1,0 +1,94 @@
+"""What marking a submission gave: a record each, and the tables made of all of them."""
+
+import csv
+import io
+import json
+import os
+import tempfile
+from collections.abc import Iterable
+from dataclasses import asdict, astuple, fields
+from pathlib import Path
+
+from autograder.judging.record import ExerciseResult, Record
+
+GRADES = ("student", "lesson", "status", "score", "max_score", "isolation", "seconds")
+
+
+def path_of(classroom: Path, student: str, lesson: str) -> Path:
+    """Where a record lies: `records/<student>/<lesson>.json`."""
+    return classroom / "records" / student / f"{lesson}.json"
+
+
+def remove(classroom: Path, student: str, lesson: str) -> None:
+    """Take a record away, if there is one."""
+    path_of(classroom, student, lesson).unlink(missing_ok=True)
+
+
+def save(classroom: Path, record: Record) -> Path:
+    """Write a record to its place, whole or not at all."""
+    path = path_of(classroom, record.student, record.lesson)
+    write_whole(path, json.dumps(asdict(record), indent=1, ensure_ascii=False) + "\n")
+    return path
+
+
+def read(path: Path) -> Record | None:
+    """Read a record; None when there is none, or none that can be read."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        content["exercises"] = tuple(ExerciseResult(**entry) for entry in content["exercises"])
+        content["remarks"] = tuple(content["remarks"])
+        return Record(**content)
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
+def read_all(classroom: Path) -> list[Record]:
+    """Read every record of a classroom, by student and lesson."""
+    found = [read(path) for path in sorted((classroom / "records").glob("*/*.json"))]
+    return [record for record in found if record]
+
+
+def write_tables(classroom: Path) -> None:
+    """Write `grades.csv` and `exercises.csv` from all records."""
+    records = read_all(classroom)
+    _write_csv(
+        classroom / "grades.csv",
+        GRADES,
+        ([getattr(record, name) for name in GRADES] for record in records),
+    )
+    _write_csv(
+        classroom / "exercises.csv",
+        ("student", "lesson", *(field.name for field in fields(ExerciseResult))),
+        (
+            (record.student, record.lesson, *astuple(exercise))
+            for record in records
+            for exercise in record.exercises
+        ),
+    )
+
+
+def _write_csv(path: Path, header: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows([_harmless(value) for value in row] for row in rows)
+    write_whole(path, text.getvalue())
+
+
+def _harmless(value: object) -> object:
+    # A spreadsheet would run a message that begins like a formula.
+    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" and value else value
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, part = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    try:
+        with open(handle, "w", encoding="utf-8", errors="replace", newline="") as file:
+            file.write(text)
+        os.chmod(part, 0o644)
+        os.replace(part, path)
+    except BaseException:
+        os.unlink(part)
+        raise

@@ -1,0 +1,60 @@
+"""nbgrader's settings of a classroom: our steps in place of its own, and its traps disarmed."""
+
+import os
+import sys
+from pathlib import Path
+
+from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
+from nbgrader.preprocessors import GetGrades
+from traitlets.config import Config
+
+from autograder.classroom.grading.preprocessors import KeepAsMarked, MarkWithJudge, forget_before
+from autograder.classroom.grading.sanitize import safe_markdown
+from autograder.course.build import stub_config
+from autograder.judging.job import CALL_SECONDS
+
+
+def configure(config: Config, config_file: str) -> None:
+    """Set nbgrader up for a classroom: its folder, our stubs, and nbgrader's traps disarmed.
+
+    Parameters
+    ----------
+    config : traitlets Config
+        What `get_config()` gives in a configuration file. Changed in place.
+    config_file : str
+        Path of the classroom's `nbgrader_config.py`.
+    """
+    config.merge(stub_config())
+    config.CourseDirectory.root = str(Path(config_file).resolve().parent)
+    # Nothing beside a notebook is copied: a link named notes.txt could carry any file along. "*"
+    # alone would keep the notebook itself out of nbgrader's exchange.
+    config.CourseDirectory.ignore = globs_of_all_but(".ipynb", "timestamp.txt")
+    # In place of nbgrader's own steps, which run a student's code and its tests in one process.
+    config.Execute.timeout = CALL_SECONDS  # for a call of an answer that states nothing else
+    root = Path(config.CourseDirectory.root)
+    config.Autograde.pre_convert_hook = forget_before(root)
+    config.Autograde.sanitize_preprocessors = [MarkWithJudge]
+    config.Autograde.autograde_preprocessors = [KeepAsMarked]
+    # Feedback shows no HTML that a student made. (What is autograded holds no hidden test.)
+    config.GenerateFeedback.preprocessors = [GetGrades, CSSHTMLHeaderPreprocessor]
+    config.HTMLExporter.sanitize_html = True
+    config.HTMLExporter.filters = {"markdown2html": safe_markdown}
+    config.NbConvertBase.display_data_priority = ["image/png", "text/plain"]
+    # Making a gradebook calls `alembic` from PATH, which a Python that was not activated lacks.
+    scripts = str(Path(sys.executable).parent)
+    if scripts not in os.environ.get("PATH", "").split(os.pathsep):
+        os.environ["PATH"] = scripts + os.pathsep + os.environ.get("PATH", "")
+
+
+def globs_of_all_but(*endings: str) -> list[str]:
+    """Make globs that match every name but those with one of the endings.
+
+    Globs know no "not": for each ending there is one for every letter at which a name can differ
+    from it, and one for every name that is only a part of it. The endings' last letters differ.
+    """
+    globs = [f"*[!{''.join(ending[-1] for ending in endings)}]"]
+    for ending in endings:
+        for place in range(len(ending) - 1):
+            rest = ending[place + 1 :]
+            globs += [f"*[!{ending[place]}]{rest}", rest]
+    return globs

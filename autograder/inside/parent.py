@@ -1,0 +1,182 @@
+"""The warm parent: it imports what the lessons need, and forks a child for each submission.
+
+Student code never runs here.
+"""
+
+import contextlib
+import gc
+import importlib
+import json
+import os
+import shutil
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from autograder.inside.child import Child
+from autograder.inside.rights import Settings, give_up_rights
+
+
+def main() -> None:
+    """Prepare, tell the other end so, and fork children until the control socket closes."""
+    control = socket.socket(fileno=int(sys.argv[1]))
+    settings = Settings(**json.loads(sys.argv[2]))
+    if sys.platform == "linux":
+        give_up_rights(settings)
+    import_all(settings.modules)
+    shell = make_shell()
+    gc.collect()
+    gc.freeze()  # children do not copy what the collector would touch
+    control.send(json.dumps({"ready": True}).encode())
+    Parent(control, settings, shell).serve()
+
+
+class Parent:
+    """Forks children, one at a time, and leaves nothing of them behind."""
+
+    def __init__(self, control: socket.socket, settings: Settings, shell: Any) -> None:
+        self.control = control
+        self.settings = settings
+        self.shell = shell
+        self.child = 0
+        self.status: int | None = None
+
+    def serve(self) -> None:
+        """Answer requests: a request with a socket forks, one without cleans up."""
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGCHLD, lambda *_: self.reap())
+        while True:
+            data, sockets, _, _ = socket.recv_fds(self.control, 4096, 1)
+            if not data:
+                self.clean()
+                return
+            answer = self.fork(sockets[0]) if sockets else self.clean()
+            self.control.send(json.dumps(answer).encode())
+
+    def fork(self, channel: int) -> dict[str, Any]:
+        """Fork a child that talks over this channel."""
+        self.status = None
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])
+        self.child = os.fork()
+        if self.child == 0:
+            try:
+                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+                signal.signal(signal.SIGINT, signal.default_int_handler)
+                signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGCHLD])
+                self.control.close()
+                Child(socket.socket(fileno=channel), self.settings, self.shell).serve()
+            finally:
+                os._exit(0)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGCHLD])
+        os.close(channel)
+        return {"pid": self.child}
+
+    def reap(self) -> None:
+        """Take note of children that have ended."""
+        while True:
+            try:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if pid == 0:
+                return
+            if pid == self.child:
+                self.status = os.waitstatus_to_exitcode(status)
+
+    def clean(self) -> dict[str, Any]:
+        """Kill what is left, empty the folders; say how the child ended and what remains."""
+        deadline = time.monotonic() + 0.2
+        while self.child and self.status is None and time.monotonic() < deadline:
+            time.sleep(0.002)  # it may be about to end, since its channel is closed
+            self.reap()
+        ended, self.child = self.status, 0
+        deadline = time.monotonic() + 5
+        while (left := self.others()) and time.monotonic() < deadline:
+            for pid in [-1] if self.settings.isolated else left:
+                with contextlib.suppress(OSError):
+                    os.kill(pid, signal.SIGKILL)
+            self.reap()
+            time.sleep(0.002)
+        folders = [self.settings.folder, *(["/dev/shm"] if self.settings.isolated else [])]
+        for folder in folders if self.settings.isolated else []:
+            unmark(Path(folder))
+        rest = [str(path) for folder in folders for path in empty(Path(folder))]
+        for folder in folders if self.settings.isolated else []:
+            unmark(Path(folder))  # emptying it has set its times
+        return {"ended": ended, "left": len(self.others()) + len(rest)}
+
+    def others(self) -> list[int]:
+        """Give the processes that are to end: in a namespace of our own, all but ourselves."""
+        if self.settings.isolated:
+            return [int(name) for name in os.listdir("/proc") if name.isdigit() and name != "1"]
+        import psutil
+
+        return [process.pid for process in psutil.Process().children(recursive=True)]
+
+
+def unmark(folder: Path) -> None:
+    """Take from a folder what the next student could read there: its mode, times, attributes."""
+    if os.stat(folder).st_uid != os.getuid():
+        return  # then no student can change them either
+    os.chmod(folder, 0o1777)
+    for name in os.listxattr(folder):
+        os.removexattr(folder, name)
+    os.utime(folder, (0, 0))
+
+
+def empty(folder: Path) -> list[Path]:
+    """Remove everything in a folder; give what could not be removed."""
+
+    def retry(function: Callable[..., Any], path: str, error: BaseException) -> None:
+        try:
+            os.chmod(os.path.dirname(path), 0o700)
+            os.chmod(path, 0o700)
+            function(path)
+        except OSError:
+            pass
+
+    for path in folder.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            for _ in range(2):  # the first round opens folders that were closed
+                if path.exists():
+                    shutil.rmtree(path, onerror=lambda f, p, e: retry(f, p, e[1]))
+        else:
+            path.unlink(missing_ok=True)
+    return list(folder.iterdir())
+
+
+def import_all(modules: list[str]) -> None:
+    """Import what the lessons' setup cells import, as far as it is there. Nothing is computed."""
+    error = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)  # TensorFlow's remarks on graphics cards
+    try:
+        for name in modules:
+            module, _, part = name.partition(":")
+            try:
+                loaded = importlib.import_module(module)
+                if part and not hasattr(loaded, part):
+                    importlib.import_module(f"{module}.{part}")
+            except Exception:
+                continue  # the setup cell will say so, in its own words
+    finally:
+        os.dup2(error, 2)
+        os.close(error)
+        os.close(nowhere)
+
+
+def make_shell() -> Any:
+    """Make the IPython shell in which a child will run cells; it keeps no history."""
+    from IPython.core.interactiveshell import InteractiveShell
+    from traitlets.config import Config
+
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.InteractiveShell.colors = "NoColor"
+    config.InteractiveShell.xmode = "Context"
+    config.InteractiveShell.ast_node_interactivity = "last_expr"
+    return InteractiveShell.instance(config=config)

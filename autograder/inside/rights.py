@@ -1,0 +1,88 @@
+"""Rights and limits: what a student's process may do, set before any of its code runs."""
+
+import ctypes
+import os
+import resource
+import signal
+import struct
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+TMPFS_FILES = 4096
+
+PR_SET_PDEATHSIG = 1
+PR_SET_DUMPABLE, PR_CAPBSET_DROP, PR_SET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS = 4, 24, 36, 38
+PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL = 47, 4
+MS_NOSUID, MS_NODEV = 2, 4
+CAPABILITY_VERSION = 0x20080522
+
+
+@dataclass
+class Settings:
+    """How the parent prepares itself.
+
+    `modules` are imported beforehand, "a.b" or "a:b" for `from a import b`. `memory` and `files`
+    are in bytes, `processes` counts threads too. `user` is the id to become, or None. `isolated`
+    says whether this is PID 1 of a namespace of its own, on whose /tmp nobody else depends.
+    """
+
+    modules: list[str] = field(default_factory=list)
+    folder: str = "/tmp"
+    memory: int = 2 * 2**30
+    files: int = 64 * 2**20
+    processes: int = 64
+    user: int | None = None
+    isolated: bool = True
+
+
+def give_up_rights(settings: Settings) -> None:
+    """Become as weak as a student's process must be."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if not settings.isolated:
+        die_with_parent()
+        libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+        return
+    options = f"size={settings.files},nr_inodes={TMPFS_FILES},mode=1777".encode()
+    for folder in (b"/tmp", b"/dev/shm"):
+        if libc.mount(b"tmpfs", folder, b"tmpfs", MS_NOSUID | MS_NODEV, options):
+            raise OSError(ctypes.get_errno(), "a small file system could not be mounted")
+    for capability in range(64):
+        libc.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0)  # those that do not exist: EINVAL
+    if settings.user is not None:
+        os.setgroups([])
+        os.setresgid(settings.user, settings.user, settings.user)
+        os.setresuid(settings.user, settings.user, settings.user)
+    libc.prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0)
+    header = struct.pack("=Ii", CAPABILITY_VERSION, 0)
+    if libc.capset(header, bytes(24)):
+        raise OSError(ctypes.get_errno(), "the capabilities could not be given up")
+    libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)  # children cannot trace us or look into our memory
+
+
+def die_with_parent(by: int = signal.SIGKILL) -> None:
+    """Have this process end when the one that started it ends, where there is such a thing."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, by, 0, 0, 0)
+
+
+def limit(settings: Settings) -> None:
+    """Set the limits of a child. Its memory counts from what the imports already take."""
+    if sys.platform == "linux":
+        libc = ctypes.CDLL(None)
+        libc.prctl(PR_SET_DUMPABLE, 1, 0, 0, 0)  # so that the watcher outside sees its memory
+        status = Path("/proc/self/status").read_text().split()
+        taken = 1024 * int(status[status.index("VmData:") + 1])
+        _set_limit(resource.RLIMIT_DATA, taken + settings.memory)
+    if settings.isolated:  # elsewhere all processes of the user would count
+        _set_limit(resource.RLIMIT_NPROC, settings.processes)
+    _set_limit(resource.RLIMIT_FSIZE, settings.files)
+    _set_limit(resource.RLIMIT_NOFILE, 256)
+    _set_limit(resource.RLIMIT_CORE, 0)
+
+
+def _set_limit(which: int, value: int) -> None:
+    hard = resource.getrlimit(which)[1]
+    value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+    resource.setrlimit(which, (value, value))

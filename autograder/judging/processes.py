@@ -1,0 +1,87 @@
+"""Students' processes, watched from outside through /proc: memory, threads, processor time."""
+
+import os
+from contextlib import suppress
+
+import psutil
+
+
+def descendants(pid: int) -> list[int]:
+    """Give the processes below a process, all generations."""
+    found: list[int] = []
+    pending = [pid]
+    while pending:
+        for child in _children(pending.pop()):
+            found.append(child)
+            pending.append(child)
+    return found
+
+
+def _children(pid: int) -> list[int]:
+    try:
+        found = []
+        for thread in os.listdir(f"/proc/{pid}/task"):
+            with open(f"/proc/{pid}/task/{thread}/children") as file:
+                found += [int(number) for number in file.read().split()]
+        return found
+    except FileNotFoundError:
+        try:
+            return [process.pid for process in psutil.Process(pid).children()]
+        except psutil.Error:
+            return []
+    except OSError:
+        return []
+
+
+def innermost(pid: int) -> int:
+    """Give the warm parent: the only descendant of bubblewrap's own process."""
+    below = descendants(pid)
+    return below[-1] if below else pid
+
+
+def resident(pid: int) -> int:
+    """Give what a process holds, and what the kernel holds to keep track of it."""
+    return _sum_of(f"/proc/{pid}/status", ("VmRSS:", "VmPTE:", "VmSwap:"))
+
+
+def proportional(pid: int) -> int:
+    """Give a process's share of memory (Pss); all that it holds when this cannot be read."""
+    share = _sum_of(f"/proc/{pid}/smaps_rollup", ("Pss:", "SwapPss:"))
+    return share + _sum_of(f"/proc/{pid}/status", ("VmPTE:",)) if share else resident(pid)
+
+
+def _sum_of(path: str, names: tuple[str, ...]) -> int:
+    try:
+        with open(path) as file:
+            return sum(1024 * int(line.split()[1]) for line in file if line.startswith(names))
+    except OSError:
+        return 0
+
+
+def in_sockets(pid: int) -> int:
+    """Give the most that can lie in the buffers of a network namespace's sockets."""
+    buffer = 212_992  # where the kernel's own number cannot be seen
+    with suppress(OSError), open("/proc/sys/net/core/wmem_default") as file:
+        buffer = int(file.read())
+    with suppress(OSError), open(f"/proc/{pid}/net/sockstat") as file:
+        return 2 * buffer * int(file.readline().split()[2])  # sockets: used 3
+    return 0
+
+
+def count_threads(pid: int) -> int:
+    """Give the number of a process's threads."""
+    try:
+        return len(os.listdir(f"/proc/{pid}/task"))
+    except OSError:
+        return 0
+
+
+def processor_seconds_of(pid: int, of_children: bool = False) -> float:
+    """Give the processor time that a process has used, or those that it has waited for."""
+    try:
+        with open(f"/proc/{pid}/stat") as file:
+            numbers = file.read().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    ticks = sum(map(int, numbers[13:15] if of_children else numbers[11:15]))
+    return ticks / os.sysconf("SC_CLK_TCK")

@@ -1,0 +1,308 @@
+"""From a file that was handed in to a notebook that can be marked: rebuilt, not trusted.
+
+Tests, setup, points and metadata come from the lesson. From the student come the sources of
+answers, of written answers, and of cells that were added or changed.
+"""
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import nbformat
+from nbformat.notebooknode import NotebookNode
+
+from mnist_utils.cells import exercise_of, grade_id, points, processor_seconds, role, stated_seconds
+
+MAX_ADDED = 500  # cells
+MAX_PARSED = 20_000  # characters of a cell that is looked into
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to do in order.
+
+    `kind` is ``setup``, ``answer``, ``added`` (or changed) or ``test``; `index` is the cell's place
+    in the rebuilt notebook. `answers` are the names that an answer's cell defines. A test has its
+    whole source here, while the notebook holds what was released; `seconds` and
+    `processor_seconds` are the limits that it states, or 0.
+    """
+
+    kind: str
+    index: int
+    source: str
+    exercise: str = ""
+    answers: tuple[str, ...] = ()
+    grade_id: str = ""
+    points: float = 0.0
+    seconds: int = 0
+    processor_seconds: int = 0
+
+
+@dataclass
+class Rebuilt:
+    """A submission that can be marked.
+
+    `attempted` says for each exercise with an answer whether it differs from what was given;
+    exercises of which the answer is gone are in `gone`. `order` has all exercises, `written`
+    those that a person reads.
+    """
+
+    notebook: NotebookNode
+    steps: list[Step] = field(default_factory=list)
+    attempted: dict[str, bool] = field(default_factory=dict)
+    gone: set[str] = field(default_factory=set)
+    order: list[str] = field(default_factory=list)
+    written: dict[str, bool] = field(default_factory=dict)  # whether something was written
+    remarks: list[str] = field(default_factory=list)
+
+
+def rebuild(source: NotebookNode, released: NotebookNode, submitted: NotebookNode) -> Rebuilt:
+    """Splice a student's work into the lesson.
+
+    Parameters
+    ----------
+    source : NotebookNode
+        The lesson with its hidden tests, as the author wrote it.
+    released : NotebookNode
+        The lesson as students got it: the same cells, in the same order.
+    submitted : NotebookNode
+        What came back. Not changed.
+    """
+    sorter = _Sorter(released, submitted)
+    notebook = nbformat.from_dict({**released, "cells": []})
+    rebuilt = Rebuilt(notebook, remarks=sorter.remarks)
+    whole = {grade_id(cell): cell for cell in source.cells if grade_id(cell)}
+    for cell in sorter.before:
+        _append(rebuilt, cell, "added")
+    for place, given in enumerate(released.cells):
+        name, kind = grade_id(given), role(given)
+        author = whole.get(name, given)
+        if kind == "test":
+            _append_test(rebuilt, given, author)
+        elif kind == "setup":
+            _append(rebuilt, given, "setup")
+        elif kind in ("answer", "written"):
+            _append_answer(rebuilt, given, author, sorter.parts.get(name, []))
+        elif place in sorter.changed:
+            _append(rebuilt, sorter.changed[place], "added")
+        else:
+            rebuilt.notebook.cells.append(nbformat.from_dict(given))
+        for cell in sorter.added.get(place, []):
+            _append(rebuilt, cell, "added")
+    for exercise in [name for name, attempted in rebuilt.attempted.items() if not attempted]:
+        # Somebody may have written the answer into a cell of their own.
+        if any(exercise in _defined(s.source) for s in rebuilt.steps if s.kind == "added"):
+            rebuilt.attempted[exercise] = True
+    return rebuilt
+
+
+def _append(rebuilt: Rebuilt, cell: NotebookNode, kind: str) -> None:
+    new = _fresh(cell, cell.source) if kind == "added" else nbformat.from_dict(cell)
+    if new.cell_type == "code":
+        new.outputs, new.execution_count = [], None
+        rebuilt.steps.append(Step(kind, len(rebuilt.notebook.cells), new.source))
+    rebuilt.notebook.cells.append(new)
+
+
+def _append_test(rebuilt: Rebuilt, given: NotebookNode, author: NotebookNode) -> None:
+    exercise = exercise_of(given)
+    if exercise not in rebuilt.order:
+        rebuilt.order.append(exercise)
+    rebuilt.steps.append(
+        Step(
+            "test",
+            len(rebuilt.notebook.cells),
+            author.source,
+            exercise=exercise,
+            grade_id=grade_id(given),
+            points=points(author),
+            seconds=stated_seconds(author),
+            processor_seconds=processor_seconds(author),
+        )
+    )
+    rebuilt.notebook.cells.append(nbformat.from_dict(given))
+
+
+def _append_answer(
+    rebuilt: Rebuilt, given: NotebookNode, author: NotebookNode, parts: list[NotebookNode]
+) -> None:
+    name = grade_id(given)
+    sources = [part.source for part in parts]
+    changed = [text for text in sources if text.strip() != given.source.strip()]
+    if role(given) == "written":
+        rebuilt.order.append(name)
+        rebuilt.written[name] = bool(changed)
+    else:
+        rebuilt.attempted[name] = bool(changed)
+    if not parts:
+        rebuilt.gone.add(name)
+        rebuilt.remarks.append(f"The cell that answers {name} is not there.")
+    texts = _pieces(changed) if changed else [given.source]
+    for text in texts if given.cell_type == "code" else ["\n\n".join(texts)]:
+        cell = nbformat.from_dict({**given, "source": text})
+        if text is not texts[0]:  # a part of an answer that was split or duplicated
+            cell = nbformat.v4.new_code_cell(text)
+        if given.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+            step = Step(
+                "answer",
+                len(rebuilt.notebook.cells),
+                text if parts else "",
+                exercise=name,
+                answers=tuple(_functions(author.source)),
+            )
+            rebuilt.steps.append(step)
+        elif parts and "attachments" in parts[0]:
+            cell.attachments = parts[0].attachments
+        rebuilt.notebook.cells.append(cell)
+
+
+def _pieces(texts: list[str]) -> list[str]:
+    """Several cells answer one exercise: together, if only so they are Python, else one by one."""
+    joined = "\n".join(texts)
+    if len(texts) > 1 and not all(_is_python(text) for text in texts) and _is_python(joined):
+        return [joined]
+    return texts
+
+
+def _fresh(cell: NotebookNode, source: str) -> NotebookNode:
+    """Make a cell that has nothing of the student's but its source and pasted pictures."""
+    make = {
+        "code": nbformat.v4.new_code_cell,
+        "markdown": nbformat.v4.new_markdown_cell,
+        "raw": nbformat.v4.new_raw_cell,
+    }[cell.cell_type]
+    new = make(source)
+    if cell.cell_type == "markdown" and "attachments" in cell:
+        new.attachments = cell.attachments
+    return new
+
+
+class _Sorter:
+    """Says which cell of a submission is what, and remarks on what is out of order.
+
+    `parts` holds the cells that answer an exercise, by its grade_id; `changed` the demonstrations
+    that were changed, by their place in the lesson; `added` the cells that follow a place.
+    """
+
+    def __init__(self, released: NotebookNode, submitted: NotebookNode) -> None:
+        self.released = released.cells
+        self.remarks: list[str] = []
+        self.parts: dict[str, list[NotebookNode]] = {}
+        self.changed: dict[int, NotebookNode] = {}
+        self.before: list[NotebookNode] = []
+        self.added: dict[int, list[NotebookNode]] = {}
+        self.places = {grade_id(cell): place for place, cell in enumerate(self.released)}
+        self.places.pop("", None)
+        free = [place for place, cell in enumerate(self.released) if not grade_id(cell)]
+        self.by_id = {cell.get("id"): place for place, cell in enumerate(self.released)}
+        self.by_text = {self.released[place].source.strip(): place for place in free}
+        self.seen: list[int] = []
+        lost = self._recoverable(submitted.cells)
+        last = -1
+        count = 0
+        for number, cell in enumerate(submitted.cells):
+            place = self._place(cell)
+            if place is None:
+                place = lost.get(number)
+            if place is None:
+                count += 1
+                if count <= MAX_ADDED:
+                    (self.added.setdefault(last, []) if last >= 0 else self.before).append(cell)
+                continue
+            self._take(cell, place)
+            last = place
+        if count > MAX_ADDED:
+            self.remarks.append(f"Of {count} added cells only the first {MAX_ADDED} were run.")
+        self._remark_on_order()
+
+    def _place(self, cell: NotebookNode) -> int | None:
+        name = _marked(cell)
+        if name in self.places:
+            return self.places[name]
+        place = self.by_id.get(cell.get("id"))
+        if place is not None and cell.get("id") and not grade_id(self.released[place]):
+            return place
+        return self.by_text.get(cell.source.strip())
+
+    def _recoverable(self, cells: list[NotebookNode]) -> dict[int, int]:
+        """Find answers whose cells lost their marks: by the cell's id, then the function's name."""
+        present = {_marked(cell) for cell in cells}
+        found: dict[int, int] = {}
+        for name, place in self.places.items():
+            if name in present or role(self.released[place]) not in ("answer", "written"):
+                continue
+            own = self.released[place].get("id")
+            numbers = [n for n, cell in enumerate(cells) if own and cell.get("id") == own]
+            if not numbers and role(self.released[place]) == "answer":
+                numbers = [
+                    number
+                    for number, cell in enumerate(cells)
+                    if not _marked(cell) and number not in found and name in _defined(cell.source)
+                ][-1:]
+            for number in numbers[:1]:
+                found[number] = place
+                self.remarks.append(f"The cell of {name} had lost its marks; it was recognized.")
+        return found
+
+    def _take(self, cell: NotebookNode, place: int) -> None:
+        given = self.released[place]
+        name, kind = grade_id(given), role(given)
+        again = place in self.seen
+        self.seen.append(place)
+        if kind in ("answer", "written"):
+            self.parts.setdefault(name, []).append(cell)
+            if again:
+                self.remarks.append(f"Several cells answer {name}: all of them were run, in order.")
+            if cell.cell_type != given.cell_type:
+                self.remarks.append(f"The cell of {name} had become a {cell.cell_type} cell.")
+        elif kind in ("test", "setup"):
+            if cell.source.strip() != given.source.strip():
+                self.remarks.append(f"The cell {name} had been changed; the lesson's was used.")
+        elif cell.source.strip() != given.source.strip() and not again:
+            self.changed[place] = cell
+
+    def _remark_on_order(self) -> None:
+        for place, cell in enumerate(self.released):
+            if role(cell) in ("test", "setup") and place not in self.seen:
+                self.remarks.append(f"The cell {grade_id(cell)} was missing; it was put back.")
+        graded = [place for place in dict.fromkeys(self.seen) if grade_id(self.released[place])]
+        if graded != sorted(graded):
+            self.remarks.append("Cells had been moved; they were run in the lesson's order.")
+        self.remarks = list(dict.fromkeys(self.remarks))
+
+
+def _marked(cell: NotebookNode) -> str:
+    marks = cell.metadata.get("nbgrader") if isinstance(cell.metadata, dict) else None
+    name = marks.get("grade_id") if isinstance(marks, dict) else None
+    return name if isinstance(name, str) else ""
+
+
+def _is_python(source: str) -> bool:
+    if len(source) > MAX_PARSED:
+        return False
+    try:
+        ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
+
+
+@lru_cache(maxsize=4 * MAX_ADDED)  # each cell is looked into for each exercise
+def _defined(source: str) -> frozenset[str]:
+    """Give the names that a cell's top level gives a function to, as far as it is Python."""
+    return frozenset(_functions(source)) if _is_python(source) else frozenset(_headers(source))
+
+
+def _functions(source: str) -> Iterator[str]:
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield node.name
+        elif isinstance(node, ast.Assign):
+            yield from (target.id for target in node.targets if isinstance(target, ast.Name))
+
+
+def _headers(source: str) -> Iterable[str]:
+    return re.findall(r"^def (\w+)", source, re.MULTILINE)

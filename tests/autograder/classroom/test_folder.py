@@ -1,0 +1,443 @@
+import os
+import stat
+import subprocess
+import sys
+from fnmatch import fnmatch, fnmatchcase
+
+import nbformat
+import pytest
+from nbgrader.api import Gradebook
+
+from autograder.classroom import folder as classroom
+from autograder.classroom import settings
+from autograder.classroom.grading import records
+from autograder.course.build import build, lesson_file
+from autograder.course.source import read_course
+from autograder.errors import ClassroomError, SourceError
+from autograder.judging.prove import fill_in, reference_answers
+
+WITHOUT_EXERCISES = """\
+# %% [markdown]
+# # 0 · Overview
+#
+# **Time:** about 5 minutes
+
+# %%
+1 + 1
+"""
+WRITTEN = """\
+# %% [markdown]
+# # 2 · Words
+#
+# **Time:** about 5 minutes
+
+# %% [markdown] written="conclusions" points=6
+"""
+
+
+@pytest.fixture(scope="module")
+def big_course(tmp_path_factory, empty_room):
+    """A course of three lessons: one without exercises, the small one, one to write."""
+    course = tmp_path_factory.mktemp("big") / "a course"
+    (course / "solutions").mkdir(parents=True)
+    small = (empty_room.parent / "solutions" / "01_small.py").read_text(encoding="utf-8")
+    for name, text in (
+        ("00_overview", WITHOUT_EXERCISES),
+        ("01_small", small),
+        ("02_words", WRITTEN),
+    ):
+        (course / "solutions" / f"{name}.py").write_text(text, encoding="utf-8")
+    return course
+
+
+@pytest.fixture(scope="module")
+def big_room(big_course):
+    """A classroom of that course with a class list, written by a spreadsheet."""
+    roster = big_course.parent / "class list.csv"
+    roster.write_text(
+        "id,first_name,last_name,email,group\r\n"
+        "ada,Ada,Lovelace,ada@example.org,A\r\n"
+        "søren.k, Søren , Kierkegaard,,B\r\n"
+        '"x@y.org",,,,\r\n',
+        encoding="utf-8-sig",
+        newline="",
+    )
+    room = big_course.parent / "rooms" / "a room"
+    classroom.create(big_course, room, roster)
+    return room
+
+
+def open_gradebook(room):
+    return Gradebook(f"sqlite:///{room / 'gradebook.db'}")
+
+
+def nothing_was_made(parent):
+    """Whether only the course and what a test wrote beside it are there."""
+    return [path.name for path in parent.iterdir() if path.name.startswith((".", "room"))] == []
+
+
+# What init makes.
+
+
+def test_a_classroom_holds_the_folders_of_nbgrader(big_room):
+    assert sorted(path.name for path in big_room.iterdir()) == [
+        "gradebook.db",
+        "nbgrader_config.py",
+        "release",
+        "source",
+        "submitted",
+    ]
+    assert not list((big_room / "submitted").iterdir())
+
+
+def test_nothing_is_left_beside_a_classroom(big_room):
+    assert [path.name for path in big_room.parent.iterdir()] == ["a room"]
+
+
+def test_others_may_look_into_a_classroom(big_room):
+    assert stat.S_IMODE(big_room.stat().st_mode) == 0o755
+
+
+def test_every_graded_lesson_is_registered_with_its_points(big_room):
+    with open_gradebook(big_room) as gradebook:
+        assert {entry.name: entry.max_score for entry in gradebook.assignments} == {
+            "01_small": 6,
+            "02_words": 6,
+        }
+        cells = gradebook.find_notebook("01_small", "01_small").grade_cells
+        assert {cell.name: cell.max_score for cell in cells} == {
+            "test_double": 2,
+            "test_double_2": 1,
+            "test_total": 3,
+        }
+
+
+def test_a_lesson_without_exercises_is_left_out(big_room):
+    for folder in ("source", "release"):
+        assert sorted(path.name for path in (big_room / folder).iterdir()) == [
+            "01_small",
+            "02_words",
+        ]
+
+
+def test_what_is_released_is_what_lies_in_lessons_byte_for_byte(big_course, big_room):
+    build(big_course)
+    for name in ("01_small", "02_words"):
+        released = big_room / "release" / name / f"{name}.ipynb"
+        assert released.read_bytes() == lesson_file(big_course, name).read_bytes()
+
+
+def test_the_source_keeps_what_the_judge_needs(big_room):
+    text = (big_room / "source" / "01_small" / "01_small.ipynb").read_text(encoding="utf-8")
+    assert "return 2 * x" in text
+    assert "CANARY-TOTAL" in text
+
+
+def test_students_come_from_the_class_list_with_names_and_addresses(big_room):
+    with open_gradebook(big_room) as gradebook:
+        students = {
+            student.id: (student.first_name, student.last_name, student.email)
+            for student in gradebook.students
+        }
+    assert students == {
+        "ada": ("Ada", "Lovelace", "ada@example.org"),
+        "søren.k": ("Søren", "Kierkegaard", None),
+        "x@y.org": (None, None, None),
+    }
+
+
+def test_a_classroom_without_a_class_list_has_no_students(empty_room):
+    with open_gradebook(empty_room) as gradebook:
+        assert gradebook.students == []
+
+
+def test_an_empty_folder_becomes_a_classroom(course, tmp_path):
+    room = tmp_path / "room"
+    room.mkdir()
+    (lesson,) = classroom.create(course, room)
+    assert lesson.name == "01_small"
+    assert (room / "gradebook.db").is_file()
+
+
+# Plain nbgrader in it, as an instructor calls it who has activated nothing.
+
+
+@pytest.fixture(scope="module")
+def nbgrader(big_room, tmp_path_factory):
+    """Run nbgrader in the classroom with an environment that knows no virtual environment."""
+    home = tmp_path_factory.mktemp("home")
+    exchange = home / "exchange"
+    exchange.mkdir()
+    exchange.chmod(0o777)  # nbgrader asks for it
+
+    def run(*arguments):
+        return subprocess.run(
+            [sys.executable, "-m", "nbgrader", *arguments],
+            cwd=big_room,
+            env={"PATH": "/usr/bin:/bin", "HOME": str(home), "LC_ALL": "C.UTF-8"},
+            capture_output=True,
+            text=True,
+        )
+
+    run.exchange, run.option = exchange, f"--Exchange.root={exchange}"
+    return run
+
+
+@pytest.fixture(scope="module")
+def autograded(big_course, big_room, nbgrader, isolation):
+    """One submission, marked by `nbgrader autograde`: three points of six."""
+    small = {lesson.name: lesson for lesson in read_course(big_course)}["01_small"]
+    answers = reference_answers(small) | {"total": "def total(values):\n    return 0"}
+    notebook = fill_in(classroom.released(big_room, "01_small"), answers)
+    classroom.submit(big_room, "ada", "01_small", notebook)
+    with open(big_room / "nbgrader_config.py", "a", encoding="utf-8") as file:
+        file.write(f"\nc.MarkWithJudge.isolation = {isolation!r}\n")
+    return nbgrader("autograde", "01_small", "--student", "ada")
+
+
+@pytest.mark.slow
+def test_plain_nbgrader_autograde_marks_with_our_judge(autograded, big_room, isolation):
+    assert autograded.returncode == 0, autograded.stderr
+    with open_gradebook(big_room) as gradebook:
+        assert gradebook.find_submission("01_small", "ada").score == 3
+    record = records.read(records.path_of(big_room, "ada", "01_small"))
+    assert (record.status, record.score, record.isolation) == ("graded", 3, isolation)
+    assert [(result.verdict, result.message) for result in record.exercises] == [
+        ("correct", ""),
+        ("incorrect", "1 and 2 make 3, not 0."),
+    ]
+    path = big_room / "autograded" / "ada" / "01_small" / "01_small.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    (failed,) = [cell for cell in notebook.cells if cell.id == "test_total"]
+    assert failed.outputs[0].evalue == "1 and 2 make 3, not 0."
+    assert "CANARY" not in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("broken", ["{", "renamed"])
+def test_plain_nbgrader_autograde_keeps_no_old_grade_of_what_it_cannot_read(
+    autograded, nbgrader, big_room, tmp_path, broken
+):
+    path = big_room / "submitted" / "ada" / "01_small" / "01_small.ipynb"
+    kept = path.read_bytes()
+    assert nbgrader("autograde", "01_small", "--student", "ada", "--force").returncode == 0
+    path.unlink()
+    path.with_name("mine.ipynb" if broken == "renamed" else path.name).write_text("{")
+    result = nbgrader("autograde", "01_small", "--student", "ada", "--force")
+    assert result.returncode != 0
+    with open_gradebook(big_room) as gradebook:
+        submission = gradebook.find_submission_notebook("01_small", "01_small", "ada")
+        assert {(g.auto_score, g.needs_manual_grade) for g in submission.grades} == {(None, True)}
+    assert records.read(records.path_of(big_room, "ada", "01_small")) is None
+    assert not (big_room / "feedback" / "ada" / "01_small").exists()
+    path.with_name("mine.ipynb").unlink(missing_ok=True)
+    path.write_bytes(kept)
+    assert nbgrader("autograde", "01_small", "--student", "ada", "--force").returncode == 0
+
+
+@pytest.mark.slow
+def test_plain_nbgrader_generate_feedback_shows_the_message_and_no_hidden_test(
+    autograded, nbgrader, big_room
+):
+    result = nbgrader("generate_feedback", "01_small", "--student", "ada")
+    assert result.returncode == 0, result.stderr
+    page = (big_room / "feedback" / "ada" / "01_small" / "01_small.html").read_text(
+        encoding="utf-8"
+    )
+    assert "1 and 2 make 3, not 0." in page
+    assert "CANARY" not in page
+
+
+@pytest.mark.slow
+def test_plain_nbgrader_lists_the_students(nbgrader):
+    result = nbgrader("db", "student", "list")
+    assert result.returncode == 0, result.stderr
+    assert "ada (Lovelace, Ada) -- ada@example.org" in result.stdout
+
+
+@pytest.fixture(scope="module")
+def exchanged(nbgrader):
+    """A lesson released to an exchange: the folder that students fetch."""
+    result = nbgrader("release_assignment", "02_words", "--course", "digits", nbgrader.option)
+    assert result.returncode == 0, result.stderr
+    return nbgrader.exchange / "digits" / "outbound" / "02_words"
+
+
+@pytest.mark.slow
+def test_plain_nbgrader_releases_to_an_exchange_and_lists_it(nbgrader, exchanged):
+    assert exchanged.is_dir()
+    result = nbgrader("list", "--course", "digits", nbgrader.option)
+    assert result.returncode == 0, result.stderr
+    assert "digits 02_words" in result.stderr
+
+
+@pytest.mark.slow
+def test_the_exchange_holds_the_notebook(exchanged):
+    assert [path.name for path in exchanged.iterdir()] == ["02_words.ipynb"]
+
+
+@pytest.mark.parametrize("name", ["02_words.ipynb", "a b.ipynb", "timestamp.txt"])
+def test_notebooks_and_the_time_of_a_submission_are_copied(name):
+    globs = settings.globs_of_all_but(".ipynb", "timestamp.txt")
+    assert not any(fnmatch(name, glob) for glob in globs)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("notes.txt", "stamp.txt", "t", "txt", "b", "ipynb", "xipynb", ".ipynb_checkpoints"),
+        *(".notes", "gradebook.db", "01_small", "05_fit", "data.csv", "a.ipynb.txt", "a.Ipynb"),
+    ],
+)
+def test_nothing_else_is(name):
+    globs = settings.globs_of_all_but(".ipynb", "timestamp.txt")
+    assert any(fnmatchcase(name, glob) for glob in globs)
+
+
+# Class lists that cannot be used.
+
+ROSTERS = {
+    "no column id": (b"name,email\nada,a@b.org\n", "has no column id with students below it"),
+    "no first line": (b"ada\nbob\n", "has no column id with students below it"),
+    "semicolons": (b"id;email\nada;a@b.org\n", "has no column id with students below it"),
+    "empty": (b"", "has no column id with students below it"),
+    "no students": (b"id,email\n", "has no column id with students below it"),
+    "a student twice": (b"id\nada\nbob\n ada \n", "line 4: ada is there twice."),
+    "too few values": (b"id,email\nada,a@b.org\nbob\n", "line 3: not as many values as columns."),
+    "too many values": (b"id\nada\nbob,b@c.org\n", "line 3: not as many values as columns."),
+    "no id": (b"id,email\n,a@b.org\n", "line 2: '' cannot be a student's id."),
+    "a path as id": (b"id\n../ada\n", "line 2: '../ada' cannot be a student's id. Use letters"),
+    "a hidden id": (b"id\n.ada\n", "line 2: '.ada' cannot be a student's id."),
+    "a pattern as id": (b"id\na*\n", "line 2: 'a*' cannot be a student's id."),
+    "an option as id": (b"id\n--force\n", "line 2: '--force' cannot be a student's id."),
+    "Latin-1": ("id,first_name\nada,Zoë\n".encode("latin-1"), "cannot be read as CSV in UTF-8"),
+    "an open quote": (b'id\n"ada\n', "cannot be read as CSV in UTF-8"),
+    "a zero byte": (b"id\na\0da\n", "cannot be"),
+}
+
+
+@pytest.mark.parametrize(("content", "sentence"), ROSTERS.values(), ids=ROSTERS)
+def test_a_class_list_that_cannot_be_used_is_named_with_its_line(
+    course, tmp_path, content, sentence
+):
+    roster = tmp_path / "class.csv"
+    roster.write_bytes(content)
+    with pytest.raises(ClassroomError) as caught:
+        classroom.create(course, tmp_path / "room", roster)
+    assert str(roster) in str(caught.value)
+    assert sentence in str(caught.value)
+    assert nothing_was_made(tmp_path)
+
+
+def test_a_class_list_that_is_not_there_is_named(course, tmp_path):
+    with pytest.raises(ClassroomError, match=r"class\.csv cannot be read .* No such file"):
+        classroom.create(course, tmp_path / "room", tmp_path / "class.csv")
+    assert nothing_was_made(tmp_path)
+
+
+def test_blank_lines_in_a_class_list_are_no_students(tmp_path):
+    roster = tmp_path / "class.csv"
+    roster.write_text("id\nada\n\nbob\n\n")
+    assert list(classroom.read_roster(roster)) == ["ada", "bob"]
+
+
+def test_the_line_that_is_named_is_the_line_of_the_file(tmp_path):
+    roster = tmp_path / "class.csv"
+    roster.write_text("id,first_name\nada,Ada\n\nbob,Bob\nada,Ada\n")
+    with pytest.raises(ClassroomError, match="line 5: ada is there twice"):
+        classroom.read_roster(roster)
+
+
+# Places that cannot be used.
+
+
+def test_a_classroom_is_never_written_over(room, course):
+    before = sorted(room.rglob("*"))
+    with pytest.raises(ClassroomError, match=r"is a classroom already; nothing was changed"):
+        classroom.create(course, room)
+    assert sorted(room.rglob("*")) == before
+
+
+def test_a_folder_in_use_is_left_alone(course, tmp_path):
+    folder = tmp_path / "room"
+    folder.mkdir()
+    (folder / "thesis.txt").write_text("mine")
+    with pytest.raises(ClassroomError, match=r"is in use; nothing was changed. Name a new folder"):
+        classroom.create(course, folder)
+    assert [path.name for path in folder.iterdir()] == ["thesis.txt"]
+
+
+def test_a_file_in_the_place_of_a_classroom_is_left_alone(course, tmp_path):
+    (tmp_path / "room").write_text("mine")
+    with pytest.raises(ClassroomError, match="is in use"):
+        classroom.create(course, tmp_path / "room")
+    assert (tmp_path / "room").read_text() == "mine"
+
+
+def test_a_classroom_cannot_lie_below_a_file(course, tmp_path):
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(ClassroomError, match=r"cannot be written .* nothing was made"):
+        classroom.create(course, tmp_path / "file" / "room")
+
+
+def test_a_place_that_may_not_be_written_is_named(course, tmp_path):
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o500)
+    if os.access(closed, os.W_OK):
+        pytest.skip("root may write everywhere")
+    with pytest.raises(ClassroomError, match=r"cannot be written \(Permission denied\)"):
+        classroom.create(course, closed / "room")
+    assert not list(closed.iterdir())
+
+
+def test_a_full_disk_leaves_nothing_behind(tmp_path, on_small_disk):
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    # What is on the small disk is gone with its mount: its listing goes to the output.
+    small_disk = (
+        "mount -t tmpfs -o size=100k tmpfs ../disk;"
+        ' "$0" -m autograder --course . init "../disk/a room"; status=$?;'
+        " ls -A ../disk; exit $status"
+    )
+    result = on_small_disk(small_disk)
+    assert result.returncode == 1, result.stderr
+    assert result.stdout == ""
+    assert "Traceback" not in result.stderr
+    assert "othing was made" in result.stderr
+
+
+def test_a_lesson_that_breaks_a_rule_makes_no_classroom(course, change, tmp_path):
+    change("points=3", "")
+    with pytest.raises(SourceError, match="points are missing"):
+        classroom.create(course, tmp_path / "room")
+    assert nothing_was_made(tmp_path)
+
+
+# Opening one.
+
+
+@pytest.mark.parametrize("missing", ["nbgrader_config.py", "source"])
+def test_a_folder_that_is_no_classroom_is_named_with_the_remedy(room, missing):
+    (room / missing).rename(room / "away")
+    with pytest.raises(ClassroomError, match=r"is not a classroom: .* autograder init "):
+        classroom.open_classroom(room)
+
+
+def test_broken_settings_are_named(room):
+    with open(room / "nbgrader_config.py", "a", encoding="utf-8") as file:
+        file.write("c.CourseDirectory.course_id = \n")
+    with pytest.raises(ClassroomError, match=r"nbgrader_config\.py cannot be read: .*syntax"):
+        classroom.open_classroom(room)
+
+
+def test_settings_of_the_instructor_hold(room):
+    with open(room / "nbgrader_config.py", "a", encoding="utf-8") as file:
+        file.write('c.CourseDirectory.course_id = "digits"\nc.Execute.timeout = 7\n')
+    api = classroom.open_classroom(room)
+    assert api.course_id == "digits"
+    assert api.config.Execute.timeout == 7
+
+
+def test_a_classroom_that_was_moved_still_opens(room, tmp_path):
+    moved = room.rename(tmp_path / "moved")
+    assert classroom.open_classroom(moved).get_source_assignments() == {"01_small"}

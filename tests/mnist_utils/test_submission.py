@@ -1,0 +1,193 @@
+import copy
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell
+
+from autograder.course.build import generate
+from autograder.course.source import read_course
+from autograder.judging.prove import fill_in
+from mnist_utils import submission
+from mnist_utils.cells import grade_id
+
+DOUBLE = "def double(x):\n    return 2 * x"
+TOTAL = "def total(values):\n    return sum(values)"
+
+
+@pytest.fixture(scope="module")
+def lesson(empty_room):
+    (found,) = read_course(empty_room.parent)
+    return found
+
+
+@pytest.fixture(scope="module")
+def released(lesson):
+    return nbformat.reads(generate([lesson])[lesson.name].decode(), as_version=4)
+
+
+@pytest.fixture
+def notebook(released):
+    """The lesson with both answers, as a student would hand it in."""
+    return fill_in(copy.deepcopy(released), {"double": DOUBLE, "total": TOTAL})
+
+
+@pytest.fixture
+def rebuild(lesson, released):
+    return lambda notebook: submission.rebuild(lesson.notebook, released, notebook)
+
+
+def cell_of(notebook, name):
+    return next(cell for cell in notebook.cells if grade_id(cell) == name)
+
+
+def place_of(notebook, name):
+    return [grade_id(cell) for cell in notebook.cells].index(name)
+
+
+def sources(rebuilt, exercise):
+    return [s.source for s in rebuilt.steps if s.kind == "answer" and s.exercise == exercise]
+
+
+def names(rebuilt):
+    return [grade_id(cell) for cell in rebuilt.notebook.cells if grade_id(cell)]
+
+
+ORDER = ["setup", "double", "test_double", "test_double_2", "total", "test_total"]
+
+
+def test_an_orderly_submission_is_taken_as_it_is(rebuild, notebook):
+    rebuilt = rebuild(notebook)
+    assert rebuilt.remarks == []
+    assert names(rebuilt) == ORDER
+    assert (sources(rebuilt, "double"), sources(rebuilt, "total")) == ([DOUBLE], [TOTAL])
+    assert rebuilt.attempted == {"double": True, "total": True}
+
+
+def test_steps_have_hidden_tests_and_the_notebook_has_none(rebuild, notebook):
+    rebuilt = rebuild(notebook)
+    tests = [step for step in rebuilt.steps if step.kind == "test"]
+    assert [(test.grade_id, test.points) for test in tests] == [
+        ("test_double", 2),
+        ("test_double_2", 1),
+        ("test_total", 3),
+    ]
+    assert "CANARY-DOUBLE" in tests[0].source
+    assert "CANARY" not in nbformat.writes(rebuilt.notebook)
+
+
+def test_tests_and_setup_come_from_the_lesson(rebuild, notebook):
+    cell_of(notebook, "test_total").source = "assert True"
+    cell_of(notebook, "test_total").metadata.nbgrader.points = 300
+    cell_of(notebook, "setup").source = "import numpy as np\nnp.array_equal = print"
+    notebook.cells = [cell for cell in notebook.cells if grade_id(cell) != "test_double"]
+    rebuilt = rebuild(notebook)
+    assert names(rebuilt) == ORDER
+    assert rebuilt.steps[0].source.endswith("offset = 1")
+    assert rebuilt.steps[-1].points == 3
+    assert "CANARY-TOTAL" in rebuilt.steps[-1].source
+    assert rebuilt.remarks == [
+        "The cell setup had been changed; the lesson's was used.",
+        "The cell test_total had been changed; the lesson's was used.",
+        "The cell test_double was missing; it was put back.",
+    ]
+
+
+def test_of_a_copied_answer_both_are_run_in_order(rebuild, notebook):
+    twice = copy.deepcopy(cell_of(notebook, "double"))
+    twice.source, twice.id = "def double(x):\n    return 0", "copy"
+    notebook.cells.insert(place_of(notebook, "double"), twice)
+    rebuilt = rebuild(notebook)
+    assert sources(rebuilt, "double") == ["def double(x):\n    return 0", DOUBLE]
+    assert rebuilt.remarks == ["Several cells answer double: all of them were run, in order."]
+
+
+def test_a_copy_that_is_still_the_stub_does_not_undo_the_answer(rebuild, notebook, released):
+    notebook.cells.append(copy.deepcopy(cell_of(released, "double")))
+    assert sources(rebuild(notebook), "double") == [DOUBLE]
+
+
+def test_an_answer_that_was_split_is_put_together(rebuild, notebook):
+    first = cell_of(notebook, "double")
+    second = copy.deepcopy(first)
+    first.source, second.source = "def double(x):", "    return 2 * x"
+    notebook.cells.insert(place_of(notebook, "double") + 1, second)
+    assert sources(rebuild(notebook), "double") == [DOUBLE]
+
+
+def test_moved_cells_are_run_in_the_lesson_s_order(rebuild, notebook):
+    notebook.cells.append(notebook.cells.pop(place_of(notebook, "double")))
+    rebuilt = rebuild(notebook)
+    assert names(rebuilt) == ORDER
+    assert "Cells had been moved; they were run in the lesson's order." in rebuilt.remarks
+
+
+def test_an_answer_in_a_text_cell_counts(rebuild, notebook):
+    cell = cell_of(notebook, "double")
+    place = place_of(notebook, "double")
+    notebook.cells[place] = new_markdown_cell(cell.source, metadata=cell.metadata)
+    rebuilt = rebuild(notebook)
+    assert sources(rebuilt, "double") == [DOUBLE]
+    assert rebuilt.remarks == ["The cell of double had become a markdown cell."]
+
+
+def test_an_answer_whose_cell_lost_its_marks_is_recognized_by_its_id(rebuild, notebook):
+    cell = cell_of(notebook, "double")
+    cell.metadata.clear()
+    cell.source = "double = lambda x: 2 * x"
+    rebuilt = rebuild(notebook)
+    assert sources(rebuilt, "double") == ["double = lambda x: 2 * x"]
+    assert rebuilt.remarks == ["The cell of double had lost its marks; it was recognized."]
+
+
+def test_an_answer_whose_cell_lost_marks_and_id_is_recognized_by_its_function(rebuild, notebook):
+    place = place_of(notebook, "double")
+    notebook.cells[place] = new_code_cell(DOUBLE)
+    rebuilt = rebuild(notebook)
+    assert sources(rebuilt, "double") == [DOUBLE]
+    assert rebuilt.gone == set()
+    assert rebuilt.remarks == ["The cell of double had lost its marks; it was recognized."]
+
+
+def test_an_answer_that_is_gone_is_said_to_be(rebuild, notebook):
+    notebook.cells = [cell for cell in notebook.cells if grade_id(cell) != "total"]
+    rebuilt = rebuild(notebook)
+    assert rebuilt.gone == {"total"}
+    assert rebuilt.attempted == {"double": True, "total": False}
+    assert rebuilt.remarks == ["The cell that answers total is not there."]
+
+
+def test_demonstrations_run_only_when_they_were_changed(rebuild, notebook):
+    assert not [step for step in rebuild(notebook).steps if step.kind == "added"]
+    demonstration = next(cell for cell in notebook.cells if cell.source == "double(21)")
+    demonstration.source = "double(42)"
+    (step,) = [step for step in rebuild(notebook).steps if step.kind == "added"]
+    assert step.source == "double(42)"
+
+
+def test_an_added_cell_stays_behind_the_cell_that_it_followed(rebuild, notebook):
+    notebook.cells.insert(place_of(notebook, "double") + 1, new_code_cell("double(1)"))
+    notebook.cells.insert(0, new_code_cell("1"))
+    rebuilt = rebuild(notebook)
+    done = [step.source if step.kind == "added" else step.kind for step in rebuilt.steps]
+    assert done == ["1", "setup", "answer", "double(1)", "test", "test", "answer", "test"]
+
+
+def test_only_so_many_added_cells_are_run(rebuild, notebook):
+    notebook.cells += [new_code_cell(str(n)) for n in range(submission.MAX_ADDED + 7)]
+    rebuilt = rebuild(notebook)
+    assert len([s for s in rebuilt.steps if s.kind == "added"]) == submission.MAX_ADDED
+    assert rebuilt.remarks == ["Of 507 added cells only the first 500 were run."]
+
+
+def test_nothing_of_a_student_s_metadata_is_kept(rebuild, notebook):
+    notebook.metadata.title = "<script>"
+    notebook.cells[0].metadata.tags = ["<script>"]
+    cell_of(notebook, "double").metadata.evil = "<script>"
+    notebook.cells.append(new_code_cell("1", metadata={"evil": "<script>"}))
+    assert "<script>" not in nbformat.writes(rebuild(notebook).notebook)
+
+
+@pytest.mark.parametrize("marks", ["none", 5, {"grade_id": ["double"]}, {"grade_id": None}, []])
+def test_marks_that_make_no_sense_stop_nothing(rebuild, notebook, marks):
+    cell_of(notebook, "double").metadata.nbgrader = marks
+    assert sources(rebuild(notebook), "double") == [DOUBLE]
