@@ -39,6 +39,9 @@ def main(arguments: list[str] | None = None) -> int:
     command.add_argument("--scheduler", metavar="ADDRESS", help="a Dask scheduler, tcp://...")
     _add_isolation(command)
     command.add_argument("--force", action="store_true", help="mark what is unchanged, too")
+    command.add_argument(
+        "--verbose", action="store_true", help="show the calls that led to a fault of the grader"
+    )
     commands.add_parser("demo", help="the whole road in some minutes")
     options = parser.parse_args(arguments)
     # SQLAlchemy's remarks on how nbgrader uses it, and nbformat's on ids, are not the user's.
@@ -98,9 +101,10 @@ def _run(options: argparse.Namespace) -> int:
                 isolation=options.isolation,
                 scheduler=options.scheduler,
                 force=options.force,
+                verbose=options.verbose,
             )
         show_records(console, records)
-        return int(any(record.status not in ("graded", "missing") for record in records))
+        return int(any(record.needs_a_look for record in records))
     from autograder.demo import demo
 
     demo(course, console)

@@ -92,7 +92,7 @@ def demo(course: Path, console: Console) -> None:
     lessons = {lesson.name: lesson for lesson in classroom.create(course, room)}
     if LESSON not in lessons:
         raise ClassroomError(f"The demonstration needs solutions/{LESSON}.py, which is not there.")
-    for student, notebook in submissions(room, reference_answers(lessons[LESSON])):
+    for student, notebook in submissions(room, reference_answers(lessons[LESSON].notebook)):
         classroom.submit(room, student, LESSON, notebook)
     isolation = _best_isolation(console)
     with progress_bar(console) as progress:

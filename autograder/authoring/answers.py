@@ -266,7 +266,7 @@ def judge(
         )
         for lesson in lessons
     }
-    references = {lesson.name: reference_answers(lesson) for lesson in lessons}
+    references = {lesson.name: reference_answers(lesson.notebook) for lesson in lessons}
     packs = _packs(answers, references)
     jobs = max(1, min(default_jobs(), len(packs)))
     modules = tuple(dict.fromkeys(m for name in materials for m in materials[name].modules))
@@ -348,6 +348,8 @@ def _free_names(source: str) -> set[str]:
 
 def _outcome(answer: Answer, marked: Marked) -> Outcome:
     (result,) = (one for one in marked.record.exercises if one.exercise == answer.exercise)
+    if result.score is None:
+        raise CourseError(f"{answer} could not be judged: {marked.record.fault}.")
     shown = answer.exercise in marked.shown
     return Outcome(answer, result.score, result.max_score, result.verdict, result.message, shown)
 

@@ -1,8 +1,7 @@
 """The course, proved for its authors: test cells, reference solutions, untouched lessons, times."""
 
-import copy
 import tempfile
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,13 +15,11 @@ from rich.table import Table
 from autograder.authoring.lint import lint
 from autograder.course.build import generate
 from autograder.course.source import DEFAULT_SECONDS, Lesson, read_course
-from autograder.judging.marking import Material, Rules, mark
-from autograder.judging.prove import fill_in, reference_answers
-from autograder.judging.record import Record
+from autograder.judging.marking import Material, Rules
+from autograder.judging.prove import prove
 from autograder.judging.sandbox import BUBBLEWRAP
-from autograder.judging.submitted import Submitted
 from autograder.judging.worker import shared_worker, threads_of
-from mnist_utils.cells import exercise_of, grade_id, role, stated_seconds
+from mnist_utils.cells import grade_id, role, stated_seconds
 from mnist_utils.errors import CourseError
 from mnist_utils.kernel import run_notebook
 
@@ -105,46 +102,8 @@ def _check_lesson(
     progress(f"{lesson.name}: judging it ...")
     material = Material(lesson.name, lesson.notebook, released)
     worker = shared_worker(isolation, modules, threads_of(1))
-    stubs = {exercise_of(c): f"{c.source}\n#" for c in released.cells if role(c) == "answer"}
-    found = []
-    for student, answers in (
-        ("reference", reference_answers(lesson)),
-        ("untouched", {}),
-        ("stubs", stubs),  # attempted, since they were changed: their tests do run
-    ):
-        notebook = fill_in(nbformat.from_dict(copy.deepcopy(released)), answers)
-        data = nbformat.writes(notebook).encode()
-        submitted = Submitted(student, lesson.name, "graded", data=data)
-        found.append(mark(material, submitted, Rules(isolation), worker).record)
-    reference, untouched, commented = found
-    problems += [*reference.remarks, *_reference_problems(reference, reference_answers(lesson))]
-    problems += _untouched_problems(untouched)
-    problems += [
-        f"a test of {result.exercise} passes for the stub: it earns {result.score:g} points."
-        for result in commented.exercises
-        if result.score
-    ]
-    return _finding(lesson, solved, reference.score, problems)
-
-
-def _reference_problems(record: Record, answered: Container[str]) -> list[str]:
-    return [
-        f"the reference solution of {result.exercise} earns {result.score:g} of "
-        f"{result.max_score:g} points: {result.message or result.verdict}"
-        for result in record.exercises
-        if result.exercise in answered and result.score != result.max_score
-    ]
-
-
-def _untouched_problems(record: Record) -> list[str]:
-    if record.status != "graded":
-        return [f"the untouched lesson ends as {record.status}: {' '.join(record.remarks)}"]
-    return [
-        f"the untouched {result.exercise} is {result.verdict} with {result.score:g} points; "
-        "it must be not attempted, with none"
-        for result in record.exercises
-        if result.score or result.verdict not in ("not attempted", "manual")
-    ]
+    proof = prove(material, Rules(isolation), worker)
+    return _finding(lesson, solved, proof.score, [*problems, *proof.problems])
 
 
 def _failed_cells(notebook: NotebookNode) -> list[str]:

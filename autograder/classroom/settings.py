@@ -8,10 +8,11 @@ from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbgrader.preprocessors import GetGrades
 from traitlets.config import Config
 
+from autograder.classroom.grading.export import BlankFaults
 from autograder.classroom.grading.preprocessors import KeepAsMarked, MarkWithJudge, forget_before
 from autograder.classroom.grading.sanitize import safe_markdown
 from autograder.course.build import stub_config
-from autograder.judging.job import CALL_SECONDS
+from autograder.judging.limits import Limits
 
 
 def configure(config: Config, config_file: str) -> None:
@@ -30,11 +31,14 @@ def configure(config: Config, config_file: str) -> None:
     # alone would keep the notebook itself out of nbgrader's exchange.
     config.CourseDirectory.ignore = globs_of_all_but(".ipynb", "timestamp.txt")
     # In place of nbgrader's own steps, which run a student's code and its tests in one process.
-    config.Execute.timeout = CALL_SECONDS  # for a call of an answer that states nothing else
+    config.Execute.timeout = (
+        Limits().call_seconds
+    )  # for a call of an answer that states nothing else
     root = Path(config.CourseDirectory.root)
     config.Autograde.pre_convert_hook = forget_before(root)
     config.Autograde.sanitize_preprocessors = [MarkWithJudge]
     config.Autograde.autograde_preprocessors = [KeepAsMarked]
+    config.ExportApp.plugin_class = BlankFaults
     # Feedback shows no HTML that a student made. (What is autograded holds no hidden test.)
     config.GenerateFeedback.preprocessors = [GetGrades, CSSHTMLHeaderPreprocessor]
     config.HTMLExporter.sanitize_html = True

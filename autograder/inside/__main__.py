@@ -7,7 +7,8 @@ the judge, over a socket of its own. Student code runs in children alone.
     python -m autograder.inside CONTROL_FD SETTINGS   (SETTINGS is JSON, see `rights.Settings`)
 """
 
+from autograder.inside.child import be_child
 from autograder.inside.parent import main
 
 if __name__ == "__main__":
-    main()
+    main(be_child)

@@ -7,13 +7,17 @@ import random
 import socket
 import sys
 import traceback
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from autograder.inside import wire
 from autograder.inside.channel import receive, send
+from autograder.inside.fault import Fault
 from autograder.inside.output import Output, Stream
 from autograder.inside.rights import Settings, die_with_parent, limit
+
+FAULT_STATUS = 70  # EX_SOFTWARE of sysexits.h
 
 
 class Child:
@@ -26,11 +30,24 @@ class Child:
         self.link = wire.Link(f"s{os.getpid()}.")
         self.cells: dict[str, tuple[str, bool]] = {}  # file name: (source, whether a student's)
         self.output = Output()
+        self.touched = False  # whether a cell that the student may have written has run
+
+    def run(self) -> None:
+        """Serve, and end; a fault of ours is told, as long as nobody else's code has run here."""
+        status = 0
+        try:
+            self.serve()
+        except Exception as error:
+            status = FAULT_STATUS
+            if not self.touched:
+                send(self.channel, {"fault": asdict(Fault.of(error, "child"))})
+        finally:
+            os._exit(status)
 
     def serve(self) -> None:
         """Prepare the process, then answer the judge until the channel closes."""
         os.setsid()
-        if not self.settings.isolated:
+        if not self.settings.own_processes:
             die_with_parent()
         folder = Path(self.settings.folder, "work")
         folder.mkdir(mode=0o700)
@@ -80,6 +97,7 @@ class Child:
 
     def do_run(self, source: str, own: bool) -> dict[str, Any]:
         """Run a cell; `own` says whether the student may have written it."""
+        self.touched |= own
         self.close_figures()
         number = self.shell.execution_count
         self.cells[f"<cell {number}>"] = (source, own)
@@ -169,6 +187,11 @@ class Child:
         except Exception:
             last = type(error).__name__
         return [*lines[-20:], last[: wire.MAX_TEXT]]
+
+
+def be_child(channel: socket.socket, settings: Settings, shell: Any) -> None:
+    """Be a child of the warm parent; never comes back."""
+    Child(channel, settings, shell).run()
 
 
 def set_seeds(number: int) -> None:

@@ -17,11 +17,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from autograder.inside.child import Child
 from autograder.inside.rights import Settings, give_up_rights
 
+BeChild = Callable[[socket.socket, Settings, Any], None]  # what a fork does: never comes back
 
-def main() -> None:
+
+def main(be_child: BeChild) -> None:
     """Prepare, tell the other end so, and fork children until the control socket closes."""
     control = socket.socket(fileno=int(sys.argv[1]))
     settings = Settings(**json.loads(sys.argv[2]))
@@ -32,14 +33,17 @@ def main() -> None:
     gc.collect()
     gc.freeze()  # children do not copy what the collector would touch
     control.send(json.dumps({"ready": True}).encode())
-    Parent(control, settings, shell).serve()
+    Parent(control, settings, shell, be_child).serve()
 
 
 class Parent:
     """Forks children, one at a time, and leaves nothing of them behind."""
 
-    def __init__(self, control: socket.socket, settings: Settings, shell: Any) -> None:
+    def __init__(
+        self, control: socket.socket, settings: Settings, shell: Any, be_child: BeChild
+    ) -> None:
         self.control = control
+        self.be_child = be_child
         self.settings = settings
         self.shell = shell
         self.child = 0
@@ -68,9 +72,9 @@ class Parent:
                 signal.signal(signal.SIGINT, signal.default_int_handler)
                 signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGCHLD])
                 self.control.close()
-                Child(socket.socket(fileno=channel), self.settings, self.shell).serve()
+                self.be_child(socket.socket(fileno=channel), self.settings, self.shell)
             finally:
-                os._exit(0)
+                os._exit(1)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGCHLD])
         os.close(channel)
         return {"pid": self.child}
@@ -96,22 +100,22 @@ class Parent:
         ended, self.child = self.status, 0
         deadline = time.monotonic() + 5
         while (left := self.others()) and time.monotonic() < deadline:
-            for pid in [-1] if self.settings.isolated else left:
+            for pid in [-1] if self.settings.own_processes else left:
                 with contextlib.suppress(OSError):
                     os.kill(pid, signal.SIGKILL)
             self.reap()
             time.sleep(0.002)
-        folders = [self.settings.folder, *(["/dev/shm"] if self.settings.isolated else [])]
-        for folder in folders if self.settings.isolated else []:
+        folders = [self.settings.folder, *(["/dev/shm"] if self.settings.own_folders else [])]
+        for folder in folders if self.settings.own_folders else []:
             unmark(Path(folder))
         rest = [str(path) for folder in folders for path in empty(Path(folder))]
-        for folder in folders if self.settings.isolated else []:
+        for folder in folders if self.settings.own_folders else []:
             unmark(Path(folder))  # emptying it has set its times
         return {"ended": ended, "left": len(self.others()) + len(rest)}
 
     def others(self) -> list[int]:
         """Give the processes that are to end: in a namespace of our own, all but ourselves."""
-        if self.settings.isolated:
+        if self.settings.own_processes:
             return [int(name) for name in os.listdir("/proc") if name.isdigit() and name != "1"]
         import psutil
 

@@ -23,8 +23,10 @@ class Settings:
     """How the parent prepares itself.
 
     `modules` are imported beforehand, "a.b" or "a:b" for `from a import b`. `memory` and `files`
-    are in bytes, `processes` counts threads too. `user` is the id to become, or None. `isolated`
-    says whether this is PID 1 of a namespace of its own, on whose /tmp nobody else depends.
+    are in bytes, `processes` counts threads too. `user` is the id to become, or None.
+    `own_processes` says whether this is process 1 of a namespace, where nobody else is;
+    `own_folders` whether /tmp and /dev/shm are its own; `has_rights` whether there are rights to
+    give up.
     """
 
     modules: list[str] = field(default_factory=list)
@@ -33,20 +35,23 @@ class Settings:
     files: int = 64 * 2**20
     processes: int = 64
     user: int | None = None
-    isolated: bool = True
+    own_processes: bool = True
+    own_folders: bool = True
+    has_rights: bool = True
 
 
 def give_up_rights(settings: Settings) -> None:
     """Become as weak as a student's process must be."""
     libc = ctypes.CDLL(None, use_errno=True)
-    if not settings.isolated:
+    if not settings.own_processes:
         die_with_parent()
         libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-        return
     options = f"size={settings.files},nr_inodes={TMPFS_FILES},mode=1777".encode()
-    for folder in (b"/tmp", b"/dev/shm"):
+    for folder in (b"/tmp", b"/dev/shm") if settings.own_folders else ():
         if libc.mount(b"tmpfs", folder, b"tmpfs", MS_NOSUID | MS_NODEV, options):
             raise OSError(ctypes.get_errno(), "a small file system could not be mounted")
+    if not settings.has_rights:
+        return
     for capability in range(64):
         libc.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0)  # those that do not exist: EINVAL
     if settings.user is not None:
@@ -75,7 +80,7 @@ def limit(settings: Settings) -> None:
         status = Path("/proc/self/status").read_text().split()
         taken = 1024 * int(status[status.index("VmData:") + 1])
         _set_limit(resource.RLIMIT_DATA, taken + settings.memory)
-    if settings.isolated:  # elsewhere all processes of the user would count
+    if settings.own_processes:  # elsewhere all processes of the user would count
         _set_limit(resource.RLIMIT_NPROC, settings.processes)
     _set_limit(resource.RLIMIT_FSIZE, settings.files)
     _set_limit(resource.RLIMIT_NOFILE, 256)

@@ -24,19 +24,21 @@ import numpy as np
 
 from autograder.errors import SandboxError
 from autograder.inside.channel import LENGTH
+from autograder.inside.fault import Fault
 from autograder.inside.parent import import_all
 from autograder.inside.rights import die_with_parent
-from autograder.judging import judge, sandbox
-from autograder.judging.job import Failure, Findings, Job
+from autograder.judging import judge
+from autograder.judging.job import Failure, Findings, Job, as_fault
+from autograder.judging.limits import Limits
 from autograder.judging.sandbox import Sandbox
-from mnist_utils.data import load_mnist
+from mnist_utils.data import find_digits, load_mnist
+from mnist_utils.errors import CourseError
 
 WATCH_SECONDS = 0.05
 SLACK_SECONDS = 30  # that the judge itself may take for a test, beside the answers' time
-JUDGE_MEMORY = 4 * 2**30  # bytes
-
-
-# Inside the worker's own process.
+JUDGE_MEMORY = 4 * 2**30  # bytes: a `predict` of a small model can take 2 GB
+BROKEN_SANDBOXES = 3  # in a row, after which a submission is not tried again
+END_JUDGE_SECONDS = 1
 
 
 def main() -> None:
@@ -52,15 +54,17 @@ def main() -> None:
         return
     settings = json.loads(line)
     with tempfile.TemporaryDirectory(prefix="autograder-") as folder:
-        bench: _Bench | None = None
+        bench: Bench | None = None
         try:
             for line in jobs:
                 try:
-                    bench = bench or _Bench(settings, Path(folder))
-                    answer = bench.mark(Job.from_json(line)).__dict__
-                except SandboxError as error:
-                    answer = {"refused": str(error)}
-                results.write(json.dumps(answer) + "\n")
+                    bench = bench or Bench(settings, Path(folder))
+                    answer = f"findings {bench.mark(Job.from_json(line)).to_json()}"
+                except CourseError as error:  # no sandbox or no digits to be had: nobody's fault
+                    answer = f"refused {' '.join(str(error).split())}"
+                except Exception as error:
+                    answer = f"fault {json.dumps(asdict(Fault.of(error, 'worker')))}"
+                results.write(f"{answer}\n")
                 results.flush()
         finally:
             signal.signal(signal.SIGTERM, signal.SIG_IGN)  # we are about to end
@@ -74,29 +78,33 @@ def _end(*_: object) -> None:
     sys.exit()
 
 
-class _Bench:
+class Bench:
     """The sandbox, and the judges that use it one after the other."""
 
     def __init__(self, settings: dict[str, Any], folder: Path) -> None:
         self.settings = settings
+        self.limits = Limits(**settings["limits"])
         self.data = write_digits(folder)
+        self.digits = find_digits()
         self.sandbox = self.new_sandbox(start=False)
         import_all(settings["modules"])  # while the sandbox does the same
         self.sandbox.wait()
 
     def new_sandbox(self, start: bool = True) -> Sandbox:
+        """Make a sandbox; it begins to start by itself."""
         s = self.settings
-        made = Sandbox(s["isolation"], self.data, s["modules"], s["threads"])
+        made = Sandbox(s["isolation"], self.data, s["modules"], s["threads"], self.limits)
         if start:
             made.wait()
         return made
 
     def mark(self, job: Job) -> Findings:
+        """Have a submission judged, by as many judges as it takes."""
         start = time.monotonic()
-        findings = Findings()
+        findings = Findings(digits=self.digits)
         broken_sandboxes = 0
         while True:
-            round_ = _Round(job, self.sandbox, findings)
+            round_ = Round(job, self.sandbox, findings)
             ended = round_.run()
             job.seconds_left -= round_.seconds
             try:
@@ -108,9 +116,13 @@ class _Bench:
                 break
             if ended == "sandbox":
                 broken_sandboxes += 1
-                if broken_sandboxes > 2:
-                    findings.status = "crashed"
-                    findings.remarks.append("It broke the sandbox again and again.")
+                if broken_sandboxes == BROKEN_SANDBOXES:
+                    if job.touched:
+                        findings.status = "crashed"
+                        findings.remarks.append("It broke the sandbox again and again.")
+                    else:
+                        findings.status = "grader"
+                        findings.faults.append(Fault("sandbox", "no answer", round_.broken))
                     break
             if job.seconds_left <= 0:
                 findings.status = "timeout"
@@ -119,7 +131,7 @@ class _Bench:
         return findings
 
 
-class _Round:
+class Round:
     """One judge at work: until it has done all, or dies, or its sandbox breaks."""
 
     def __init__(self, job: Job, place: Sandbox, findings: Findings) -> None:
@@ -131,6 +143,7 @@ class _Round:
         self.until = float("inf")
         self.seconds = 0.0
         self.ended = ""
+        self.broken = ""  # what was said of a sandbox that broke
 
     def run(self) -> str:
         """Give ``end``, ``sandbox`` or ``died``."""
@@ -157,20 +170,19 @@ class _Round:
                     self.reason = "timeout"
                     self.ended = "died"
         finally:
-            with suppress(OSError):
-                os.kill(pid, signal.SIGKILL)
-            os.waitpid(pid, 0)
+            status = end_judge(pid, by_itself=self.ended == "died" and not self.reason)
             ours.close()
             self.seconds = time.monotonic() - start
         if self.ended == "died":
-            self.blame()
+            self.blame(status)
         return self.ended
 
     def watch(self) -> None:
         """End the student's processes when they hold too much."""
-        if self.sandbox.memory(sandbox.MEMORY) > sandbox.MEMORY:
+        limits = self.job.limits
+        if self.sandbox.memory(limits.memory) > limits.memory:
             self.reason = "memory"
-        elif self.sandbox.tasks() > sandbox.PROCESSES:
+        elif self.sandbox.tasks() > limits.processes:
             self.reason = "crashed"
         else:
             return
@@ -188,6 +200,7 @@ class _Round:
             self.event(event, pipe)
 
     def event(self, event: dict[str, Any], pipe: socket.socket) -> None:
+        """Take over one thing that the judge reports."""
         found = self.findings
         if "why" in event:
             pipe.sendall((self.reason or " ").encode())
@@ -196,9 +209,13 @@ class _Round:
             self.ended = self.ended or "end"
         elif "sandbox" in event:
             self.ended = "sandbox"
-            self.blame()
+            self.broken = event["sandbox"]
+            self.blame(0)
+        elif "fault" in event:
+            self.take_fault(as_fault(event["fault"]))
         elif "begin" in event:
             self.doing = event
+            self.job.touched |= "index" in event  # a cell of the student's is about to run
             self.until = time.monotonic() + event["seconds"] + SLACK_SECONDS
         elif "test" in event:
             found.tests[event["test"]] = event["failure"]
@@ -226,12 +243,35 @@ class _Round:
             found.outputs[str(event["index"])] = event["outputs"]
             self.doing = {}
 
+    def take_fault(self, fault: Fault) -> None:
+        """Put down a fault of ours: it costs an exercise, or the whole submission."""
+        self.findings.faults.append(fault)
+        if "index" in self.doing:
+            self.job.skipped.append(self.doing["index"])
+        if fault.exercise:
+            self.job.lost[fault.exercise] = "grader"
+        else:
+            self.findings.status = "grader"
+            self.ended = "end"
+        self.doing = {}
+
     def note(self, remark: str) -> None:
+        """Put a remark down, once."""
         if remark not in self.findings.remarks:
             self.findings.remarks.append(remark)
 
-    def blame(self) -> None:
-        """Put down what cost the judge or the sandbox its life, so that it is not tried again."""
+    def blame(self, status: int) -> None:
+        """Put down what cost the judge or the sandbox its life, so that it is not tried again.
+
+        A judge that ended by itself, by no signal, has failed: nothing that a student sends can
+        have it do so. Before a cell of theirs has run, a signal is no doing of theirs either.
+        """
+        if self.ended == "died" and not self.reason and (status >= 0 or not self.job.touched):
+            exercise = self.doing.get("begin", "")
+            self.take_fault(
+                Fault("judge", "no answer", f"it ended with status {status}", (), exercise)
+            )
+            return
         reason = self.reason or "crashed"
         if "index" in self.doing:
             self.job.skipped.append(self.doing["index"])
@@ -245,8 +285,25 @@ class _Round:
                 self.job.done.append(self.doing["test"])
         elif not self.doing and self.ended == "died":
             self.findings.status = "crashed"
-            self.note("The setup could not be run: the process ended.")
+            self.note("The judge of this submission ended between two exercises.")
             self.ended = "end"
+
+
+def end_judge(pid: int, by_itself: bool) -> int:
+    """End a judge and read how it ended: its exit status, or -signal.
+
+    One that has closed its line `by_itself` is about to end: it is waited for, a little.
+    """
+    deadline = time.monotonic() + END_JUDGE_SECONDS
+    while by_itself and time.monotonic() < deadline:
+        done, status = os.waitpid(pid, os.WNOHANG)
+        if done:
+            return os.waitstatus_to_exitcode(status)
+        time.sleep(0.002)
+    with suppress(OSError):
+        os.kill(pid, signal.SIGKILL)
+    _, status = os.waitpid(pid, 0)
+    return os.waitstatus_to_exitcode(status)
 
 
 def _become_judge(unneeded: socket.socket) -> None:

@@ -1,16 +1,29 @@
-"""Bubblewrap's command line: what is mounted, and what is said when it is refused."""
+"""The sandbox of bubblewrap: namespaces, mounts, and what is said when it is refused."""
 
 import os
 import shutil
 import sys
+import tempfile
+from contextlib import ExitStack
 from importlib.util import find_spec
 from pathlib import Path
 
 import mnist_utils
 from autograder.errors import SandboxError
+from autograder.inside.rights import Settings
+from autograder.judging.backend import OTHERWISE, Prepared, environment
+from autograder.judging.limits import Limits
+from autograder.judging.processes import descendants
+from autograder.judging.seccomp import seccomp_filter
 
 INSIDE = "/grader"  # where our own code lies in the sandbox
 DATA = f"{INSIDE}/mnist.npz"
+OWN_VARIABLES = {
+    "HOME": "/tmp",
+    "PYTHONPATH": INSIDE,
+    "MNIST_PATH": DATA,
+    "MPLCONFIGDIR": "/tmp/matplotlib",
+}
 # What bubblewrap says when it is refused, and what to do then.
 NO_NAMESPACES = (
     "This machine or container lets nobody make namespaces. On a machine of your own: sysctl "
@@ -51,34 +64,52 @@ REMEDIES = {
         "example with: chmod -R o+rX on the folder that is named, or install the course elsewhere."
     ),
 }
-OTHERWISE = "`autograder doctor` says more. Trusted work can be marked with --isolation process."
+
+
+class Bubblewrap:
+    """The backend that shuts submitted code off; it is made of bubblewrap, seccomp and limits."""
+
+    name = "bubblewrap"
+    is_sandbox = True
+
+    def exposed(self, place: Path) -> str:
+        """Give the folder in which a place lies and that submitted code can read, or ""."""
+        return exposed(place)
+
+    def prepare(self, data: Path, threads: int, limits: Limits, stack: ExitStack) -> Prepared:
+        """Give bubblewrap's command line, for whoever we are on this machine."""
+        user = 60_000 + os.getpid() % 5_000
+        root = os.geteuid() == 0 and is_mapped(user)
+        rules = stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 (the stack does)
+        rules.write(seccomp_filter())
+        rules.seek(0)
+        variables = environment(threads) | OWN_VARIABLES
+        line = bubblewrap(data, variables, rules.fileno(), root)
+        settings = Settings(
+            memory=limits.memory,
+            files=limits.files,
+            processes=limits.processes,
+            user=user if root else None,
+        )
+        return Prepared(line, variables, settings, [rules.fileno()])
+
+    def find_parent(self, started: int) -> int:
+        """Give the warm parent: the only descendant of bubblewrap's own process."""
+        below = descendants(started)
+        return below[-1] if below else started
+
+    def explain(self, said: str) -> str:
+        """Say what to do about what bubblewrap, or the warm parent, said before it ended."""
+        for sign, remedy in REMEDIES.items():
+            if sign in said:
+                return f"The sandbox cannot be made ({said.splitlines()[-1]}). {remedy}"
+        last = said.splitlines()[-1] if said else "no reason was given"
+        return f"The sandbox cannot be made ({last}). {OTHERWISE}"
 
 
 def bubblewrap(data: Path, variables: dict[str, str], rules: int, root: bool) -> list[str]:
     """Give bubblewrap's command line: what is mounted, and everything else shut out."""
-    course = Path(__file__).resolve().parents[2]
-    private = [Path(os.path.expanduser("~"))]
-    private += [course] if (course / "solutions").is_dir() else []
-    for place in private:
-        if folder := exposed(place):
-            raise SandboxError(
-                f"{place} lies in {folder}, which submitted code can read. Move the course, or "
-                "install Python, elsewhere."
-            )
-    for home in prefixes():
-        own = [one for one in ("/tmp", "/dev", "/proc") if Path(home).is_relative_to(one)]
-        if own:
-            raise SandboxError(
-                f"Python lives in {home}, and in the sandbox {own[0]} is another folder. Install "
-                f"the course, or Python, outside {own[0]}."
-            )
-    program = shutil.which("bwrap")
-    if program is None:
-        raise SandboxError(
-            "Bubblewrap is not installed, and without it submitted code would run with your "
-            "rights. Install it (Debian, Ubuntu: apt-get install bubblewrap; Fedora: dnf install "
-            "bubblewrap). Trusted work can be marked with --isolation process."
-        )
+    program = _program()
     line = [program, "--die-with-parent", "--new-session", "--as-pid-1", "--clearenv"]
     line += ["--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts"]
     line += ["--unshare-cgroup-try", "--hostname", "sandbox"]
@@ -128,6 +159,34 @@ def bubblewrap(data: Path, variables: dict[str, str], rules: int, root: bool) ->
     return [*line, "--chdir", "/tmp", "--"]
 
 
+def _program() -> str:
+    """Give the path of bubblewrap, once it is sure that it can shut off what must be."""
+    course = Path(__file__).resolve().parents[2]
+    private = [Path(os.path.expanduser("~"))]
+    private += [course] if (course / "solutions").is_dir() else []
+    for place in private:
+        if folder := exposed(place):
+            raise SandboxError(
+                f"{place} lies in {folder}, which submitted code can read. Move the course, or "
+                "install Python, elsewhere."
+            )
+    for home in prefixes():
+        own = [one for one in ("/tmp", "/dev", "/proc") if Path(home).is_relative_to(one)]
+        if own:
+            raise SandboxError(
+                f"Python lives in {home}, and in the sandbox {own[0]} is another folder. Install "
+                f"the course, or Python, outside {own[0]}."
+            )
+    program = shutil.which("bwrap")
+    if program is None:
+        raise SandboxError(
+            "Bubblewrap is not installed, and without it submitted code would run with your "
+            "rights. Install it (Debian, Ubuntu: apt-get install bubblewrap; Fedora: dnf install "
+            "bubblewrap). Trusted work can be marked with --isolation process."
+        )
+    return program
+
+
 def exposed(path: Path) -> str:
     """Give the folder in which a path lies and that submitted code can read, or ""."""
     shown = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", *prefixes()]
@@ -154,12 +213,3 @@ def is_mapped(user: int) -> bool:
         return True
     ranges = [tuple(map(int, line.split())) for line in lines]
     return any(first <= user < first + count for first, _, count in ranges)
-
-
-def explain(said: str) -> str:
-    """Say what to do about what bubblewrap, or the warm parent, said before it ended."""
-    for sign, remedy in REMEDIES.items():
-        if sign in said:
-            return f"The sandbox cannot be made ({said.splitlines()[-1]}). {remedy}"
-    last = said.splitlines()[-1] if said else "no reason was given"
-    return f"The sandbox cannot be made ({last}). {OTHERWISE}"

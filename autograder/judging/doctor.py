@@ -33,14 +33,17 @@ from autograder.inside import wire
 from autograder.inside.channel import receive, send
 from autograder.inside.rights import TMPFS_FILES
 from autograder.judging import acts, sandbox, worker
+from autograder.judging.backend import environment
 from autograder.judging.bench import write_digits
-from autograder.judging.bubblewrap import INSIDE
+from autograder.judging.bubblewrap import INSIDE, OWN_VARIABLES
 from autograder.judging.job import Job
+from autograder.judging.limits import Limits
 from autograder.judging.sandbox import BUBBLEWRAP, Sandbox
 from mnist_utils.data import load_mnist
 from mnist_utils.submission import Step
 
 HERE = Path(__file__).resolve().parent
+LIMITS = Limits()
 ANSWER_SECONDS = 60  # that one act may take
 CLEAN_SECONDS = 15  # after which the warm parent counts as dead
 
@@ -255,8 +258,8 @@ def trials(bait: Bait, canary: str) -> list[Trial]:
     """List what is tried, but for what needs the worker's watch."""
     names = ["pid", "net", "ipc", "uts", "mnt"]
     ours = {name: os.readlink(f"/proc/self/ns/{name}") for name in names}
-    own = sorted({*sandbox.environment(BUBBLEWRAP, Path(os.devnull), 1), "PWD"})
-    limit, files = sandbox.MEMORY, sandbox.FILES
+    own = sorted({*environment(1), *OWN_VARIABLES, "PWD"})
+    limit, files = LIMITS.memory, LIMITS.files
     gone = "gone for the next"
     found = [
         Trial("network", "a server of this machine (TCP)", acts.act_connect, (bait.tcp,)),
@@ -298,10 +301,8 @@ def trials(bait: Bait, canary: str) -> list[Trial]:
         Trial("processes", "the parent's limits", acts.act_limit_parent),
         Trial("processes", "the parent's cores", acts.act_move_parent),
         Trial("processes", "having the parent killed first", acts.act_offer_parent),
-        Trial("limits", f"{sandbox.PROCESSES} processes", acts.act_fork, (sandbox.PROCESSES,)),
-        Trial(
-            "limits", f"{sandbox.PROCESSES} threads", acts.act_start_threads, (sandbox.PROCESSES,)
-        ),
+        Trial("limits", f"{LIMITS.processes} processes", acts.act_fork, (LIMITS.processes,)),
+        Trial("limits", f"{LIMITS.processes} threads", acts.act_start_threads, (LIMITS.processes,)),
         Trial("limits", f"{limit >> 20} MB in one process", acts.act_take, (limit,)),
     ]
     for folder in ("/tmp", "/dev/shm"):
@@ -359,24 +360,25 @@ def fingerprints(count: int = 200) -> list[str]:
     return [text for text in found if text not in known]
 
 
-def watch_memory(isolation: str) -> list[Outcome]:
+def watch_memory(
+    isolation: str, amount: int = LIMITS.memory, limits: Limits = LIMITS
+) -> list[Outcome]:
     """Try what only the worker's watch can stop: a whole submission's memory."""
-    limit = sandbox.MEMORY
     tried_acts = {
-        f"{limit >> 20} MB in several processes": acts.act_take_together,
-        f"{limit >> 20} MB in page tables": acts.act_fill_tables,
-        f"{limit >> 20} MB in sockets' buffers": acts.act_fill_sockets,
+        f"{amount >> 20} MB in several processes": acts.act_take_together,
+        f"{amount >> 20} MB in page tables": acts.act_fill_tables,
+        f"{amount >> 20} MB in sockets' buffers": acts.act_fill_sockets,
     }
-    if psutil.virtual_memory().available < 1.5 * limit:
+    if psutil.virtual_memory().available < 1.5 * amount:
         came = "it could not be tried: too little memory is free on this machine"
         return [Outcome("limits", tried, False, came) for tried in tried_acts]
     steps = [
-        Step("answer", number, source_of(act, (limit,)), exercise=tried)
+        Step("answer", number, source_of(act, (amount,)), exercise=tried)
         for number, (tried, act) in enumerate(tried_acts.items())
     ]
-    marker = worker.Worker(isolation, [])
+    marker = worker.Worker(isolation, [], limits=limits)
     try:
-        findings = marker.mark(Job(steps, {}))
+        findings = marker.mark(Job(steps, {}, limits=limits))
     finally:
         marker.close()
     outcomes = []

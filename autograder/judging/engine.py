@@ -13,8 +13,8 @@ from distributed import Client, LocalCluster, as_completed
 from distributed.security import Security
 
 from autograder.errors import ClassroomError
+from autograder.judging.limits import Limits
 from autograder.judging.marking import Marked, Material, Rules, mark
-from autograder.judging.sandbox import MEMORY
 from autograder.judging.submitted import Submitted
 from autograder.judging.worker import cores, shared_worker
 
@@ -30,10 +30,10 @@ LOCAL = {
 IN_FLIGHT = 4  # tasks given out for each worker
 
 
-def default_jobs() -> int:
+def default_jobs(memory: int = Limits().memory) -> int:
     """Give how many workers this machine has cores and memory for."""
-    memory = psutil.virtual_memory().available // (WARM_BYTES + MEMORY)
-    return max(1, min(cores(), memory))
+    fitting = psutil.virtual_memory().available // (WARM_BYTES + memory)
+    return max(1, min(cores(), fitting))
 
 
 @contextmanager
@@ -125,5 +125,6 @@ class Task:
 
     def mark(self) -> Marked:
         """Mark it with the worker of this process."""
-        worker = shared_worker(self.rules.isolation, self.modules, self.threads)
+        rules = self.rules
+        worker = shared_worker(rules.isolation, self.modules, self.threads, rules.limits)
         return mark(self.material, self.submitted, self.rules, worker)

@@ -25,7 +25,8 @@ from autograder.errors import SandboxError
 from autograder.inside import wire
 from autograder.inside.channel import LENGTH, send
 from autograder.inside.child import set_seeds
-from autograder.judging.job import HIDDEN, Failure, Job
+from autograder.inside.fault import MOST_TEXT, Fault
+from autograder.judging.job import HIDDEN, STATED, Failure, Job
 from autograder.judging.outputs import clean, harmless_outputs, plain
 from autograder.judging.sandbox import Sandbox
 from mnist_utils.submission import Step
@@ -34,7 +35,8 @@ from mnist_utils.verdict import TIMEOUT, UNTOLD, describe_error
 SETUP_SECONDS = 120
 REVIVE_SECONDS = 10  # for a process that has nothing to do, until it says that it is there
 ADDED_SECONDS = 120  # for all cells that were added or changed
-OUTPUT = 2**20  # characters of output kept of one submission
+TOO_MANY = "It had more processes and threads than it may. Does it start one after the other?"
+TOO_MUCH = "What it gave back takes more memory than there is to look at it."
 LOSSES = {
     "timeout": TIMEOUT,
     "memory": "It took more memory than there is for it. Does something grow without end?",
@@ -44,6 +46,10 @@ LOSSES = {
 Report = Callable[[dict[str, Any]], None]
 
 
+class FaultError(BaseException):
+    """The judge itself has failed, as its cause says. No `except Exception` may stop this."""
+
+
 class LostError(BaseException):
     """The student's process is gone or stuck. No `except Exception` of a test may stop this."""
 
@@ -51,6 +57,30 @@ class LostError(BaseException):
         super().__init__(reason)
         self.reason = reason
         self.message = message or LOSSES[reason]
+
+    def told(self, ended: int | None) -> str:
+        """Say what happened, given how the process ended: its exit status, -signal, or None."""
+        if self.message != LOSSES["crashed"] or ended is None:
+            return self.message
+        if ended < 0:
+            return f"Python ended while it ran: a crash, by signal {-ended} ({name_of(-ended)})."
+        return f"Python ended while it ran, with exit status {ended}: a call such as exit()?"
+
+
+def name_of(number: int) -> str:
+    """Name a signal."""
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return "unknown"
+
+
+class ChildError(Exception):
+    """The code in the student's process has failed before a cell of the student's ran."""
+
+    def __init__(self, content: Any) -> None:
+        super().__init__("the code in the student's process has failed")
+        self.content = content
 
 
 class OutOfTimeError(Exception):
@@ -86,9 +116,9 @@ class Judge:
         self.guilty = set(job.skipped)
         self.failed: set[str] = set()  # exercises of which no further test need be run
         self.deadline = time.monotonic() + job.seconds_left
-        self.seconds = job.call_seconds
+        self.seconds = job.limits.call_seconds
         self.added_seconds = float(ADDED_SECONDS)
-        self.room = OUTPUT
+        self.room = job.limits.output
         own = [step.source for step in job.steps if step.kind in ("answer", "added")]
         self.own_lines = {line.strip() for source in own for line in source.splitlines()}
         self.test: _Test | None = None
@@ -101,7 +131,7 @@ class Judge:
         try:
             for step in self.job.steps:
                 if step.index not in self.guilty or step.kind == "test":
-                    getattr(self, f"do_{step.kind}")(step)
+                    self.do(step)
         except OutOfTimeError:
             self.report({"over": "timeout"})
         finally:
@@ -110,6 +140,30 @@ class Judge:
                 self.channel.close()
 
     # The steps.
+
+    def do(self, step: Step) -> None:
+        """Do a step; a fault of our own costs its exercise, and no other."""
+        try:
+            getattr(self, f"do_{step.kind}")(step)
+        except (OutOfTimeError, SandboxError, SetupError, ChildError):
+            raise
+        except MemoryError:
+            # Not a fault of ours: a student can choose how much to send.
+            self.lose(step.exercise, LostError("crashed", TOO_MUCH))
+        except (Exception, FaultError) as error:
+            cause = error.__cause__ if isinstance(error, FaultError) else error
+            self.fail(step, cause or error)
+
+    def fail(self, step: Step, error: BaseException) -> None:
+        """Report a fault of our own, and go on with another process, since this one may wait."""
+        fault = Fault.of(error, "judge", step.exercise)
+        self.report({"fault": asdict(fault)})
+        self.test = None
+        if not step.exercise:  # what comes after a cell without one may need it
+            raise StoppedError
+        self.job.lost[step.exercise] = "grader"
+        self.guilty.add(step.index)
+        self.restart()
 
     def do_setup(self, step: Step) -> None:
         """Run a setup cell in both processes, at the same time."""
@@ -181,7 +235,7 @@ class Judge:
             return
         if step.exercise in self.job.lost or step.exercise in self.failed:
             return
-        seconds = max(self.seconds, 1.5 * step.seconds)
+        seconds = max(self.seconds, STATED * step.seconds)
         self.revive()
         self.report({"begin": step.exercise, "test": step.grade_id, "seconds": seconds})
         self.test = _Test(step, seconds, self.own_lines)
@@ -193,9 +247,11 @@ class Judge:
         except LostError as lost:
             failure = Failure(lost.reason, lost.message, hidden=self.test.fails_hidden(lost))
             self.lose(step.exercise, lost, step.grade_id)
-        except (OutOfTimeError, SandboxError):
+        except (OutOfTimeError, SandboxError, FaultError, MemoryError):
             raise
         except BaseException as error:
+            if not self.test.went_through(error):
+                raise FaultError from error
             failure = self.test.explain(error)
         finally:
             for put_back in reversed(self.undo):
@@ -227,19 +283,29 @@ class Judge:
 
     def restart(self) -> None:
         """End the student's process and start another."""
+        self.end_child()
+        self.start()
+
+    def end_child(self) -> int | None:
+        """End the student's process; give its exit status, or -signal, if it ended by itself."""
         if self.channel:
             self.channel.close()
-        self.sandbox.clean()
-        self.start()
+        return self.sandbox.clean()
 
     def lose(self, exercise: str, lost: LostError, test: str = "") -> None:
         """Give an exercise up that cost the student's process, and go on with another process."""
         self.job.lost[exercise] = lost.reason
-        self.report({"lost": exercise, "failure": asdict(Failure(lost.reason, lost.message))})
-        self.restart()
+        ended = None
+        try:
+            ended = self.end_child()
+        finally:
+            failure = Failure(lost.reason, lost.told(ended))
+            self.report({"lost": exercise, "failure": asdict(failure)})
+        self.start()
 
     def run_cell(self, step: Step, seconds: float) -> dict[str, Any]:
         """Run a cell in the student's process."""
+        self.job.touched |= step.kind != "setup"
         self.send(["run", step.source, step.kind != "setup"])
         return self.answer(seconds)
 
@@ -256,7 +322,12 @@ class Judge:
         try:
             send(self.channel, [self.requests, *request])
         except OSError as gone:
-            raise LostError(self.why() or "crashed") from gone
+            raise self.lost() from gone
+
+    def lost(self) -> LostError:
+        """Make the exception that says why the student's process is gone."""
+        reason = self.why()
+        return LostError(reason or "crashed", TOO_MANY if reason == "crashed" else "")
 
     def revive(self) -> None:
         """Have a process that answers: one that died between two steps costs neither of them."""
@@ -275,10 +346,25 @@ class Judge:
         return answer
 
     def ask(self, name: str, arguments: tuple[Any, ...], options: dict[str, Any]) -> Any:
+        """Call a function of the student's process, for a test that takes what it raises.
+
+        What the student's process raised, and what the test does wrong, is the test's to see; an
+        exception of our own must not look like either.
+        """
+        try:
+            return self.call(name, arguments, options)
+        except (wire.StudentError, wire.WireError, OutsideError, OutOfTimeError, SandboxError):
+            raise
+        except MemoryError as error:
+            raise LostError("crashed", TOO_MUCH) from error
+        except Exception as error:
+            raise FaultError from error
+
+    def call(self, name: str, arguments: tuple[Any, ...], options: dict[str, Any]) -> Any:
         """Call a function of the student's process."""
         test = self.test
         if test is None:
-            raise RuntimeError(f"{name} can be called in test cells alone.")
+            raise OutsideError(f"{name} can be called in test cells alone.")
         hidden = test.is_hidden()
         request, loan = wire.encode([arguments, options, np.geterr()], self.link)
         self.send(["call", name, request])
@@ -319,11 +405,13 @@ class Judge:
                 except OSError:
                     part = b""
                 if not part or not message.add(part):
-                    raise LostError(self.why() or "crashed")
+                    raise self.lost()
         try:
             answer = wire.load(message.data())
         except wire.WireError:
             answer = None
+        if isinstance(answer, dict) and "fault" in answer and not self.job.touched:
+            raise ChildError(answer["fault"])  # nobody's code but ours has run there
         # The number tells a reply to this request from one that was sent too early or too late.
         if not isinstance(answer, dict) or answer.get("number") != self.requests:
             raise LostError("crashed", "It disturbed the conversation with the judge.")
@@ -369,6 +457,14 @@ class Judge:
             self.room -= size
             kept.append(output)
         return kept
+
+
+class OutsideError(RuntimeError):
+    """An answer was called where nothing is tested."""
+
+
+class StoppedError(Exception):
+    """Nothing more can be marked, and why has been reported."""
 
 
 class SetupError(Exception):
@@ -417,6 +513,10 @@ class _Test:
         text = None if hidden else str(error)
         told = describe_error(type(error).__name__, text, "")
         return Failure("error", plain(told), line, hidden)
+
+    def went_through(self, error: BaseException) -> bool:
+        """Say whether an exception rose in the test or below it, and not in the judge alone."""
+        return bool(self._lines(error))
 
     def fails_hidden(self, error: BaseException) -> bool:
         """Say whether an exception rose in a hidden part of the test."""
@@ -512,6 +612,18 @@ class _NoShell:
         return lambda *arguments, **options: None
 
 
+def told_by_child(content: Any) -> Fault:
+    """Take over what the child's own code said of a fault, as text alone."""
+    entries = content if isinstance(content, dict) else {}
+    frames = entries.get("frames")
+    return Fault(
+        "child",
+        plain(str(entries.get("error")), MOST_TEXT),
+        plain(str(entries.get("message")), MOST_TEXT),
+        tuple(plain(str(one), MOST_TEXT) for one in frames) if isinstance(frames, list) else (),
+    )
+
+
 def run_job(text: str, sandbox: Sandbox, pipe: socket.socket, stray: Callable[[], None]) -> None:
     """Be the judge of a job, in a process that was forked for it; never comes back."""
     status = 1
@@ -527,12 +639,24 @@ def run_job(text: str, sandbox: Sandbox, pipe: socket.socket, stray: Callable[[]
             report({"why": True})
             return pipe.recv(100).decode().strip()
 
+        job = Job.from_json(text)
         try:
-            Judge(Job.from_json(text), sandbox, report, why).run()
+            Judge(job, sandbox, report, why).run()
         except SetupError as error:
-            report({"over": "crashed", "remark": str(error)})
+            if (
+                job.touched
+            ):  # a cell of the student's stands before the setup, and may have spoiled it
+                report({"over": "crashed", "remark": str(error)})
+            else:
+                report({"fault": asdict(Fault.of(error, "child"))})
+        except ChildError as error:
+            report({"fault": asdict(told_by_child(error.content))})
         except SandboxError as error:
             report({"sandbox": str(error)})
+        except StoppedError:
+            pass
+        except Exception as error:
+            report({"fault": asdict(Fault.of(error, "judge"))})
         report({"end": True})
         status = 0
     finally:

@@ -4,22 +4,25 @@ import ast
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
-from importlib.metadata import version
-from pathlib import Path
+from datetime import UTC, datetime
+from functools import cached_property
 
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
-import mnist_utils
-from autograder.judging.job import CALL_SECONDS, Findings, Job
-from autograder.judging.record import ExerciseResult, Record
+from autograder.inside.fault import Fault
+from autograder.judging.job import Findings, Job
+from autograder.judging.limits import Limits
+from autograder.judging.record import CellResult, ExerciseResult, Record
 from autograder.judging.sandbox import BUBBLEWRAP
-from autograder.judging.submitted import Submitted, parse
+from autograder.judging.submitted import Submitted
+from autograder.judging.sums import describe_marking, sum_submission
 from autograder.judging.worker import Worker
 from mnist_utils.cells import exercise_of, grade_id, points, role
-from mnist_utils.submission import Rebuilt, Step, rebuild
+from mnist_utils.errors import CourseError
+from mnist_utils.submission import Rebuilt, Step, decode, rebuild
 
+GRADER = "The grader itself failed here. It is no fault of your answer, which will be marked again."
 OUT_OF_TIME = "The time for the whole notebook was used up before this was marked."
 
 
@@ -47,10 +50,11 @@ class Material:
         return list(dict.fromkeys(found))
 
     @cached_property
-    def digest(self) -> bytes:
+    def digest(self) -> str:
         """A sum that changes with the lesson."""
         texts = [nbformat.writes(self.source), nbformat.writes(self.released)]
-        return b"".join(hashlib.sha256(text.encode()).digest() for text in texts)
+        whole = b"".join(hashlib.sha256(text.encode()).digest() for text in texts)
+        return hashlib.sha256(whole).hexdigest()
 
     def points_of(self, exercise: str) -> float:
         """Give the points that an exercise can earn."""
@@ -69,7 +73,7 @@ class Marked:
     `unanswered` are the cells in which nothing was written; `shown` are the exercises that failed
     where students see it, and not in hidden tests alone. `cell_seconds` is the time that its cells
     took, all that comes with marking them left out. `notebook` is what goes into `autograded/`,
-    None when nothing was handed in.
+    None when nothing was handed in. `faults` are the grader's own.
     """
 
     record: Record
@@ -79,17 +83,18 @@ class Marked:
     shown: set[str] = field(default_factory=set)
     cell_seconds: float = 0.0
     timestamp: str = ""
+    faults: tuple[Fault, ...] = ()
 
 
 @dataclass(frozen=True)
 class Rules:
-    """How a class is marked: shut off in what way, and with how many seconds for one call.
+    """How a class is marked: shut off in what way, and within which limits.
 
     `every_test` is False when it is enough to know the first test that an exercise fails.
     """
 
     isolation: str = BUBBLEWRAP
-    call_seconds: float = CALL_SECONDS
+    limits: Limits = field(default_factory=Limits)
     every_test: bool = True
 
 
@@ -101,18 +106,14 @@ def mark(material: Material, submitted: Submitted, rules: Rules, worker: Worker)
     SandboxError
         When there is no sandbox to be had.
     """
-    key = key_of(material, submitted, rules)
-    submitted, notebook = parse(submitted)
-    if notebook is None:
-        return _unmarked(material, submitted, key)
+    try:
+        notebook = decode(submitted.data)
+    except CourseError as error:
+        remark = f"{submitted.lesson}.ipynb is {error}"
+        return mark_unread(material, replace(submitted, status="invalid", remark=remark), rules)
     rebuilt = rebuild(material.source, material.released, notebook)
     findings = worker.mark(
-        Job(
-            rebuilt.steps,
-            rebuilt.attempted,
-            call_seconds=rules.call_seconds,
-            every_test=rules.every_test,
-        )
+        Job(rebuilt.steps, rebuilt.attempted, limits=rules.limits, every_test=rules.every_test)
     )
     results = [_result(material, exercise, rebuilt, findings) for exercise in rebuilt.order]
     remarks = tuple(dict.fromkeys([*rebuilt.remarks, *findings.remarks]))
@@ -120,14 +121,17 @@ def mark(material: Material, submitted: Submitted, rules: Rules, worker: Worker)
     record = Record(
         student=submitted.student,
         lesson=material.lesson,
-        status=findings.status,
-        score=sum(result.score for result in results),
+        status="grader" if findings.faults else findings.status,
+        score=add_up(result.score for result in results),
         max_score=sum(result.max_score for result in results),
         isolation=rules.isolation,
         seconds=findings.seconds,
         exercises=tuple(results),
         remarks=remarks,
-        key=key,
+        submission=sum_submission(submitted),
+        marking=describe_marking(material, rules, findings.digits),
+        date=now(),
+        fault=findings.faults[0].sentence if findings.faults else "",
     )
     return Marked(
         record,
@@ -137,37 +141,18 @@ def mark(material: Material, submitted: Submitted, rules: Rules, worker: Worker)
         _shown(rebuilt, findings),
         findings.cell_seconds,
         submitted.timestamp,
+        tuple(findings.faults),
     )
 
 
-def mark_unread(
-    material: Material, submitted: Submitted, rules: Rules, failure: str = ""
-) -> Marked:
-    """Mark what needs no worker: nothing that can be read, or what has failed in the grader."""
-    key = key_of(material, submitted, rules)
-    if failure:  # without a key: the next run tries again
-        submitted, key = replace(submitted, status="crashed", remark=failure), ""
-    return _unmarked(material, submitted, key)
-
-
-def _unmarked(material: Material, submitted: Submitted, key: str) -> Marked:
+def mark_unread(material: Material, submitted: Submitted, rules: Rules) -> Marked:
+    """Mark what needs no worker: nothing was handed in, or nothing that can be read."""
     results = tuple(
         ExerciseResult(exercise, "missing", 0.0, material.points_of(exercise), "")
         for exercise in material.exercises
     )
     remarks = (submitted.remark,) if submitted.remark else ()
-    record = Record(
-        student=submitted.student,
-        lesson=material.lesson,
-        status=submitted.status,
-        score=0.0,
-        max_score=sum(result.max_score for result in results),
-        isolation="",
-        seconds=0.0,
-        exercises=results,
-        remarks=remarks,
-        key=key,
-    )
+    record = _unmarked(material, submitted, rules, results, remarks)
     if submitted.status == "missing":
         return Marked(record)
     notebook = _with_remarks(nbformat.from_dict(material.released), remarks)
@@ -175,43 +160,85 @@ def _unmarked(material: Material, submitted: Submitted, key: str) -> Marked:
     return Marked(record, notebook, {grade_id(cell): None for cell in graded})
 
 
-def key_of(material: Material, submitted: Submitted, rules: Rules) -> str:
-    """Give a sum that changes with the submission, the lesson, the grader and its rules."""
-    parts = [
-        submitted.data or submitted.remark.encode(),
-        submitted.timestamp.encode(),
-        material.digest,
-        repr(rules).encode(),
-        _grader().encode(),
-    ]
-    return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
+def mark_fault(material: Material, submitted: Submitted, rules: Rules, fault: Fault) -> Marked:
+    """Mark what the grader itself has failed with: without any points, which are not 0 points."""
+    results = tuple(
+        ExerciseResult(exercise, "grader", None, material.points_of(exercise), GRADER)
+        for exercise in material.exercises
+    )
+    record = _unmarked(material, submitted, rules, results, ())
+    return Marked(replace(record, status="grader", fault=fault.sentence), faults=(fault,))
 
 
-@cache
-def _grader() -> str:
-    """Give a sum over the code that marks, and the versions of what it computes with."""
-    total = hashlib.sha256()
-    for folder in (Path(__file__).parents[1], Path(mnist_utils.__file__).parent):
-        for path in sorted(folder.rglob("*.py")):
-            total.update(path.read_bytes())
-    for package in ("numpy", "keras", "tensorflow", "matplotlib", "scikit-learn"):
-        total.update(version(package).encode())
-    return total.hexdigest()
+def _unmarked(
+    material: Material,
+    submitted: Submitted,
+    rules: Rules,
+    results: tuple[ExerciseResult, ...],
+    remarks: tuple[str, ...],
+) -> Record:
+    return Record(
+        student=submitted.student,
+        lesson=material.lesson,
+        status=submitted.status,
+        score=add_up(result.score for result in results),
+        max_score=sum(result.max_score for result in results),
+        isolation="",
+        seconds=0.0,
+        exercises=results,
+        remarks=remarks,
+        submission=sum_submission(submitted),
+        marking=describe_marking(material, rules, ""),
+        date=now(),
+    )
+
+
+def now() -> str:
+    """Give the time in UTC, to the second: ``2026-11-29T17:00:00Z``."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def add_up(scores: Iterable[float | None]) -> float | None:
+    """Add scores up; without one of them there is no sum."""
+    known = list(scores)
+    return None if None in known else sum(score for score in known if score is not None)
 
 
 def _result(
     material: Material, exercise: str, rebuilt: Rebuilt, findings: Findings
 ) -> ExerciseResult:
-    tests = [step for step in rebuilt.steps if step.kind == "test" and step.exercise == exercise]
+    steps = [step for step in rebuilt.steps if step.kind == "test" and step.exercise == exercise]
     most = material.points_of(exercise)
-    if not tests:
+    if not steps:
         written = rebuilt.written.get(exercise, False)
         gone = exercise in rebuilt.gone
         verdict = "manual" if written else "missing" if gone else "not attempted"
         return ExerciseResult(exercise, verdict, 0.0, most, "")
-    score = sum(step.points for step in tests if _passed(step, rebuilt, findings))
-    verdict, message = _verdict(exercise, tests, rebuilt, findings)
-    return ExerciseResult(exercise, verdict, score, most, message)
+    verdict, message = _verdict(exercise, steps, rebuilt, findings)
+    tests = tuple(_cell_result(step, rebuilt, findings) for step in steps)
+    score = add_up(test.score for test in tests)
+    return ExerciseResult(exercise, verdict, score, most, message, tests)
+
+
+def _cell_result(step: Step, rebuilt: Rebuilt, findings: Findings) -> CellResult:
+    verdict, message = "correct", ""
+    if not _passed(step, rebuilt, findings):
+        verdict, message, _ = _failure_of(step, rebuilt, findings)
+    score = _score(step, rebuilt, findings)
+    return CellResult(step.grade_id, verdict, score, step.points, message)
+
+
+def _score(step: Step, rebuilt: Rebuilt, findings: Findings) -> float | None:
+    if _is_faulty(step.exercise, rebuilt, findings):
+        return None
+    return step.points if _passed(step, rebuilt, findings) else 0.0
+
+
+def _is_faulty(exercise: str, rebuilt: Rebuilt, findings: Findings) -> bool:
+    """Say whether the grader itself has failed with an exercise, or with all of them."""
+    return rebuilt.attempted.get(exercise, True) and any(
+        fault.exercise in ("", exercise) for fault in findings.faults
+    )
 
 
 def _verdict(
@@ -221,6 +248,8 @@ def _verdict(
         if exercise in rebuilt.gone:
             return "missing", f"The cell that answers {exercise} is not there."
         return "not attempted", ""
+    if _is_faulty(exercise, rebuilt, findings):
+        return "grader", GRADER
     if failure := findings.lost.get(exercise):
         return failure["verdict"], failure["message"]
     failures = [step for step in tests if not _passed(step, rebuilt, findings)]
@@ -239,6 +268,7 @@ def _verdict(
 def _passed(step: Step, rebuilt: Rebuilt, findings: Findings) -> bool:
     return (
         rebuilt.attempted.get(step.exercise, True)
+        and not _is_faulty(step.exercise, rebuilt, findings)
         and step.grade_id in findings.tests
         and findings.tests[step.grade_id] is None
     )
@@ -252,7 +282,7 @@ def _shown(rebuilt: Rebuilt, findings: Findings) -> set[str]:
 
 def _scores(rebuilt: Rebuilt, findings: Findings) -> dict[str, float | None]:
     scores: dict[str, float | None] = {
-        step.grade_id: step.points if _passed(step, rebuilt, findings) else 0.0
+        step.grade_id: _score(step, rebuilt, findings)
         for step in rebuilt.steps
         if step.kind == "test"
     }
@@ -283,7 +313,11 @@ def _fill_in_outputs(rebuilt: Rebuilt, findings: Findings) -> None:
 
 def _failure_of(step: Step, rebuilt: Rebuilt, findings: Findings) -> tuple[str, str, str]:
     failure = findings.tests.get(step.grade_id)
-    explained = step.exercise in findings.broken or not rebuilt.attempted.get(step.exercise, True)
+    explained = (
+        step.exercise in findings.broken
+        or not rebuilt.attempted.get(step.exercise, True)
+        or _is_faulty(step.exercise, rebuilt, findings)
+    )
     if failure and not explained:
         return failure["verdict"], failure["message"], failure["line"]
     return *_verdict(step.exercise, [step], rebuilt, findings), ""

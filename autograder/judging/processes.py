@@ -33,12 +33,6 @@ def _children(pid: int) -> list[int]:
         return []
 
 
-def innermost(pid: int) -> int:
-    """Give the warm parent: the only descendant of bubblewrap's own process."""
-    below = descendants(pid)
-    return below[-1] if below else pid
-
-
 def resident(pid: int) -> int:
     """Give what a process holds, and what the kernel holds to keep track of it."""
     return _sum_of(f"/proc/{pid}/status", ("VmRSS:", "VmPTE:", "VmSwap:"))

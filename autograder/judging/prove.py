@@ -1,11 +1,56 @@
-"""Proving a lesson: what its author wrote is handed in, as a student would."""
+"""Proving a lesson: its solution earns all the points, and what students get earns none."""
 
-from collections.abc import Mapping
+import copy
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
+import nbformat
 from nbformat.notebooknode import NotebookNode
 
-from autograder.course.source import Lesson
+from autograder.judging.marking import Material, Rules, mark
+from autograder.judging.record import Record
+from autograder.judging.submitted import Submitted
+from autograder.judging.worker import Worker
 from mnist_utils.cells import exercise_of, role
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What came of it: the points of the solution, and a sentence for everything that is wrong."""
+
+    score: float
+    max_score: float
+    problems: tuple[str, ...]
+
+
+def prove(material: Material, rules: Rules, worker: Worker) -> Proof:
+    """Have three students judged: one with the solution, one without a word, one with a comment.
+
+    The solution must earn all points, the untouched lesson none, as not attempted, and a stub with
+    a comment none either: its tests do run.
+
+    Raises
+    ------
+    SandboxError
+        When there is no sandbox to be had.
+    """
+    reference = reference_answers(material.source)
+    given = reference_answers(material.released)
+    stubs = {exercise: f"{source}\n#" for exercise, source in given.items()}
+    records = [
+        _record_of(student, answers, material, rules, worker)
+        for student, answers in (("reference", reference), ("untouched", {}), ("stubs", stubs))
+    ]
+    problems: list[str] = []
+    for record, look in zip(
+        records, (_reference_problems, _untouched_problems, _stub_problems), strict=True
+    ):
+        if record.fault:
+            problems.append(f"{record.student}: {record.fault}")
+        else:
+            problems += look(record, reference)
+    solved = records[0]
+    return Proof(solved.score or 0.0, solved.max_score, tuple(problems))
 
 
 def fill_in(notebook: NotebookNode, answers: Mapping[str, str]) -> NotebookNode:
@@ -16,6 +61,44 @@ def fill_in(notebook: NotebookNode, answers: Mapping[str, str]) -> NotebookNode:
     return notebook
 
 
-def reference_answers(lesson: Lesson) -> dict[str, str]:
-    """Give the author's own answers of a lesson, by exercise."""
-    return {exercise_of(c): c.source for c in lesson.notebook.cells if role(c) == "answer"}
+def reference_answers(notebook: NotebookNode) -> dict[str, str]:
+    """Give the answers that stand in a lesson, by exercise: the author's, or the stubs."""
+    return {exercise_of(c): c.source for c in notebook.cells if role(c) == "answer"}
+
+
+def _record_of(
+    student: str, answers: Mapping[str, str], material: Material, rules: Rules, worker: Worker
+) -> Record:
+    notebook = fill_in(nbformat.from_dict(copy.deepcopy(material.released)), answers)
+    data = nbformat.writes(notebook).encode()
+    submitted = Submitted(student, material.lesson, "graded", data=data)
+    return mark(material, submitted, rules, worker).record
+
+
+def _reference_problems(record: Record, answered: Mapping[str, str]) -> Iterator[str]:
+    yield from record.remarks
+    for result in record.exercises:
+        if result.exercise in answered and result.score != result.max_score:
+            yield (
+                f"the reference solution of {result.exercise} earns {result.score:g} of "
+                f"{result.max_score:g} points: {result.message or result.verdict}"
+            )
+
+
+def _untouched_problems(record: Record, _: Mapping[str, str]) -> Iterator[str]:
+    if record.status != "graded":
+        yield f"the untouched lesson ends as {record.status}: {' '.join(record.remarks)}"
+        return
+    for result in record.exercises:
+        if result.score or result.verdict not in ("not attempted", "manual"):
+            yield (
+                f"the untouched {result.exercise} is {result.verdict} with {result.score:g} "
+                "points; it must be not attempted, with none"
+            )
+
+
+def _stub_problems(record: Record, _: Mapping[str, str]) -> Iterator[str]:
+    for result in record.exercises:
+        if result.score:
+            earned = f"it earns {result.score:g} points"
+            yield f"a test of {result.exercise} passes for the stub: {earned}."

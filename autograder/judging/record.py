@@ -1,37 +1,171 @@
-"""What marking a submission gave, exercise by exercise."""
+"""What marking a submission gave: exercise by exercise, test by test, and what marked it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
+
+
+@dataclass(frozen=True)
+class CellResult:
+    """What one test cell gave. `score` is None where a person or another run must decide."""
+
+    test: str
+    verdict: str
+    score: float | None
+    max_score: float
+    message: str = ""
 
 
 @dataclass(frozen=True)
 class ExerciseResult:
-    """Verdict and points of one exercise; the verdicts are those of DESIGN's command lines."""
+    """What one exercise gave, with its test cells.
+
+    `verdict` is ``correct``, ``partial``, ``incorrect``, ``error``, ``timeout``, ``memory``,
+    ``crashed``, ``not attempted``, ``missing``, ``manual`` (a person reads it) or ``grader`` (the
+    grader itself has failed); the last one has no score.
+    """
 
     exercise: str
     verdict: str
-    score: float
+    score: float | None
     max_score: float
     message: str
+    tests: tuple[CellResult, ...] = ()
+
+
+@dataclass(frozen=True)
+class Marking:
+    """What a submission was marked with, and no more than can change a mark.
+
+    `lesson` and `code` are sums, of the lesson with its tests and of the code that marks. `digits`
+    is ``MNIST`` or ``sample``, or "" where no test was run. `packages` gives versions, `limits`
+    includes the isolation.
+    """
+
+    lesson: str = ""
+    code: str = ""
+    digits: str = ""
+    packages: dict[str, str] = field(default_factory=dict)
+    limits: dict[str, float | str | bool] = field(default_factory=dict)
+
+    def differences(self, now: "Marking") -> list[str]:
+        """Say in which parts another marking would be different: "the lesson", "keras 3.15"."""
+        if not self.code:
+            return ["the grader, from version 0.1.0"]
+        found = []
+        if self.lesson != now.lesson:
+            found.append("the lesson")
+        if self.code != now.code:
+            found.append("the code that marks")
+        if self.digits and now.digits and self.digits != now.digits:
+            found.append(f"the digits ({now.digits})")
+        found += [
+            f"{name} {version}"
+            for name, version in now.packages.items()
+            if self.packages.get(name) != version
+        ]
+        limits = {**self.limits, **now.limits}
+        found += [
+            f"the limit {name}" if name != "isolation" else "the isolation"
+            for name in limits
+            if self.limits.get(name) != now.limits.get(name)
+        ]
+        return found
+
+
+@dataclass(frozen=True)
+class OldMark:
+    """A mark that was replaced: when it was made, what it was, why another took its place."""
+
+    date: str
+    status: str
+    score: float | None
+    max_score: float
+    scores: dict[str, float | None]
+    marking: Marking
+    reason: str
 
 
 @dataclass(frozen=True)
 class Record:
-    """One submission, marked. `status` is graded, timeout, memory, crashed, invalid or missing.
+    """One submission, marked.
 
-    `key` changes with the submission, the lesson and the grader: what has the key that it would
-    get again need not be marked again.
+    `status` is ``graded``, ``timeout``, ``memory``, ``crashed``, ``invalid``, ``missing`` or
+    ``grader``: the grader itself has failed, and what it could not mark has no score. `submission`
+    is a sum of what was handed in; a mark holds for that and nothing else. `marking` says what
+    marked it, `date` when (UTC). `old` says why the mark is an old one that still counts, and
+    `fault` how the grader failed at the last try; both are mostly "".
     """
 
     student: str
     lesson: str
     status: str
-    score: float
+    score: float | None
     max_score: float
     isolation: str
     seconds: float
     exercises: tuple[ExerciseResult, ...] = ()
     remarks: tuple[str, ...] = ()
-    key: str = ""
+    submission: str = ""
+    marking: Marking = Marking()
+    date: str = ""
+    old: str = ""
+    fault: str = ""
+    history: tuple[OldMark, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.student} {self.lesson}"
+
+    @property
+    def needs_a_look(self) -> bool:
+        """Whether something failed that the instructor must look at."""
+        return self.status not in ("graded", "missing") or bool(self.fault)
+
+    def as_old(self, reason: str) -> OldMark:
+        """Give what the history of the next record keeps of this one."""
+        scores = {result.exercise: result.score for result in self.exercises}
+        return OldMark(
+            self.date, self.status, self.score, self.max_score, scores, self.marking, reason
+        )
+
+
+def read_record(content: dict[str, object]) -> Record:
+    """Make a record of what JSON holds. One of version 0.1.0 has no sum of what was handed in.
+
+    Raises
+    ------
+    ValueError, TypeError, KeyError
+        When it is no record.
+    """
+    known = {one.name for one in fields(Record)}
+    values: dict[str, object] = {name: content[name] for name in content if name in known}
+    return Record(
+        **values
+        | {
+            "exercises": tuple(_read_exercise(entry) for entry in _list(content["exercises"])),
+            "remarks": tuple(_list(content["remarks"])),
+            "marking": Marking(**_dict(content.get("marking", {}))),
+            "history": tuple(_read_old(entry) for entry in _list(content.get("history", []))),
+        }  # type: ignore[arg-type]
+    )
+
+
+def _read_exercise(entry: object) -> ExerciseResult:
+    content = _dict(entry)
+    tests = tuple(CellResult(**_dict(test)) for test in _list(content.get("tests", [])))
+    return ExerciseResult(**content | {"tests": tests})
+
+
+def _read_old(entry: object) -> OldMark:
+    content = _dict(entry)
+    return OldMark(**content | {"marking": Marking(**_dict(content["marking"]))})
+
+
+def _dict(value: object) -> dict:
+    if not isinstance(value, dict):
+        raise TypeError("this is no object of JSON")
+    return value
+
+
+def _list(value: object) -> list:
+    if not isinstance(value, list):
+        raise TypeError("this is no list of JSON")
+    return value

@@ -1,100 +1,91 @@
-"""The sandbox: where student code runs, what it may see there, and how much it may take.
+"""The sandbox as its users see it: a warm parent of students' processes, watched from outside.
 
-Bubblewrap gives namespaces and mounts, a seccomp filter refuses some system calls, the warm parent
-sets limits and gives up every right, and from outside the whole tree of processes is watched.
+A backend says how it is shut off. The warm parent sets limits and gives up every right.
 """
 
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
-from contextlib import suppress
-from dataclasses import asdict
+from contextlib import ExitStack, suppress
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import IO, Any
 
 from autograder.errors import SandboxError
-from autograder.inside.rights import Settings
-from autograder.judging.bubblewrap import DATA, INSIDE, bubblewrap, explain, is_mapped
+from autograder.judging.backend import Backend
+from autograder.judging.bubblewrap import Bubblewrap
+from autograder.judging.limits import Limits
+from autograder.judging.plain import PlainProcess
 from autograder.judging.processes import (
     count_threads,
     descendants,
     in_sockets,
-    innermost,
     processor_seconds_of,
     proportional,
     resident,
 )
-from autograder.judging.seccomp import seccomp_filter
 
-BUBBLEWRAP, PROCESS = "bubblewrap", "process"
-MEMORY = 2 * 2**30  # bytes that a submission may hold, all its processes together
-PROCESSES = 64  # with their threads
-FILES = 64 * 2**20  # bytes in /tmp, and as many in /dev/shm
-START_SECONDS = 120
+DEFAULT_LIMITS = Limits()
+BACKENDS: dict[str, Backend] = {one.name: one for one in (Bubblewrap(), PlainProcess())}
+BUBBLEWRAP, PROCESS = BACKENDS
+START_SECONDS = 120  # a slow disk reads TensorFlow in half of that
 END_ROUNDS = 20  # in which students' processes are ended while they make others
 
 
 class Sandbox:
-    """A warm parent of students' processes, in a sandbox or, for trusted work, without one.
+    """A warm parent of students' processes, and whatever shuts them off.
 
     It begins to start when it is made; `wait` until it is ready before anything else.
 
     Parameters
     ----------
     isolation : str
-        ``"bubblewrap"`` or ``"process"``.
+        The name of a backend: ``"bubblewrap"`` or ``"process"``.
     data : Path
         The digits that students' processes are given as MNIST.
     modules : list of str
         What the parent imports beforehand, as in `rights.Settings`.
     threads : int
         How many threads TensorFlow may use.
+    limits : Limits, optional
     """
 
-    def __init__(self, isolation: str, data: Path, modules: list[str], threads: int = 1) -> None:
-        self.isolation = isolation
-        self._folder = tempfile.mkdtemp(prefix="autograder-") if isolation == PROCESS else "/tmp"
-        self._error: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (`close` does)
+    def __init__(
+        self,
+        isolation: str,
+        data: Path,
+        modules: list[str],
+        threads: int = 1,
+        limits: Limits = DEFAULT_LIMITS,
+    ) -> None:
+        self.backend = BACKENDS[isolation]
+        self.limits = limits
+        self._stack = ExitStack()
+        self._error: IO[bytes] = self._stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        user = 60_000 + os.getpid() % 5_000
-        root = os.geteuid() == 0 and is_mapped(user)
-        settings = Settings(
-            modules=modules,
-            folder=self._folder,
-            memory=MEMORY,
-            files=FILES,
-            processes=PROCESSES,
-            user=user if root and isolation == BUBBLEWRAP else None,
-            isolated=isolation == BUBBLEWRAP,
-        )
-        inner = [sys.executable, "-m", "autograder.inside"]
-        inner += [str(theirs.fileno()), json.dumps(asdict(settings))]
-        keep = [theirs.fileno()]
-        variables = environment(isolation, data, threads)
-        with tempfile.TemporaryFile() as rules:
-            if isolation == BUBBLEWRAP:
-                rules.write(seccomp_filter())
-                rules.seek(0)
-                keep.append(rules.fileno())
-                inner = [*bubblewrap(data, variables, rules.fileno(), root), *inner]
+        self.parent = 0
+        with theirs:
             try:
+                ready = self.backend.prepare(data, threads, limits, self._stack)
+                settings = json.dumps(asdict(replace(ready.settings, modules=modules)))
+                number = str(theirs.fileno())
                 self._process = subprocess.Popen(
-                    inner,
-                    env=variables,
-                    pass_fds=keep,
+                    [*ready.line, sys.executable, "-m", "autograder.inside", number, settings],
+                    env=ready.variables,
+                    pass_fds=[theirs.fileno(), *ready.descriptors],
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,
                     stderr=self._error,
                     cwd="/",
                 )
-            finally:
-                theirs.close()
-        self.parent = 0
+            except BaseException:
+                self.control.close()
+                self._stack.close()
+                raise
 
     def wait(self) -> None:
         """Wait until the sandbox is ready.
@@ -110,11 +101,9 @@ class Sandbox:
         except (OSError, ValueError) as error:
             said = self._said()
             self.close()
-            raise SandboxError(explain(said)) from error
-        self.parent = innermost(self.pid) if self.isolation == BUBBLEWRAP else self.pid
-        with suppress(
-            OSError
-        ):  # when the machine's memory is used up, students' processes go first
+            raise SandboxError(self.backend.explain(said)) from error
+        self.parent = self.backend.find_parent(self.pid)
+        with suppress(OSError):  # when the machine's memory is used up, these are the first to go
             Path(f"/proc/{self.parent}/oom_score_adj").write_text("1000")
 
     @property
@@ -136,7 +125,7 @@ class Sandbox:
             self._answer()
         except (OSError, ValueError) as error:
             ours.close()
-            raise SandboxError("The sandbox does not answer.") from error
+            raise SandboxError(self._silence()) from error
         finally:
             theirs.close()
         return ours
@@ -153,7 +142,7 @@ class Sandbox:
             self.control.send(b"clean")
             answer = self._answer()
         except (OSError, ValueError) as error:
-            raise SandboxError("The sandbox does not answer.") from error
+            raise SandboxError(self._silence()) from error
         if answer.get("left"):
             raise SandboxError("Something remained in the sandbox.")
         return answer.get("ended")
@@ -163,6 +152,15 @@ class Sandbox:
         if not data:
             raise OSError("the parent is gone")
         return json.loads(data)
+
+    def _silence(self) -> str:
+        """Say why there is no answer: whether the parent has ended, how, and what it said."""
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(0.2)
+        ended = self._process.returncode
+        state = "" if ended is None else f" It has ended with status {ended}."
+        said = self._said().splitlines()
+        return f"The sandbox does not answer.{state}" + (f" It said: {said[-1]}" if said else "")
 
     def _said(self) -> str:
         self._error.seek(0)
@@ -177,16 +175,14 @@ class Sandbox:
             except OSError:
                 continue
         self._process.wait()
-        self._error.close()
-        if self.isolation == PROCESS:
-            shutil.rmtree(self._folder, ignore_errors=True)
+        self._stack.close()
 
     # Watched from outside.
 
     def memory(self, limit: int) -> int:
         """Give the bytes that students' processes hold, exactly when it may be above the limit."""
         pids = descendants(self.parent)
-        buffers = in_sockets(self.parent) if self.isolation == BUBBLEWRAP else 0
+        buffers = in_sockets(self.parent) if self.backend.is_sandbox else 0
         most = buffers + sum(resident(pid) for pid in pids)
         return most if most <= limit else buffers + sum(proportional(pid) for pid in pids)
 
@@ -231,38 +227,3 @@ def probe(isolation: str) -> None:
     trial = Sandbox(isolation, Path(os.devnull), [])
     trial.wait()
     trial.close()
-
-
-def environment(isolation: str, data: Path, threads: int) -> dict[str, str]:
-    """Give the environment of students' processes; nothing of ours is in it."""
-    inside = isolation == BUBBLEWRAP
-    home = str(Path(__file__).resolve().parents[2])
-    variables = {
-        "PATH": f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin",
-        "HOME": "/tmp" if inside else tempfile.gettempdir(),
-        "LANG": "C.UTF-8",
-        "PYTHONPATH": INSIDE if inside else home,
-        "PYTHONSAFEPATH": "1",  # a file beside the notebook shadows no module
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONHASHSEED": "0",
-        "MNIST_PATH": DATA if inside else str(data),
-        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-        "KERAS_HOME": "/tmp/keras",
-        **quiet_threads(threads),
-    }
-    if inside:
-        variables["MPLCONFIGDIR"] = "/tmp/matplotlib"
-    return variables
-
-
-def quiet_threads(threads: int) -> dict[str, str]:
-    """Give variables that keep TensorFlow and NumPy to their share of the cores, and silent."""
-    return {
-        "OMP_NUM_THREADS": str(threads),
-        "OPENBLAS_NUM_THREADS": str(threads),
-        "TF_NUM_INTRAOP_THREADS": str(threads),
-        "TF_NUM_INTEROP_THREADS": str(threads),
-        "TF_CPP_MIN_LOG_LEVEL": "3",
-        "TF_ENABLE_ONEDNN_OPTS": "0",
-        "CUDA_VISIBLE_DEVICES": "",
-    }

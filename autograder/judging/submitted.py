@@ -3,11 +3,8 @@
 import os
 import re
 import stat
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-
-import nbformat
-from nbformat.notebooknode import NotebookNode
 
 STUDENT_ID = re.compile(r"\w[\w.@ -]*")
 MAX_NOTEBOOK_BYTES = 64 * 2**20
@@ -39,23 +36,6 @@ def read(submitted: Path, student: str, lesson: str) -> Submitted:
     status, remark, data = _read(submitted, student, lesson)
     timestamp = _read_timestamp(submitted, student, lesson) if status != "missing" else ""
     return Submitted(student, lesson, status, remark, data, timestamp)
-
-
-def parse(submitted: Submitted) -> tuple[Submitted, NotebookNode | None]:
-    """Read the bytes of a submission as a notebook; when they are none, it becomes invalid."""
-    if submitted.status != "graded":
-        return submitted, None
-    try:
-        notebook = nbformat.reads(submitted.data.decode("utf-8-sig"), as_version=4)
-        nbformat.validate(notebook)
-    except Exception as error:
-        # nbformat raises many kinds for what is not a notebook.
-        reason = str(error).strip().splitlines()[0][:200] if str(error).strip() else "it is empty"
-        remark = f"{submitted.lesson}.ipynb is not a sound notebook: {reason}"
-        return replace(submitted, status="invalid", remark=remark), None
-    for cell in notebook.cells:  # half a letter, which JSON can write, is none in a file
-        cell.source = cell.source.encode("utf-8", "replace").decode()
-    return submitted, notebook
 
 
 def _read(submitted: Path, student: str, lesson: str) -> tuple[str, str, bytes]:

@@ -175,7 +175,7 @@ def class_of_three(tmp_path_factory, empty_room):
         *("--course", course, "init", "a room", "--roster", "class.csv"), folder=folder
     )
     (lesson,) = read_course(course)
-    answers = reference_answers(lesson)
+    answers = reference_answers(lesson.notebook)
     room = folder / "a room"
     for student, own in (
         ("ada", answers),

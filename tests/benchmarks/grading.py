@@ -67,7 +67,7 @@ def fill(room: Path, count: int, lessons: list[str]) -> None:
     course = {lesson.name: lesson for lesson in classroom.create(Path(), room)}
     for lesson in lessons:
         for number in range(count):
-            answers = reference_answers(course[lesson])
+            answers = reference_answers(course[lesson].notebook)
             answers |= MISTAKES[lesson] if number % 4 == 3 else {}
             notebook = fill_in(classroom.released(room, lesson), answers)
             classroom.submit(room, f"s{number:03d}", lesson, notebook)

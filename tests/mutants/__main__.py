@@ -22,6 +22,7 @@ from rich.table import Table
 
 from autograder.authoring.answers import Answer, judge
 from autograder.course.source import Lesson, read_course
+from autograder.judging.limits import Limits
 from autograder.judging.marking import Rules
 from autograder.judging.prove import reference_answers
 from autograder.terminal import progress_bar
@@ -29,7 +30,7 @@ from tests.mutants.mutate import mutants
 
 COURSE = Path(__file__).parents[2]
 HERE = Path(__file__).parent
-RULES = Rules(call_seconds=15)  # many a mutant runs without end
+RULES = Rules(limits=Limits(call_seconds=15))  # many a mutant runs without end
 LEFT_OUT = {"train_best_model"}  # a minute of training each, and chance has a say
 
 Key = tuple[str, str, str]  # exercise, what a line was, and what became of it
@@ -79,7 +80,7 @@ def show(console: Console, lesson: str, exercise: str, was: str, became: str) ->
 def mutants_of(lesson: Lesson) -> Iterator[tuple[Key, Answer]]:
     """Make the mutants of a lesson's reference solutions."""
     times: Counter[Key] = Counter()
-    for exercise, source in reference_answers(lesson).items():
+    for exercise, source in reference_answers(lesson.notebook).items():
         if exercise in LEFT_OUT:
             continue
         for mutant in mutants(source):

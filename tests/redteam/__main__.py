@@ -66,7 +66,7 @@ def table_of(outcome: Outcome) -> tuple[Table, list[str]]:
             attack.name,
             ", ".join(attacked),
             f"{sum(attack.most.get(name, POINTS[name]) for name in attacked):g}",
-            f"{sum(result.score for result in results):g}",
+            f"{sum(result.score or 0 for result in results):g}",
             record.status if record else "none",
             ", ".join(dict.fromkeys(result.verdict for result in results)),
             f"{record.seconds:.0f}" if record else "",

@@ -115,7 +115,7 @@ def faults(attack: Attack, record: Record | None, room: Path) -> list[str]:
         found.append(f"The status is {record.status}. {' '.join(record.remarks)}")
     for result in record.exercises:
         name, full = result.exercise, POINTS[result.exercise]
-        if result.score > attack.most.get(name, full):
+        if (result.score or 0) > attack.most.get(name, full):
             found.append(f"{name} earned {result.score:g} points: {result.verdict}.")
         if record.status == "graded" and name not in attack.most and result.score != full:
             found.append(f"{name} lost points, {result.verdict}: {result.message}")

@@ -12,6 +12,7 @@ from autograder.classroom import folder as classroom
 from autograder.classroom.folder import read_material
 from autograder.errors import SandboxError
 from autograder.judging import sandbox
+from autograder.judging.limits import Limits
 from autograder.judging.marking import Rules, mark
 from autograder.judging.prove import fill_in, reference_answers
 from autograder.judging.submitted import read
@@ -67,12 +68,12 @@ def graded(tmp_path_factory):
     def give(lesson, first):
         answers = {
             name: f"{source}{EMPTYING}\n{name} = _emptying({name}, {first.get(name, 10**9)})"
-            for name, source in reference_answers(lessons[lesson]).items()
+            for name, source in reference_answers(lessons[lesson].notebook).items()
         }
         notebook = fill_in(classroom.released(room, lesson), answers)
         classroom.submit(room, "emptying", lesson, notebook)
         submitted = read(room / "submitted", "emptying", lesson)
-        return mark(materials[lesson], submitted, Rules(call_seconds=30), worker)
+        return mark(materials[lesson], submitted, Rules(limits=Limits(call_seconds=30)), worker)
 
     yield lambda lesson, first: give(next(n for n in lessons if n.startswith(lesson)), first)
     worker.close()

@@ -3,38 +3,29 @@
 One process writes, one submission after the other. The record comes last: what has one is whole.
 """
 
-import html
 import shutil
-from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import nbformat
-from jinja2 import pass_context
-from jinja2.runtime import Context
-from nbconvert.exporters import HTMLExporter
-from nbconvert.exporters.templateexporter import TemplateExporter
-from nbconvert.filters import Highlight2HTML
 from nbformat.notebooknode import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps import NbGraderAPI
-from nbgrader.converters import GenerateFeedback
 from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import parse_utc
 from sqlalchemy.exc import SQLAlchemyError
 
+from autograder.classroom.faults import tell
 from autograder.classroom.folder import read_material
 from autograder.classroom.grading import records
-from autograder.classroom.grading.sanitize import safe_markdown
+from autograder.classroom.grading.feedback import make_page
 from autograder.errors import ClassroomError
-from autograder.judging.marking import Marked
+from autograder.inside.fault import Fault
+from autograder.judging.marking import Marked, Material, Rules, add_up, mark_fault
 from autograder.judging.record import Record
-from autograder.judging.submitted import STUDENT_ID
+from autograder.judging.submitted import STUDENT_ID, Submitted
 from mnist_utils.cells import exercise_of, grade_id, role
-
-DRESSED_CELL, DRESSED = 4_000, 30_000  # characters of a student's own that a page gives form to
 
 
 class Writer:
@@ -44,7 +35,7 @@ class Writer:
         self.classroom = classroom
         self.api = api
         self._gradebook: Gradebook = api.gradebook
-        self._page = _make_page(api)
+        self._page = make_page(api)
         self._lessons: dict[str, set[str]] = {}
 
     def __enter__(self) -> "Writer":
@@ -54,53 +45,112 @@ class Writer:
         self._gradebook.close()
 
     def put(self, marked: Marked) -> Record:
-        """Write everything about one submission; give its record with the gradebook's scores."""
+        """Write everything about one submission; give its record with the gradebook's scores.
+
+        What is written is made whole first. So when it cannot be made, nothing has been changed.
+        """
         student, lesson = marked.record.student, marked.record.lesson
-        self.forget(student, lesson)
-        record = marked.record
-        # Of a folder whose name is no id nbgrader cannot know: there is the record alone.
-        if record.status != "missing" and STUDENT_ID.fullmatch(student):
-            try:
-                record = self._grade(marked)
-            except SQLAlchemyError as error:
-                self._gradebook.db.rollback()
-                raise ClassroomError(
-                    f"The gradebook cannot be written ({type(error).__name__}). Is another program "
-                    "writing into it? Try again; what was finished is kept."
-                ) from error
-        records.save(self.classroom, record)
+        record = self._with_history(marked.record)
+        notebook = page = ""
+        try:
+            # Of a folder whose name is no id nbgrader cannot know: there is the record alone.
+            if STUDENT_ID.fullmatch(student):
+                if marked.notebook is not None:
+                    record, notebook, page = self._grade(marked, record)
+                else:
+                    if record.status != "missing":  # so that nbgrader knows of it
+                        self._gradebook.update_or_create_student(student)
+                        self._gradebook.update_or_create_submission(lesson, student)
+                    clear_grades(self._gradebook, student, lesson)
+            self._gradebook.db.commit()
+        except SQLAlchemyError as error:
+            self._gradebook.db.rollback()
+            raise ClassroomError(
+                f"The gradebook cannot be written ({type(error).__name__}). Is another program "
+                "writing into it? Try again; what was finished is kept."
+            ) from error
+        except BaseException:
+            self._gradebook.db.rollback()
+            raise
+        self._write(record, notebook, page)
         self._gradebook.db.expunge_all()  # a thousand submissions take no more memory than one
         return record
 
-    def refresh(self, record: Record) -> Record:
-        """Bring record and feedback of an unchanged submission up to what was marked by hand."""
-        student, lesson = record.student, record.lesson
-        try:
-            entry = self._gradebook.find_submission_notebook(lesson, lesson, student)
-        except MissingEntry:
-            return record
-        by_hand = any(grade.manual_score is not None for grade in entry.grades)
-        if not by_hand and not any(comment.manual_comment for comment in entry.comments):
-            return record
-        path = self.classroom / "autograded" / student / lesson / f"{lesson}.ipynb"
-        try:
-            notebook = nbformat.read(path, as_version=4)
-        except (OSError, ValueError):
-            return record
-        record = self._with_scores(record, entry, notebook)
-        self._write_feedback(notebook, record, entry)
+    def keep(self, record: Record, fault: str) -> Record:
+        """Keep an old mark, since the grader has failed to make a new one of the same work."""
+        old = f"Marked on {record.date}; marking it again failed in the grader itself."
+        record = replace(record, old=old, fault=fault)
         records.save(self.classroom, record)
         return record
 
-    def forget(self, student: str, lesson: str) -> None:
-        """Take back what an earlier run gave, so that no old grade outlives a failure now."""
-        forget_files(self.classroom, student, lesson)
-        if STUDENT_ID.fullmatch(student):
-            clear_grades(self._gradebook, student, lesson)
+    def stamp(self, record: Record, old: str) -> Record:
+        """Say of an old mark that it is one, and why; the gradebook asks for a look at it."""
+        record = replace(record, old=old)
+        if STUDENT_ID.fullmatch(record.student):
+            ask_for_a_look(self._gradebook, record.student, record.lesson)
+        records.save(self.classroom, record)
+        return record
 
-    def _grade(self, marked: Marked) -> Record:
-        """Put the automatic points into the gradebook; points given by hand stay and count."""
-        record, book = marked.record, self._gradebook
+    def refresh(self, record: Record, old: str = "") -> Record:
+        """Bring record and feedback of an unchanged submission up to what was marked by hand.
+
+        `old` says why its mark is an old one, if it is.
+        """
+        stamped = replace(record, old=old, fault="")
+        try:
+            entry = self._gradebook.find_submission_notebook(
+                record.lesson, record.lesson, record.student
+            )
+        except MissingEntry:
+            return self._save_changed(record, stamped)
+        by_hand = any(grade.manual_score is not None for grade in entry.grades)
+        if not by_hand and not any(comment.manual_comment for comment in entry.comments):
+            return self._save_changed(record, stamped)
+        path = self._file("autograded", record, "ipynb")
+        try:
+            notebook = nbformat.read(path, as_version=4)
+        except (OSError, ValueError):
+            return self._save_changed(record, stamped)
+        stamped = self._with_scores(stamped, entry, notebook)
+        self._write(stamped, "", self._render(notebook, stamped, entry))
+        return stamped
+
+    def _save_changed(self, before: Record, record: Record) -> Record:
+        if record != before:
+            records.save(self.classroom, record)
+        return record
+
+    def _with_history(self, record: Record) -> Record:
+        """Put the mark that is replaced into the record's history, with what made the change."""
+        before = records.read(records.path_of(self.classroom, record.student, record.lesson))
+        if before is None:
+            return record
+        replaced = before.status not in ("missing", "grader")
+        reason = why_replaced(before, record)
+        return replace(
+            record, history=(*before.history, *([before.as_old(reason)] if replaced else []))
+        )
+
+    def _write(self, record: Record, notebook: str, page: str) -> None:
+        """Write what is made of a submission, the record last; remove what there is no more."""
+        for step, ending, text in (("autograded", "ipynb", notebook), ("feedback", "html", page)):
+            if text:
+                records.write_whole(self._file(step, record, ending), text)
+            elif record.status in ("missing", "grader"):
+                folder = self.classroom / step / record.student / record.lesson
+                shutil.rmtree(folder, ignore_errors=True)
+        records.save(self.classroom, record)
+
+    def _file(self, step: str, record: Record, ending: str) -> Path:
+        lesson = record.lesson
+        return self.classroom / step / record.student / lesson / f"{lesson}.{ending}"
+
+    def _grade(self, marked: Marked, record: Record) -> tuple[Record, str, str]:
+        """Put the automatic points into the gradebook; points given by hand stay and count.
+
+        Gives the record with the gradebook's points, the autograded notebook and the page.
+        """
+        book = self._gradebook
         student, lesson = record.student, record.lesson
         book.update_or_create_student(student)
         details = {}
@@ -117,24 +167,22 @@ class Writer:
             grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
         for comment in entry.comments:
             comment.auto_comment = "No response." if comment.name in marked.unanswered else None
-        book.db.commit()
+        book.db.flush()
         self._penalize(submission, entry)
         assert marked.notebook is not None
-        path = self.classroom / "autograded" / student / lesson / f"{lesson}.ipynb"
-        records.write_whole(path, nbformat.writes(marked.notebook) + "\n")
+        notebook = nbformat.writes(marked.notebook) + "\n"
         record = self._with_scores(record, entry, marked.notebook)
-        self._write_feedback(marked.notebook, record, entry)
-        return record
+        return record, notebook, self._render(marked.notebook, record, entry)
 
     def _with_scores(self, record: Record, entry: Any, notebook: NotebookNode) -> Record:
         """Take over the gradebook's points: those given by hand replace automatic ones."""
-        scores = {grade.name: float(grade.score or 0.0) for grade in entry.grades}
+        scores = {grade.name: _score(grade, record) for grade in entry.grades}
         exercises = tuple(
-            replace(result, score=sum(scores.get(name, 0.0) for name in names))
+            replace(result, score=add_up(scores.get(name, 0.0) for name in names))
             for result in record.exercises
             for names in [_cells_of(notebook, result.exercise)]
         )
-        return replace(record, exercises=exercises, score=sum(r.score for r in exercises))
+        return replace(record, exercises=exercises, score=add_up(r.score for r in exercises))
 
     def _penalize(self, submission: Any, notebook: Any) -> None:
         """Take points off for lateness, as nbgrader's own step does, by the class's settings."""
@@ -147,10 +195,10 @@ class Writer:
             )
             if penalty is not None:
                 notebook.late_submission_penalty = step._check_late_penalty(notebook, penalty)
-        self._gradebook.db.commit()
+        self._gradebook.db.flush()
 
-    def _write_feedback(self, notebook: NotebookNode, record: Record, entry: Any) -> None:
-        """Write points and comments where the feedback's template looks, and the page."""
+    def _render(self, notebook: NotebookNode, record: Record, entry: Any) -> str:
+        """Put points and comments where the feedback's template looks, and give the page."""
         scores = {grade.name: (grade.score, grade.max_score) for grade in entry.grades}
         comments = {comment.name: comment.comment for comment in entry.comments}
         for cell in notebook.cells:
@@ -164,14 +212,11 @@ class Writer:
             "notebook": record.lesson,
             "assignment": record.lesson,
             "student": record.student,
-            "score": record.score - late,
+            "score": "" if record.score is None else record.score - late,
             "max_score": record.max_score,
             "late_penalty": late,
         }
-        lesson = record.lesson
-        path = self.classroom / "feedback" / record.student / lesson / f"{lesson}.html"
-        page = self._page(notebook, {"nbgrader": details}, self._texts(lesson))
-        records.write_whole(path, page)
+        return self._page(notebook, {"nbgrader": details}, self._texts(record.lesson))
 
     def _texts(self, lesson: str) -> set[str]:
         """Give the texts of a lesson's own cells."""
@@ -179,6 +224,39 @@ class Writer:
             material = read_material(self.classroom, lesson)
             self._lessons[lesson] = {cell.source for cell in material.released.cells}
         return self._lessons[lesson]
+
+
+def settle(
+    writer: Writer, marked: Marked, kept: Record | None, material: Material, rules: Rules
+) -> Record:
+    """Write what marking gave, or what is left of it where the grader itself has failed.
+
+    Parameters
+    ----------
+    writer : Writer
+    marked : Marked
+    kept : Record, optional
+        An old mark of the same work: it stays when no new one could be made.
+    material, rules : Material, Rules
+        What it was marked by.
+    """
+    student, lesson = marked.record.student, marked.record.lesson
+    faults = marked.faults
+    for fault in faults:
+        tell(fault, student, lesson)
+    if not (faults and kept):
+        try:
+            return writer.put(marked)
+        except (ClassroomError, OSError):
+            raise
+        except Exception as error:  # whatever a student may have handed in, the others are marked
+            faults = (Fault.of(error, "writer"),)
+            tell(faults[0], student, lesson)
+    if kept:
+        return writer.keep(kept, faults[0].sentence)
+    blank = mark_fault(material, Submitted(student, lesson, "crashed"), rules, faults[0])
+    record = replace(blank.record, submission=marked.record.submission)
+    return writer.put(replace(blank, record=record))
 
 
 def forget_files(classroom: Path, student: str, lesson: str) -> None:
@@ -198,51 +276,43 @@ def clear_grades(gradebook: Gradebook, student: str, lesson: str) -> None:
         for grade in notebook.grades:
             grade.auto_score = None
             grade.needs_manual_grade = True
+
+
+def ask_for_a_look(gradebook: Gradebook, student: str, lesson: str) -> None:
+    """Have a person look at each cell of a submission; its points stay until then."""
+    try:
+        submission = gradebook.find_submission(lesson, student)
+    except MissingEntry:
+        return
+    for notebook in submission.notebooks:
+        for grade in notebook.grades:
+            grade.needs_manual_grade = True
     gradebook.db.commit()
+
+
+def why_replaced(before: Record, record: Record) -> str:
+    """Say why a new mark takes the place of one that was there."""
+    if not before.submission:
+        return "marked again by a newer version"
+    if before.submission != record.submission:
+        return "something else was handed in"
+    changed = before.marking.differences(record.marking)
+    return f"marked again: {', '.join(changed)}" if changed else "marked again, with --force"
+
+
+def _score(grade: Any, record: Record) -> float | None:
+    """Give a cell's points in the gradebook; none where the grader has failed and nobody marked."""
+    faulty = {
+        test.test
+        for result in record.exercises
+        if result.verdict == "grader"
+        for test in result.tests
+    }
+    if grade.name in faulty and grade.manual_score is None:
+        return None
+    return float(grade.score or 0.0)
 
 
 def _cells_of(notebook: NotebookNode, exercise: str) -> list[str]:
     graded = [cell for cell in notebook.cells if role(cell) in ("test", "written")]
     return [grade_id(cell) for cell in graded if exercise_of(cell) == exercise]
-
-
-def _undressed(source: str) -> str:
-    return f'<div class="highlight"><pre>{html.escape(source)}</pre></div>'
-
-
-def _make_page(api: NbGraderAPI) -> Callable[[NotebookNode, dict[str, Any], set[str]], str]:
-    """Make the function that renders a feedback page with nbgrader's template.
-
-    Most cells are alike in all submissions of a lesson: what has been rendered once is kept. Of a
-    student's own text only so much is given colours and form: some of it takes a renderer hours.
-    """
-    converter = GenerateFeedback(coursedir=api.coursedir, config=api.config)
-    exporter = HTMLExporter(config=converter.config)
-    exporter.exclude_input_prompt = True
-    highlight = lru_cache(maxsize=2000)(Highlight2HTML(pygments_lexer="ipython3", parent=exporter))
-    dressed: set[str] = set()
-
-    def code(source: str, **_: object) -> str:
-        return highlight(source) if source in dressed else _undressed(source)
-
-    @pass_context
-    def markdown(context: Context, source: str) -> str:
-        known = source in dressed or len(source) < 200  # a comment of a person's
-        return safe_markdown(context, source) if known else _undressed(source)
-
-    exporter.register_filter("highlight_code", code)
-    exporter.register_filter("markdown2html", markdown)
-
-    def page(notebook: NotebookNode, details: dict[str, Any], known: set[str]) -> str:
-        room = DRESSED
-        dressed.clear()
-        for cell in notebook.cells:
-            own = 0 if cell.source in known else len(cell.source)
-            if own <= min(room, DRESSED_CELL):
-                room -= own
-                dressed.add(cell.source)
-        # HTMLExporter would parse the whole page once more, to describe pictures in it.
-        body, _ = TemplateExporter.from_notebook_node(exporter, notebook, resources=details)
-        return body
-
-    return page

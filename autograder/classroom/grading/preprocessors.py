@@ -8,13 +8,19 @@ from nbformat.notebooknode import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Enum
 
+from autograder.classroom.faults import fault_log
 from autograder.classroom.folder import open_classroom, read_material
 from autograder.classroom.grading import records
-from autograder.classroom.grading.gradebook import Writer, clear_grades, forget_files
+from autograder.classroom.grading.gradebook import Writer, clear_grades, forget_files, settle
+from autograder.classroom.limits import limits_of
+from autograder.inside.fault import Fault
 from autograder.judging import sandbox
-from autograder.judging.marking import Rules, mark
-from autograder.judging.submitted import read
+from autograder.judging.marking import Rules, mark, mark_fault
+from autograder.judging.record import Record
+from autograder.judging.submitted import Submitted, read
+from autograder.judging.sums import sum_submission
 from autograder.judging.worker import shared_worker, threads_of
+from mnist_utils.errors import CourseError
 
 
 class MarkWithJudge(NbGraderPreprocessor):
@@ -35,15 +41,31 @@ class MarkWithJudge(NbGraderPreprocessor):
         """Give the notebook that belongs into `autograded/`."""
         classroom = Path(self.config.CourseDirectory.root)
         lesson, student = resources["nbgrader"]["assignment"], resources["nbgrader"]["student"]
+        limits = limits_of(self.config)
         material = read_material(classroom, lesson)
         submitted = read(classroom / "submitted", student, lesson)
-        worker = shared_worker(self.isolation, tuple(material.modules), threads_of(1))
-        rules = Rules(self.isolation, self.config.Execute.timeout)
-        marked = mark(material, submitted, rules, worker)
-        with Writer(classroom, open_classroom(classroom)) as writer:
-            writer.put(marked)
+        worker = shared_worker(self.isolation, tuple(material.modules), threads_of(1), limits)
+        rules = Rules(self.isolation, limits)
+        try:
+            marked = mark(material, submitted, rules, worker)
+        except CourseError:
+            raise
+        except Exception as error:
+            marked = mark_fault(material, submitted, rules, Fault.of(error, "grade"))
+        kept = _mark_of(classroom, submitted)
+        with fault_log(classroom), Writer(classroom, open_classroom(classroom)) as writer:
+            record = settle(writer, marked, kept, material, rules)
+        if record.fault:
+            self.log.error("%s: %s. See records/.log", record, record.fault)
         records.write_tables(classroom)
         return marked.notebook or nb, resources
+
+
+def _mark_of(classroom: Path, submitted: Submitted) -> Record | None:
+    """Give the mark that there is of just this work, if there is one."""
+    record = records.read(records.path_of(classroom, submitted.student, submitted.lesson))
+    same = record and record.submission == sum_submission(submitted)
+    return record if record and same and record.status != "grader" else None
 
 
 class KeepAsMarked(NbGraderPreprocessor):
@@ -59,16 +81,22 @@ class KeepAsMarked(NbGraderPreprocessor):
 def forget_before(classroom: Path) -> Callable[..., None]:
     """Make nbgrader's hook that takes old grades back before it looks at a submission.
 
-    What nbgrader cannot read ends before any step of ours, and would keep its old grade. The hook's
-    own `student` may be ``*``: the student is the name of the folder.
+    What nbgrader cannot read ends before any step of ours, and would keep its old grade; the mark
+    of just this work may stay until another takes its place. The hook's own `student` may be ``*``:
+    the student is the name of the folder.
     """
 
     def forget(assignment: str, student: str, notebooks: list[str]) -> None:
         lesson_folder = Path(notebooks[0]).parent
         student = lesson_folder.parent.name
+        api = open_classroom(classroom)
+        limits_of(api.config)  # with impossible settings nothing will be marked
+        if _mark_of(classroom, read(classroom / "submitted", student, assignment)):
+            return
         forget_files(classroom, student, assignment)
-        with open_classroom(classroom).gradebook as gradebook:
+        with api.gradebook as gradebook:
             clear_grades(gradebook, student, assignment)
+            gradebook.db.commit()
         records.write_tables(classroom)
 
     return forget

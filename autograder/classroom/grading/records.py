@@ -1,4 +1,4 @@
-"""What marking a submission gave: a record each, and the tables made of all of them."""
+"""The records of a classroom on disk, one a submission, and the tables made of all of them."""
 
 import csv
 import io
@@ -6,12 +6,17 @@ import json
 import os
 import tempfile
 from collections.abc import Iterable
-from dataclasses import asdict, astuple, fields
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
-from autograder.judging.record import ExerciseResult, Record
+from autograder.judging.record import Record, read_record
 
-GRADES = ("student", "lesson", "status", "score", "max_score", "isolation", "seconds")
+GRADES = (
+    *("student", "lesson", "status", "score", "max_score", "isolation", "seconds"),
+    *("date", "old"),  # when it was marked (UTC), and why an old mark still counts
+)
+EXERCISES = ("exercise", "verdict", "score", "max_score", "message")
 
 
 def path_of(classroom: Path, student: str, lesson: str) -> Path:
@@ -34,10 +39,8 @@ def save(classroom: Path, record: Record) -> Path:
 def read(path: Path) -> Record | None:
     """Read a record; None when there is none, or none that can be read."""
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        content["exercises"] = tuple(ExerciseResult(**entry) for entry in content["exercises"])
-        content["remarks"] = tuple(content["remarks"])
-        return Record(**content)
+        record = read_record(json.loads(path.read_text(encoding="utf-8")))
+        return record if record.date else replace(record, date=_date_of(path))
     except (OSError, ValueError, TypeError, KeyError):
         return None
 
@@ -58,13 +61,18 @@ def write_tables(classroom: Path) -> None:
     )
     _write_csv(
         classroom / "exercises.csv",
-        ("student", "lesson", *(field.name for field in fields(ExerciseResult))),
+        ("student", "lesson", *EXERCISES),
         (
-            (record.student, record.lesson, *astuple(exercise))
+            (record.student, record.lesson, *(getattr(exercise, name) for name in EXERCISES))
             for record in records
             for exercise in record.exercises
         ),
     )
+
+
+def _date_of(path: Path) -> str:
+    """Give the time of a record that does not say it: those of version 0.1.0 do not."""
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _write_csv(path: Path, header: Iterable[str], rows: Iterable[Iterable[object]]) -> None:

@@ -9,18 +9,24 @@ from typing import IO
 
 from nbgrader.apps import NbGraderAPI
 
+from autograder.classroom.faults import fault_log
 from autograder.classroom.folder import open_classroom, read_material
 from autograder.classroom.grading import records
-from autograder.classroom.grading.gradebook import Writer
+from autograder.classroom.grading.gradebook import Writer, settle
+from autograder.classroom.grading.upgrade import upgrade
+from autograder.classroom.limits import limits_of
 from autograder.errors import ClassroomError, SandboxError
+from autograder.inside.fault import Fault
 from autograder.judging import sandbox
-from autograder.judging.bubblewrap import exposed
 from autograder.judging.engine import Task, default_jobs, engine, run_all
-from autograder.judging.marking import Marked, Rules, key_of, mark_unread
-from autograder.judging.record import Record
+from autograder.judging.marking import Marked, Rules, mark_fault, mark_unread
+from autograder.judging.record import Marking, Record
 from autograder.judging.submitted import Submitted, read
+from autograder.judging.sums import describe_marking, sum_submission
 from autograder.judging.worker import threads_of
+from mnist_utils.data import find_digits
 
+OTHER_WORK = "The mark is of what was handed in before; the new work has not been marked yet."
 Progress = Callable[[Record, int, int], None]  # the record, how many are done, how many there are
 
 
@@ -34,11 +40,13 @@ def grade(
     isolation: str = sandbox.BUBBLEWRAP,
     scheduler: str | None = None,
     force: bool = False,
+    verbose: bool = False,
 ) -> list[Record]:
     """Mark the submissions of a class, and write records, gradebook, feedback and tables.
 
-    What has been marked before and has not changed since is not marked again. Whatever stops this,
-    what was finished is kept, and the next call goes on from there.
+    What has been marked before and has not changed since is not marked again; a mark that would be
+    made otherwise now, by another version of the lesson or the grader, counts until `force`.
+    Whatever stops this, what was finished is kept, and the next call goes on from there.
 
     Parameters
     ----------
@@ -56,6 +64,8 @@ def grade(
         The address of a Dask scheduler whose workers mark, in place of some on this machine.
     force : bool
         Mark everything again.
+    verbose : bool
+        Write the grader's own faults to the terminal too, and not into `records/.log` alone.
 
     Returns
     -------
@@ -72,24 +82,30 @@ def grade(
     """
     classroom = classroom.resolve()
     api = open_classroom(classroom)
-    rules = Rules(isolation, api.config.Execute.timeout)
+    rules = Rules(isolation, limits_of(api.config))
     wanted = _choose("lesson", lessons, sorted(api.get_source_assignments()))
     who = _choose("student", students, _students(classroom, api))
-    with _alone(classroom), Writer(classroom, api) as writer:
-        plan = _Plan(classroom, wanted, who, rules, force)
+    with (
+        _alone(classroom),
+        fault_log(classroom, verbose),
+        Writer(classroom, api) as writer,
+    ):
+        plan = Plan(classroom, wanted, who, rules, force)
         if plan.to_mark and not scheduler:
             _look_at_place(classroom, isolation)
             sandbox.probe(isolation)
-        for submitted in plan.to_mark:
-            writer.forget(submitted.student, submitted.lesson)
         found: dict[tuple[str, str], Record] = {}
         total = len(wanted) * len(who)
         try:
-            for record in plan.unchanged:
-                found[record.student, record.lesson] = writer.refresh(record)
+            for record in plan.of_other_work:
+                writer.stamp(record, OTHER_WORK)
+            for record, old in plan.unchanged:
+                found[record.student, record.lesson] = writer.refresh(record, old)
                 progress(record, len(found), total)
             for marked in _mark_all(plan, jobs, scheduler):
-                record = _put(writer, plan, marked)
+                student, lesson = marked.record.student, marked.record.lesson
+                kept = plan.kept.get((student, lesson))
+                record = settle(writer, marked, kept, plan.materials[lesson], rules)
                 found[record.student, record.lesson] = record
                 progress(record, len(found), total)
         finally:
@@ -97,8 +113,13 @@ def grade(
     return [found[student, lesson] for lesson in wanted for student in who]
 
 
-class _Plan:
-    """What is to be done: submissions to mark, and records that still hold."""
+class Plan:
+    """What is to be done.
+
+    `to_mark` are the submissions to mark, `unchanged` the records that still hold, each with the
+    reason why its mark is an old one, or "". `of_other_work` are records of something else than
+    what has been handed in since; `kept` those of the same work as is to be marked again.
+    """
 
     def __init__(
         self, classroom: Path, lessons: list[str], students: list[str], rules: Rules, force: bool
@@ -106,16 +127,35 @@ class _Plan:
         self.rules = rules
         self.materials = {lesson: read_material(classroom, lesson) for lesson in lessons}
         self.to_mark: list[Submitted] = []
-        self.unchanged: list[Record] = []
+        self.unchanged: list[tuple[Record, str]] = []
+        self.of_other_work: list[Record] = []
+        self.kept: dict[tuple[str, str], Record] = {}
+        digits = find_digits()
         for lesson in lessons:
+            now = describe_marking(self.materials[lesson], rules, digits)
             for student in students:
                 submitted = read(classroom / "submitted", student, lesson)
-                key = key_of(self.materials[lesson], submitted, rules)
                 record = records.read(records.path_of(classroom, student, lesson))
-                if record is not None and record.key == key and not force:
-                    self.unchanged.append(record)
-                else:
-                    self.to_mark.append(submitted)
+                if record is not None and not record.submission:
+                    record = upgrade(classroom, record, self.materials[lesson], submitted)
+                self._add(submitted, record, now, force)
+
+    def _add(self, submitted: Submitted, record: Record | None, now: Marking, force: bool) -> None:
+        if record is None or record.submission != sum_submission(submitted):
+            self.to_mark.append(submitted)
+            if record is not None and record.status not in ("missing", "grader"):
+                self.of_other_work.append(record)
+            return
+        if record.status != "grader":
+            self.kept[record.student, record.lesson] = record
+        changed = record.marking.differences(now)
+        # What has no points costs nothing to be looked at again.
+        again = record.status in ("grader", "missing", "invalid") and bool(changed or record.fault)
+        if force or record.fault or again:
+            self.to_mark.append(submitted)
+        else:
+            old = f"Marked before these changed: {', '.join(changed)}."
+            self.unchanged.append((record, old if changed else ""))
 
     @cached_property
     def modules(self) -> tuple[str, ...]:
@@ -132,42 +172,29 @@ class _Plan:
                 yield Task(submitted, material, self.rules, self.modules, threads)
 
 
-def _mark_all(plan: _Plan, jobs: int | None, scheduler: str | None) -> Iterator[Marked]:
+def _mark_all(plan: Plan, jobs: int | None, scheduler: str | None) -> Iterator[Marked]:
     for submitted in plan.to_mark:
         if submitted.status != "graded":
             yield mark_unread(plan.materials[submitted.lesson], submitted, plan.rules)
     count = sum(submitted.status == "graded" for submitted in plan.to_mark)
     if not count:
         return
-    jobs = max(1, min(jobs or default_jobs(), count))
+    jobs = max(1, min(jobs or default_jobs(plan.rules.limits.memory), count))
     with engine(jobs, scheduler) as client:
         for task, result in run_all(client, Task.mark, plan.tasks(threads_of(jobs))):
             if isinstance(result, SandboxError):
                 raise result
             if isinstance(result, BaseException):
-                remark = f"Marking it failed in the grader itself ({type(result).__name__})."
-                result = mark_unread(task.material, task.submitted, plan.rules, remark)
+                fault = Fault.of(result, "grade")
+                result = mark_fault(task.material, task.submitted, plan.rules, fault)
             yield result
 
 
 def _look_at_place(classroom: Path, isolation: str) -> None:
-    if isolation == sandbox.BUBBLEWRAP and (folder := exposed(classroom)):
+    if folder := sandbox.BACKENDS[isolation].exposed(classroom):
         raise ClassroomError(
             f"{classroom} lies in {folder}, which submitted code can read. Move the classroom."
         )
-
-
-def _put(writer: Writer, plan: _Plan, marked: Marked) -> Record:
-    """Write what marking gave; when that fails for what is in it, write so much."""
-    try:
-        return writer.put(marked)
-    except (ClassroomError, OSError):
-        raise
-    except Exception as error:  # whatever a student may have handed in, the others are marked
-        remark = f"What marking gave could not be written ({type(error).__name__})."
-        student, lesson = marked.record.student, marked.record.lesson
-        submitted = Submitted(student, lesson, "crashed")
-        return writer.put(mark_unread(plan.materials[lesson], submitted, plan.rules, remark))
 
 
 @contextmanager

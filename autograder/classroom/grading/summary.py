@@ -1,7 +1,7 @@
 """What an instructor sees in the terminal after marking."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -25,7 +25,7 @@ def show_records(console: Console, records: Iterable[Record]) -> None:
             record.student,
             record.lesson,
             record.status,
-            f"{record.score:g}/{record.max_score:g}",
+            f"{'-' if record.score is None else f'{record.score:g}'}/{record.max_score:g}",
             _summary(record),
             record.isolation or "-",
             f"{record.seconds:.1f}",
@@ -36,8 +36,34 @@ def show_records(console: Console, records: Iterable[Record]) -> None:
             console.print(
                 f"{record.student}, {record.lesson}: {remark}", markup=False, soft_wrap=True
             )
+    for text in (*_old_marks(records), *_faults(records)):
+        console.print(text, markup=False, soft_wrap=True)
     if any(record.isolation == "process" for record in records):
         console.print(UNSAFE, markup=False, soft_wrap=True)
+
+
+def _old_marks(records: Iterable[Record]) -> Iterator[str]:
+    """Say how many old marks still count, and why they are old."""
+    for reason, count in Counter(record.old for record in records if record.old).items():
+        marks = "1 old mark still counts" if count == 1 else f"{count} old marks still count"
+        yield f"{marks}. {reason} To have them replaced: grade with --force."
+
+
+def _faults(records: Iterable[Record]) -> Iterator[str]:
+    """Say where the grader itself has failed, what that costs, and what to do."""
+    told = False
+    for record in records:
+        if record.fault:
+            blank = [one.exercise for one in record.exercises if one.verdict == "grader"]
+            cost = f"No points for {', '.join(blank)}." if blank else "Its old mark still counts."
+            yield f"{record.student}, {record.lesson}: {record.fault}. {cost}"
+            told = True
+    if told:
+        yield (
+            "These are faults of the grader, and of no student. The next grade marks them again. "
+            "The calls that led there are in records/.log of the classroom (grade --verbose shows "
+            "them here); please send them to the maintainers."
+        )
 
 
 def _summary(record: Record) -> str:

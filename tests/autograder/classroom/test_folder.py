@@ -187,7 +187,7 @@ def nbgrader(big_room, tmp_path_factory):
 def autograded(big_course, big_room, nbgrader, isolation):
     """One submission, marked by `nbgrader autograde`: three points of six."""
     small = {lesson.name: lesson for lesson in read_course(big_course)}["01_small"]
-    answers = reference_answers(small) | {"total": "def total(values):\n    return 0"}
+    answers = reference_answers(small.notebook) | {"total": "def total(values):\n    return 0"}
     notebook = fill_in(classroom.released(big_room, "01_small"), answers)
     classroom.submit(big_room, "ada", "01_small", notebook)
     with open(big_room / "nbgrader_config.py", "a", encoding="utf-8") as file:

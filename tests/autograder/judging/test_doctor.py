@@ -13,8 +13,9 @@ import pytest
 
 from autograder import inside
 from autograder.errors import SandboxError
-from autograder.judging import acts, doctor, sandbox, seccomp
+from autograder.judging import acts, bubblewrap, doctor, sandbox, seccomp
 from autograder.judging.bench import write_digits
+from autograder.judging.limits import Limits
 from autograder.judging.sandbox import BUBBLEWRAP, PROCESS
 
 pytestmark = pytest.mark.slow
@@ -156,16 +157,16 @@ def weaken(monkeypatch, tmp_path, weakness):
     for old, new in weakness.inside.items():
         (path,) = [one for one in changed.glob("*.py") if old in one.read_text(encoding="utf-8")]
         path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
-    whole = sandbox.bubblewrap
+    whole = bubblewrap.bubblewrap
 
-    def bubblewrap(*arguments):
+    def weakened(*arguments):
         line = weakness.line(whole(*arguments))
         assert weakness.line is list or line != whole(*arguments)
         return [str(changed) if word == str(INSIDE) else word for word in line]
 
-    monkeypatch.setattr(sandbox, "bubblewrap", bubblewrap)
+    monkeypatch.setattr(bubblewrap, "bubblewrap", weakened)
     if not weakness.rules:
-        monkeypatch.setattr(sandbox, "seccomp_filter", lambda: NO_RULES)
+        monkeypatch.setattr(bubblewrap, "seccomp_filter", lambda: NO_RULES)
 
 
 def test_what_is_mounted_can_be_read_and_what_is_open_be_written(
@@ -191,24 +192,17 @@ def test_what_is_mounted_can_be_read_and_what_is_open_be_written(
 
 def test_the_graders_environment_is_noticed(needs_sandbox, bait, monkeypatch):
     laid_out, stand_in = bait
-    ours = sandbox.environment
-    monkeypatch.setattr(sandbox, "environment", lambda *a: ours(*a) | {"PATH": f"/bin:{CANARY}"})
+    variables = bubblewrap.OWN_VARIABLES | {"PATH": f"/bin:{CANARY}"}
+    monkeypatch.setattr(bubblewrap, "OWN_VARIABLES", variables)
     trials = doctor.trials(laid_out, CANARY)
     (trial,) = [trial for trial in trials if trial.layer == "environment"]
     with contextlib.closing(doctor.Bench(BUBBLEWRAP, stand_in)) as bench:
         assert bench.hold(trial) == doctor.Outcome("environment", "the grader's", False, "PATH")
 
 
-def test_a_submission_that_nobody_watches_takes_what_it_wants(
-    needs_sandbox, bait, monkeypatch, tmp_path
-):
-    # Python imports this module by itself, in the worker.
-    unlimited = "import autograder.judging.sandbox\nautograder.judging.sandbox.MEMORY = 2**45\n"
-    (tmp_path / "sitecustomize.py").write_text(unlimited)
-    monkeypatch.syspath_prepend(str(tmp_path))
-    monkeypatch.setattr(sandbox, "MEMORY", SMALL)
+def test_a_submission_that_nobody_watches_takes_what_it_wants(needs_sandbox, bait, monkeypatch):
     monkeypatch.setenv("MNIST_PATH", str(bait[1].with_name("digits.npz")))
-    for outcome in doctor.watch_memory(BUBBLEWRAP):
+    for outcome in doctor.watch_memory(BUBBLEWRAP, SMALL, Limits(memory=2**45)):
         assert not outcome.held, outcome
         assert int(outcome.came.removesuffix(" MB")) >= SMALL >> 20
 

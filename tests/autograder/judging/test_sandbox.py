@@ -16,10 +16,12 @@ from autograder.errors import SandboxError
 from autograder.inside import wire
 from autograder.inside.channel import receive, send
 from autograder.judging import bubblewrap, sandbox, seccomp
+from autograder.judging.limits import Limits
 from autograder.judging.processes import descendants
 from autograder.judging.sandbox import BUBBLEWRAP, Sandbox
 from autograder.judging.seccomp import seccomp_filter
 
+LIMITS = Limits()
 COURSE = Path(sandbox.__file__).resolve().parents[2]
 
 
@@ -109,14 +111,14 @@ if os.fork() == 0:
 def test_processes_are_counted_with_those_of_children(place):
     reason, count = submit(place, FORKS.format(do="pass"))[0].splitlines()
     assert reason == "Resource temporarily unavailable"
-    assert 10 < int(count) < sandbox.PROCESSES
+    assert 10 < int(count) < LIMITS.processes
 
 
 def test_a_fork_bomb_ends_with_the_submission(place):
     channel = place.fork()
     ask(channel, BOMB)
     wait_until(lambda: place.tasks() > 30)
-    assert place.tasks() <= sandbox.PROCESSES
+    assert place.tasks() <= LIMITS.processes
     channel.close()
     place.clean()
     assert descendants(place.parent) == []
@@ -147,7 +149,7 @@ IN_A_CHILD = f"""\
 import os
 if os.fork() == 0:
     try:
-        held = bytearray({sandbox.MEMORY + 2**28})
+        held = bytearray({LIMITS.memory + 2**28})
         os._exit(0)
     except MemoryError:
         os._exit(7)
@@ -157,7 +159,7 @@ print(os.waitstatus_to_exitcode(os.wait()[1]))
 
 def test_a_limit_of_memory_holds_in_a_child_too(place):
     assert submit(place, IN_A_CHILD) == ("7", "")
-    assert submit(place, f"bytearray({sandbox.MEMORY + 2**28})") == ("", "MemoryError")
+    assert submit(place, f"bytearray({LIMITS.memory + 2**28})") == ("", "MemoryError")
 
 
 def test_sockets_of_every_process_count_as_memory(place):
@@ -253,6 +255,7 @@ def test_nothing_outlives_whoever_started_it(needs_sandbox, data):
 import os, sys, time
 from pathlib import Path
 from autograder.judging import sandbox
+from autograder.judging.limits import Limits
 from autograder.judging.processes import descendants
 from autograder.inside.channel import receive, send
 place = sandbox.Sandbox("bubblewrap", Path({str(data)!r}), [])
@@ -356,7 +359,7 @@ REFUSALS = {
 
 @pytest.mark.parametrize("said", REFUSALS)
 def test_a_refusal_is_told_with_its_remedy(said):
-    told = bubblewrap.explain(said)
+    told = bubblewrap.Bubblewrap().explain(said)
     assert told.startswith("The sandbox cannot be made")
     assert REFUSALS[said] in told
     assert "\n" not in told

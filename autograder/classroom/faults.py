@@ -1,0 +1,55 @@
+"""Where a maintainer finds the grader's own faults: `records/.log` of a classroom."""
+
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+from autograder.inside.fault import Fault
+
+LOG_BYTES, LOGS = 1_000_000, 3  # of one file, and how many older ones are kept
+logger = logging.getLogger("autograder.faults")
+
+
+def log_file(classroom: Path) -> Path:
+    """Where the faults of a classroom's grader are written."""
+    return classroom / "records" / ".log"
+
+
+@contextmanager
+def fault_log(classroom: Path, verbose: bool = False) -> Iterator[None]:
+    """Write faults into a classroom's log while this lasts; with `verbose` to the terminal too.
+
+    Where the log cannot be written, the terminal is told instead: no fault goes unheard.
+    """
+    shown = logging.StreamHandler(sys.stderr)
+    handlers: list[logging.Handler] = [shown] if verbose else []
+    try:
+        log_file(classroom).parent.mkdir(exist_ok=True)
+        handlers.append(
+            RotatingFileHandler(
+                log_file(classroom), maxBytes=LOG_BYTES, backupCount=LOGS, encoding="utf-8"
+            )
+        )
+    except OSError:
+        handlers = [shown]
+    form = logging.Formatter("%(asctime)s %(message)s")
+    logger.propagate = False
+    for handler in handlers:
+        handler.setFormatter(form)
+        logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        for handler in handlers:
+            logger.removeHandler(handler)
+            handler.close()
+
+
+def tell(fault: Fault, student: str, lesson: str) -> None:
+    """Write a fault down: who was being marked, where it happened, and the calls that led to it."""
+    head = f"{student} {lesson} {fault.exercise or '(the whole submission)'}: in the {fault.where}"
+    calls = "".join(f"\n    {frame}" for frame in fault.frames)
+    logger.error("%s: %s: %s%s", head, fault.error, fault.message, calls)

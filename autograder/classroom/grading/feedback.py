@@ -1,0 +1,61 @@
+"""The feedback page: a marked notebook with nbgrader's template, as a student may see it."""
+
+import html
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from nbconvert.exporters import HTMLExporter
+from nbconvert.exporters.templateexporter import TemplateExporter
+from nbconvert.filters import Highlight2HTML
+from nbformat.notebooknode import NotebookNode
+from nbgrader.apps import NbGraderAPI
+from nbgrader.converters import GenerateFeedback
+
+from autograder.classroom.grading.sanitize import safe_markdown
+
+DRESSED_CELL, DRESSED = 4_000, 30_000  # characters of a student's own that a page gives form to
+
+
+def _undressed(source: str) -> str:
+    return f'<div class="highlight"><pre>{html.escape(source)}</pre></div>'
+
+
+def make_page(api: NbGraderAPI) -> Callable[[NotebookNode, dict[str, Any], set[str]], str]:
+    """Make the function that renders a feedback page with nbgrader's template.
+
+    Most cells are alike in all submissions of a lesson: what has been rendered once is kept. Of a
+    student's own text only so much is given colours and form: some of it takes a renderer hours.
+    """
+    converter = GenerateFeedback(coursedir=api.coursedir, config=api.config)
+    exporter = HTMLExporter(config=converter.config)
+    exporter.exclude_input_prompt = True
+    highlight = lru_cache(maxsize=2000)(Highlight2HTML(pygments_lexer="ipython3", parent=exporter))
+    dressed: set[str] = set()
+
+    def code(source: str, **_: object) -> str:
+        return highlight(source) if source in dressed else _undressed(source)
+
+    @pass_context
+    def markdown(context: Context, source: str) -> str:
+        known = source in dressed or len(source) < 200  # a comment of a person's
+        return safe_markdown(context, source) if known else _undressed(source)
+
+    exporter.register_filter("highlight_code", code)
+    exporter.register_filter("markdown2html", markdown)
+
+    def page(notebook: NotebookNode, details: dict[str, Any], known: set[str]) -> str:
+        room = DRESSED
+        dressed.clear()
+        for cell in notebook.cells:
+            own = 0 if cell.source in known else len(cell.source)
+            if own <= min(room, DRESSED_CELL):
+                room -= own
+                dressed.add(cell.source)
+        # HTMLExporter would parse the whole page once more, to describe pictures in it.
+        body, _ = TemplateExporter.from_notebook_node(exporter, notebook, resources=details)
+        return body
+
+    return page

@@ -1,0 +1,141 @@
+"""The limits of a class: `c.Autograder.…` in its nbgrader_config.py, and how they are refused."""
+
+from dataclasses import asdict
+from difflib import get_close_matches
+from functools import cache
+
+from nbgrader.apps.baseapp import NbGrader
+from traitlets import Float, Integer, TraitError, Union
+from traitlets.config import Config, Configurable
+
+from autograder.errors import ClassroomError
+from autograder.judging.limits import Limits
+
+DEFAULT = Limits()
+
+
+class Autograder(Configurable):
+    """How much a submission may take."""
+
+    memory = Integer(
+        DEFAULT.memory,
+        min=2**28,
+        help="Bytes that a submission may hold, all its processes together, beside what the "
+        "lesson's imports take. For example 4 * 2**30.",
+    ).tag(config=True)
+    processes = Integer(
+        DEFAULT.processes,
+        min=24,
+        max=4096,
+        help="How many processes a submission may have at once, their threads included; "
+        "TensorFlow alone needs some 20.",
+    ).tag(config=True)
+    files = Integer(
+        DEFAULT.files,
+        min=2**20,
+        help="Bytes of files that a submission may have in /tmp, and as many in /dev/shm.",
+    ).tag(config=True)
+    call_seconds = Union(
+        [Integer(min=1), Float(min=1)],
+        default_value=DEFAULT.call_seconds,
+        help="Seconds for one call of an answer, one answer's cell and one cell of the student's "
+        "own, unless a test states more. c.Execute.timeout, nbgrader's own setting, is the same.",
+    ).tag(config=True)
+    submission_seconds = Union(
+        [Integer(min=10), Float(min=10)],
+        default_value=DEFAULT.submission_seconds,
+        help="Seconds for a whole submission, beside what its tests state for themselves.",
+    ).tag(config=True)
+    output = Integer(
+        DEFAULT.output,
+        min=0,
+        max=2**26,
+        help="Characters of output that are kept of a submission, pictures included.",
+    ).tag(config=True)
+
+
+def limits_of(config: Config) -> Limits:
+    """Read a class's limits.
+
+    Raises
+    ------
+    ClassroomError
+        When a setting is unknown or impossible, with its name and what may be meant.
+    """
+    refuse_unknown(config)
+    given = config.get("Autograder", {})
+    try:
+        set_up = Autograder(config=config)
+    except TraitError as error:
+        raise ClassroomError(_impossible(config, str(error))) from error
+    limits = {name: getattr(set_up, name) for name in asdict(DEFAULT)}
+    timeout = config.get("Execute", {}).get("timeout", DEFAULT.call_seconds)
+    if "call_seconds" not in given:
+        if not isinstance(timeout, int | float) or isinstance(timeout, bool) or timeout < 1:
+            raise ClassroomError(
+                f"c.Execute.timeout = {timeout!r} in nbgrader_config.py cannot be the seconds of a "
+                "call: set it to a number from 1."
+            )
+        limits["call_seconds"] = timeout
+    elif timeout not in (DEFAULT.call_seconds, limits["call_seconds"]):
+        raise ClassroomError(
+            f"nbgrader_config.py sets the limit of a call twice: c.Execute.timeout = {timeout} and "
+            f"c.Autograder.call_seconds = {limits['call_seconds']}. Take one of them out."
+        )
+    return Limits(**limits)
+
+
+def refuse_unknown(config: Config) -> None:
+    """Refuse settings that nobody would read: one letter off, they would be silent.
+
+    A section that is none of nbgrader's may be of a plugin of the class's own; it is let be when
+    its name is unlike all that are known.
+    """
+    known = _known_traits()
+    for section, settings in config.items():
+        if section not in known:
+            like = get_close_matches(section, known, 1, cutoff=0.8)
+            if like:
+                raise ClassroomError(
+                    f"nbgrader_config.py sets c.{section}, which nobody reads. "
+                    f"Is c.{like[0]} meant?"
+                )
+            continue
+        for name in settings if isinstance(settings, Config) else ():
+            if name not in known[section]:
+                raise ClassroomError(_unknown(section, name, known))
+
+
+def _unknown(section: str, name: str, known: dict[str, frozenset[str]]) -> str:
+    text = f"nbgrader_config.py sets c.{section}.{name}, and there is no such setting."
+    if name in known["Autograder"]:
+        return f"{text} Is c.Autograder.{name} meant?"
+    like = get_close_matches(name, known[section], 1)
+    if like:
+        return f"{text} Is c.{section}.{like[0]} meant?"
+    if section == "Autograder":
+        return f"{text} There are: {', '.join(sorted(known[section] - {'config', 'parent'}))}."
+    return text
+
+
+def _impossible(config: Config, reason: str) -> str:
+    for name, value in config.Autograder.items():
+        try:
+            Autograder(config=Config({"Autograder": {name: value}}))
+        except TraitError:
+            needs = Autograder.class_traits()[name].help
+            return f"c.Autograder.{name} = {value!r} in nbgrader_config.py is impossible. {needs}"
+    return f"nbgrader_config.py has an impossible setting: {reason}"
+
+
+@cache
+def _known_traits() -> dict[str, frozenset[str]]:
+    """Give every setting that nbgrader or we read, by section; settings of a base class count."""
+    classes = {Autograder, *NbGrader().all_configurable_classes()}
+    pending = list(classes)
+    while pending:
+        for base in pending.pop().__mro__:
+            if issubclass(base, Configurable) and base not in classes:
+                classes.add(base)
+                pending.append(base)
+    return {one.__name__: frozenset(one.class_trait_names(config=True)) for one in classes}
