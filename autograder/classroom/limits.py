@@ -138,4 +138,8 @@ def _known_traits() -> dict[str, frozenset[str]]:
             if issubclass(base, Configurable) and base not in classes:
                 classes.add(base)
                 pending.append(base)
-    return {one.__name__: frozenset(one.class_trait_names(config=True)) for one in classes}
+    known: dict[str, frozenset[str]] = {}
+    for one in classes:  # some have the same name, since one stands behind the other
+        names = frozenset(one.class_trait_names(config=True))
+        known[one.__name__] = known.get(one.__name__, frozenset()) | names
+    return known

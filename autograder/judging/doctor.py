@@ -177,6 +177,8 @@ class Bench:
         """Understand what a student's process answered."""
         if answer is None:
             return False, "its process ended"
+        if "fault" in answer:
+            return False, f"its process failed: {answer['fault']['error']}"
         reached = "".join(part.get("text", "") for part in answer["outputs"]).strip()
         if not answer["error"]:
             return not reached, reached

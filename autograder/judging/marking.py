@@ -109,8 +109,7 @@ def mark(material: Material, submitted: Submitted, rules: Rules, worker: Worker)
     try:
         notebook = decode(submitted.data)
     except CourseError as error:
-        remark = f"{submitted.lesson}.ipynb is {error}"
-        return mark_unread(material, replace(submitted, status="invalid", remark=remark), rules)
+        return mark_unread(material, submitted, rules, f"{submitted.lesson}.ipynb is {error}")
     rebuilt = rebuild(material.source, material.released, notebook)
     findings = worker.mark(
         Job(rebuilt.steps, rebuilt.attempted, limits=rules.limits, every_test=rules.every_test)
@@ -145,14 +144,20 @@ def mark(material: Material, submitted: Submitted, rules: Rules, worker: Worker)
     )
 
 
-def mark_unread(material: Material, submitted: Submitted, rules: Rules) -> Marked:
-    """Mark what needs no worker: nothing was handed in, or nothing that can be read."""
+def mark_unread(
+    material: Material, submitted: Submitted, rules: Rules, invalid: str = ""
+) -> Marked:
+    """Mark what needs no worker: nothing was handed in, or nothing that can be read.
+
+    `invalid` says why a file that could be opened is no notebook.
+    """
     results = tuple(
         ExerciseResult(exercise, "missing", 0.0, material.points_of(exercise), "")
         for exercise in material.exercises
     )
-    remarks = (submitted.remark,) if submitted.remark else ()
+    remarks = tuple(filter(None, (invalid or submitted.remark,)))
     record = _unmarked(material, submitted, rules, results, remarks)
+    record = replace(record, status="invalid") if invalid else record
     if submitted.status == "missing":
         return Marked(record)
     notebook = _with_remarks(nbformat.from_dict(material.released), remarks)

@@ -178,7 +178,11 @@ class Writer:
         """Take over the gradebook's points: those given by hand replace automatic ones."""
         scores = {grade.name: _score(grade, record) for grade in entry.grades}
         exercises = tuple(
-            replace(result, score=add_up(scores.get(name, 0.0) for name in names))
+            replace(
+                result,
+                score=add_up(scores.get(name, 0.0) for name in names),
+                tests=tuple(replace(one, score=scores.get(one.test)) for one in result.tests),
+            )
             for result in record.exercises
             for names in [_cells_of(notebook, result.exercise)]
         )

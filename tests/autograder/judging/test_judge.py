@@ -4,6 +4,7 @@ from nbformat.v4 import new_code_cell
 
 from autograder.course.build import generate
 from autograder.course.source import read_lesson
+from autograder.judging.limits import Limits
 from autograder.judging.marking import Material, Rules, mark
 from autograder.judging.prove import fill_in
 from autograder.judging.submitted import Submitted
@@ -119,7 +120,9 @@ def judge(material, isolation):
             edit(notebook)
         data = nbformat.writes(notebook).encode()
         submitted = Submitted("ada", material.lesson, "graded", data=data)
-        return mark(material, submitted, Rules(isolation, seconds, every_test), worker)
+        return mark(
+            material, submitted, Rules(isolation, Limits(call_seconds=seconds), every_test), worker
+        )
 
     yield mark_answers
     worker.close()

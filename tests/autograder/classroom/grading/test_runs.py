@@ -523,13 +523,26 @@ def test_records_are_json_files_that_say_the_same(marked):
         "score": 0.0,
         "max_score": 3.0,
         "message": "2 became 3, twice 2 is 4.",
+        "tests": [
+            {
+                "test": name,
+                "verdict": "incorrect",
+                "score": 0.0,
+                "max_score": points,
+                "message": message,
+            }
+            for name, points, message in (
+                ("test_double", 2.0, "2 became 3, twice 2 is 4."),
+                ("test_double_2", 1.0, "A negative number is not doubled."),
+            )
+        ],
     }
 
 
 def test_the_tables_have_the_columns_of_the_design(marked, isolation):
     room, found, _ = marked
     first = (room / "grades.csv").read_text(encoding="utf-8").splitlines()[0]
-    assert first == "student,lesson,status,score,max_score,isolation,seconds"
+    assert first == "student,lesson,status,score,max_score,isolation,seconds,date,old"
     first = (room / "exercises.csv").read_text(encoding="utf-8").splitlines()[0]
     assert first == "student,lesson,exercise,verdict,score,max_score,message"
     grades, exercises = read_csv(room / "grades.csv"), read_csv(room / "exercises.csv")
@@ -701,6 +714,7 @@ def test_ctrl_c_ends_the_run_and_keeps_what_is_done(again, isolation):
     half, endless, untouched = (
         records.path_of(again, student, LESSON) for student in ("half", "endless", "untouched")
     )
+    before = {path: path.read_bytes() for path in (half, endless, untouched)}
     with open(again / "nbgrader_config.py", "a", encoding="utf-8") as file:
         file.write("\nc.Execute.timeout = 300\n")
     process = subprocess.Popen(
@@ -713,7 +727,7 @@ def test_ctrl_c_ends_the_run_and_keeps_what_is_done(again, isolation):
     )
     try:
         deadline = time.monotonic() + 60
-        while endless.exists() or not half.exists():  # until `half` has been marked again
+        while half.read_bytes() == before[half]:  # until `half` has been marked again
             assert process.poll() is None
             assert time.monotonic() < deadline
             time.sleep(0.1)
@@ -724,12 +738,11 @@ def test_ctrl_c_ends_the_run_and_keeps_what_is_done(again, isolation):
         process.kill()
     assert process.returncode == 1
     assert "Stopped. What was finished is kept." in errors
-    assert half.exists()
-    assert not endless.exists()  # neither an old grade nor a made-up one
-    assert not untouched.exists()
+    assert records.read(half).history  # it has been marked again
+    for unfinished in (endless, untouched):  # their old marks are of the same work, and stay
+        assert unfinished.read_bytes() == before[unfinished]
     rows = {row["student"] for row in read_csv(again / "grades.csv") if row["lesson"] == LESSON}
-    assert "half" in rows
-    assert "endless" not in rows
+    assert {"half", "endless", "untouched"} <= rows
 
 
 def test_a_run_leaves_nothing_among_the_temporary_files(room, isolation, tmp_path):
