@@ -5,6 +5,7 @@ from difflib import get_close_matches
 from functools import cache
 
 from nbgrader.apps.baseapp import NbGrader
+from nbgrader.exchange import default
 from traitlets import Float, Integer, TraitError, Union
 from traitlets.config import Config, Configurable
 
@@ -131,15 +132,15 @@ def _impossible(config: Config, reason: str) -> str:
 @cache
 def _known_traits() -> dict[str, frozenset[str]]:
     """Give every setting that nbgrader or we read, by section; settings of a base class count."""
-    classes = {Autograder, *NbGrader().all_configurable_classes()}
-    pending = list(classes)
+    pending: list[type] = [Autograder, *NbGrader().all_configurable_classes(), default.Exchange]
+    classes: set[type] = set()
     while pending:
-        for base in pending.pop().__mro__:
-            if issubclass(base, Configurable) and base not in classes:
-                classes.add(base)
-                pending.append(base)
+        one = pending.pop()
+        if one not in classes and issubclass(one, Configurable):
+            classes.add(one)
+            pending += [*one.__mro__[1:-1], *one.__subclasses__()]
     known: dict[str, frozenset[str]] = {}
     for one in classes:  # some have the same name, since one stands behind the other
-        names = frozenset(one.class_trait_names(config=True))
+        names = frozenset(one.class_trait_names(config=True))  # type: ignore[attr-defined]
         known[one.__name__] = known.get(one.__name__, frozenset()) | names
     return known

@@ -247,6 +247,8 @@ class Judge:
         except LostError as lost:
             failure = Failure(lost.reason, lost.message, hidden=self.test.fails_hidden(lost))
             self.lose(step.exercise, lost, step.grade_id)
+        except wire.StudentError as error:  # it may be a MemoryError, too
+            failure = self.test.explain(error)
         except (OutOfTimeError, SandboxError, FaultError, MemoryError):
             raise
         except BaseException as error:

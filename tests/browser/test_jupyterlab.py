@@ -183,7 +183,7 @@ def desk(small_course, tmp_path_factory):
     small = lesson_file(small_course, "01_small")
     shutil.copy(small, folder / "untouched.ipynb")
     lesson = read_lesson(small_course / "solutions" / "01_small.py")
-    solved = fill_in(nbformat.read(small, as_version=4), reference_answers(lesson))
+    solved = fill_in(nbformat.read(small, as_version=4), reference_answers(lesson.notebook))
     nbformat.write(solved, folder / "solved.ipynb")
     with jupyterlab(folder, tmp_path_factory.mktemp("home")) as address:
         yield address
