@@ -28,6 +28,8 @@ configure(c, __file__)
 # Your own settings go below, for example:
 # c.CourseDirectory.course_id = "first-networks"
 # c.CourseDirectory.db_url = "postgresql://..."
+# c.Autograder.memory = 4 * 2**30  # bytes that a submission may hold; also processes, files,
+#     call_seconds, submission_seconds and output
 '''
 
 

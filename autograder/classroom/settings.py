@@ -5,11 +5,16 @@ import sys
 from pathlib import Path
 
 from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
-from nbgrader.preprocessors import GetGrades
 from traitlets.config import Config
 
 from autograder.classroom.grading.export import BlankFaults
-from autograder.classroom.grading.preprocessors import KeepAsMarked, MarkWithJudge, forget_before
+from autograder.classroom.grading.feedback import SCORE_FILTERS
+from autograder.classroom.grading.preprocessors import (
+    GetPoints,
+    KeepAsMarked,
+    MarkWithJudge,
+    forget_before,
+)
 from autograder.classroom.grading.sanitize import safe_markdown
 from autograder.course.build import stub_config
 from autograder.judging.limits import Limits
@@ -40,9 +45,9 @@ def configure(config: Config, config_file: str) -> None:
     config.Autograde.autograde_preprocessors = [KeepAsMarked]
     config.ExportApp.plugin_class = BlankFaults
     # Feedback shows no HTML that a student made. (What is autograded holds no hidden test.)
-    config.GenerateFeedback.preprocessors = [GetGrades, CSSHTMLHeaderPreprocessor]
+    config.GenerateFeedback.preprocessors = [GetPoints, CSSHTMLHeaderPreprocessor]
     config.HTMLExporter.sanitize_html = True
-    config.HTMLExporter.filters = {"markdown2html": safe_markdown}
+    config.HTMLExporter.filters = {"markdown2html": safe_markdown, **SCORE_FILTERS}
     config.NbConvertBase.display_data_priority = ["image/png", "text/plain"]
     # Making a gradebook calls `alembic` from PATH, which a Python that was not activated lacks.
     scripts = str(Path(sys.executable).parent)

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from jinja2 import pass_context
+from jinja2.filters import do_float, do_round
 from jinja2.runtime import Context
 from nbconvert.exporters import HTMLExporter
 from nbconvert.exporters.templateexporter import TemplateExporter
@@ -16,7 +17,22 @@ from nbgrader.converters import GenerateFeedback
 
 from autograder.classroom.grading.sanitize import safe_markdown
 
+BLANK = "–"  # where the grader itself has failed, and nobody has given points
 DRESSED_CELL, DRESSED = 4_000, 30_000  # characters of a student's own that a page gives form to
+
+
+def shown_number(value: Any, default: float = 0.0) -> Any:
+    """Do what Jinja's filter `float` does, but for points that are blank."""
+    return BLANK if value is None else do_float(value, default)
+
+
+def shown_round(value: Any, precision: int = 0, method: str = "common") -> Any:
+    """Do what Jinja's filter `round` does, but for points that are blank."""
+    return value if value == BLANK else do_round(value, precision, method)  # type: ignore[arg-type]
+
+
+# nbgrader's template writes each score as a number; these let a blank one stay blank.
+SCORE_FILTERS = {"float": shown_number, "round": shown_round}
 
 
 def _undressed(source: str) -> str:
@@ -43,6 +59,8 @@ def make_page(api: NbGraderAPI) -> Callable[[NotebookNode, dict[str, Any], set[s
         known = source in dressed or len(source) < 200  # a comment of a person's
         return safe_markdown(context, source) if known else _undressed(source)
 
+    for name, function in SCORE_FILTERS.items():
+        exporter.register_filter(name, function)
     exporter.register_filter("highlight_code", code)
     exporter.register_filter("markdown2html", markdown)
 

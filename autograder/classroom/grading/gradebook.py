@@ -203,7 +203,7 @@ class Writer:
 
     def _render(self, notebook: NotebookNode, record: Record, entry: Any) -> str:
         """Put points and comments where the feedback's template looks, and give the page."""
-        scores = {grade.name: (grade.score, grade.max_score) for grade in entry.grades}
+        scores = {grade.name: (_score(grade, record), grade.max_score) for grade in entry.grades}
         comments = {comment.name: comment.comment for comment in entry.comments}
         for cell in notebook.cells:
             name = grade_id(cell)
@@ -216,7 +216,7 @@ class Writer:
             "notebook": record.lesson,
             "assignment": record.lesson,
             "student": record.student,
-            "score": "" if record.score is None else record.score - late,
+            "score": None if record.score is None else record.score - late,
             "max_score": record.max_score,
             "late_penalty": late,
         }

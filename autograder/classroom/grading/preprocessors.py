@@ -5,7 +5,7 @@ from pathlib import Path
 
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat.notebooknode import NotebookNode
-from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.preprocessors import GetGrades, NbGraderPreprocessor
 from traitlets import Enum
 
 from autograder.classroom.faults import fault_log
@@ -20,6 +20,7 @@ from autograder.judging.record import Record
 from autograder.judging.submitted import Submitted, read
 from autograder.judging.sums import sum_submission
 from autograder.judging.worker import shared_worker, threads_of
+from mnist_utils.cells import grade_id
 from mnist_utils.errors import CourseError
 
 
@@ -75,6 +76,28 @@ class KeepAsMarked(NbGraderPreprocessor):
         self, nb: NotebookNode, resources: ResourcesDict
     ) -> tuple[NotebookNode, ResourcesDict]:
         """Give the notebook back."""
+        return nb, resources
+
+
+class GetPoints(GetGrades):
+    """Give the feedback page its points as nbgrader does, and none where we have failed."""
+
+    def preprocess(
+        self, nb: NotebookNode, resources: ResourcesDict
+    ) -> tuple[NotebookNode, ResourcesDict]:
+        """Give the notebook with its points, and in `resources` their sum."""
+        nb, resources = super().preprocess(nb, resources)
+        details = resources["nbgrader"]
+        classroom = Path(self.config.CourseDirectory.root)
+        path = records.path_of(classroom, details["student"], details["assignment"])
+        record = records.read(path)
+        if record is None or record.score is not None:
+            return nb, resources
+        details["score"] = None
+        blank = {test.test for one in record.exercises for test in one.tests if test.score is None}
+        for cell in nb.cells:
+            if grade_id(cell) in blank:
+                cell.metadata.nbgrader.score = None
         return nb, resources
 
 

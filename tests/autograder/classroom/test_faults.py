@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.classroom.faults import log_file
+from autograder.classroom.faults import fault_log, log_file, tell
 from autograder.classroom.folder import open_classroom, released, submit
+from autograder.inside.fault import Fault
 from autograder.judging.prove import fill_in
 
 pytestmark = pytest.mark.slow
@@ -254,9 +255,18 @@ def test_what_the_grader_failed_with_is_told_to_the_student_as_no_fault_of_their
     room, broken, isolation
 ):
     grade(broken[0], room, isolation)
-    page = (room / "feedback" / "bob" / LESSON / f"{LESSON}.html").read_text(encoding="utf-8")
-    assert "The grader itself failed here. It is no fault of your answer" in page
-    assert "KeyError" not in page
+    path = room / "feedback" / "bob" / LESSON / f"{LESSON}.html"
+    for written_by in ("our own grade", "nbgrader generate_feedback"):
+        if written_by != "our own grade":
+            line = [sys.executable, "-m", "nbgrader", "generate_feedback", LESSON, "--force"]
+            subprocess.run(line, cwd=room, capture_output=True, check=True)
+        page = path.read_text(encoding="utf-8")
+        assert "The grader itself failed here. It is no fault of your answer" in page
+        assert "KeyError" not in page
+        assert re.findall(r"Score: (\S+) / (\S+?)[) ]", page) == [
+            *(("–", "6.0"), ("2.0", "2.0"), ("1.0", "1.0"), ("–", "3.0")),
+            *(("2.0", "2.0"), ("1.0", "1.0"), ("–", "3.0")),
+        ]
 
 
 @pytest.mark.parametrize("broken", ["the judge, before a test"], indirect=True)
@@ -272,6 +282,26 @@ def test_an_export_of_nbgrader_s_has_no_0_for_what_the_grader_failed_with(room, 
     found = {row["student_id"]: row for row in csv.DictReader(text.splitlines())}
     assert (found["bob"]["raw_score"], found["bob"]["score"]) == ("", "")
     assert found["ada"]["score"] == "6.0"
+
+
+def test_the_log_turns_over_before_it_grows_large(tmp_path):
+    fault = Fault("judge", "KeyError", "a bug", ("judging/judge.py:1 do",) * 40)
+    with fault_log(tmp_path):
+        for number in range(3000):
+            tell(fault, f"s{number}", LESSON)
+    logs = sorted(path.name for path in (tmp_path / "records").iterdir())
+    assert logs == [".log", ".log.1", ".log.2", ".log.3"]
+    assert all(path.stat().st_size <= 1_000_000 for path in (tmp_path / "records").iterdir())
+    assert "s2999 01_small" in log_file(tmp_path).read_text(encoding="utf-8")
+
+
+def test_where_the_log_cannot_be_written_the_terminal_is_told(tmp_path, capsys):
+    (tmp_path / "records").write_text("in the way")
+    with fault_log(tmp_path):
+        tell(Fault("judge", "KeyError", "a bug"), "ada", LESSON)
+    assert "ada 01_small (the whole submission): in the judge: KeyError: a bug" in (
+        capsys.readouterr().err
+    )
 
 
 # What a student could choose is never a fault of the grader.
