@@ -284,6 +284,27 @@ def test_an_export_of_nbgrader_s_has_no_0_for_what_the_grader_failed_with(room, 
     assert found["ada"]["score"] == "6.0"
 
 
+@pytest.mark.parametrize("broken", ["the judge, before a test"], indirect=True)
+def test_nbgrader_autograde_tells_a_fault_in_the_same_way(room, broken, isolation):
+    with open(room / "nbgrader_config.py", "a", encoding="utf-8") as file:
+        file.write(f"\nc.MarkWithJudge.isolation = {isolation!r}\n")
+    before = record_of(room, "ada")
+    done = subprocess.run(
+        [sys.executable, "-m", "nbgrader", "autograde", LESSON, "--force"],
+        env=os.environ | {"PYTHONPATH": str(broken[0])},
+        cwd=room,
+        capture_output=True,
+        text=True,
+    )
+    assert f"bob {LESSON}: the grader failed in its judge" in done.stderr
+    assert (record_of(room, "bob")["status"], record_of(room, "bob")["score"]) == ("grader", None)
+    assert in_gradebook(room, "bob")["test_total"] == (None, True)
+    ada = record_of(room, "ada")
+    assert (ada["score"], ada["exercises"]) == (6.0, before["exercises"])
+    assert "marking it again failed in the grader itself" in ada["old"]
+    assert log_file(room).read_text(encoding="utf-8").count("KeyError: 'a bug of our own'") == 2
+
+
 def test_the_log_turns_over_before_it_grows_large(tmp_path):
     fault = Fault("judge", "KeyError", "a bug", ("judging/judge.py:1 do",) * 40)
     with fault_log(tmp_path):
