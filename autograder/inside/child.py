@@ -58,7 +58,7 @@ class Child:
         while (request := receive(self.channel)) is not None:
             number, operation, *arguments = request
             answer = getattr(self, f"do_{operation}")(*arguments)
-            send(self.channel, {"number": number, **(answer or {})})
+            send(self.channel, {"number": number, "error": None, **(answer or {})})
 
     def connect_shell(self) -> None:
         """Lead everything that the shell prints, shows and returns into `self.output`."""

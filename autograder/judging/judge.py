@@ -35,6 +35,7 @@ from mnist_utils.verdict import TIMEOUT, UNTOLD, describe_error
 SETUP_SECONDS = 120
 REVIVE_SECONDS = 10  # for a process that has nothing to do, until it says that it is there
 ADDED_SECONDS = 120  # for all cells that were added or changed
+DISTURBED = "It disturbed the conversation with the judge."
 TOO_MANY = "It had more processes and threads than it may. Does it start one after the other?"
 TOO_MUCH = "What it gave back takes more memory than there is to look at it."
 LOSSES = {
@@ -416,7 +417,9 @@ class Judge:
             raise ChildError(answer["fault"])  # nobody's code but ours has run there
         # The number tells a reply to this request from one that was sent too early or too late.
         if not isinstance(answer, dict) or answer.get("number") != self.requests:
-            raise LostError("crashed", "It disturbed the conversation with the judge.")
+            raise LostError("crashed", DISTURBED)
+        if "error" not in answer:  # ours always has it, and everything else is asked for with care
+            raise LostError("crashed", DISTURBED)
         return answer
 
     # Here.
@@ -657,6 +660,9 @@ def run_job(text: str, sandbox: Sandbox, pipe: socket.socket, stray: Callable[[]
             report({"sandbox": str(error)})
         except StoppedError:
             pass
+        except MemoryError:
+            # As if the kernel had done it: another judge goes on behind the exercise that cost it.
+            os.kill(os.getpid(), signal.SIGKILL)
         except Exception as error:
             report({"fault": asdict(Fault.of(error, "judge"))})
         report({"end": True})

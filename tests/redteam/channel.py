@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from nbformat.v4 import new_code_cell
+
 from autograder.judging.record import Record
 from tests.redteam.attack import MODELS, Attack
 from tests.redteam.lesson import POINTS
@@ -66,7 +68,32 @@ def within_a_minute(room: Path, record: Record) -> None:
     assert record.seconds < 60, f"It took {record.seconds:.0f} s."
 
 
+FAULT = '{"fault": {"error": "KeyError", "message": "a bug of the grader", "frames": []}}'
 FORGED = [
+    Attack(
+        "a fault of the grader, made up in a call",
+        answers={
+            "total": SOCKETS
+            + f"""
+def total(values):
+    write(frame({FAULT}))
+    os._exit(70)"""
+        },
+        most={"total": 0},
+        verdicts={"total": "crashed"},
+    ),
+    Attack(
+        "a fault of the grader, made up while the answer's cell runs",
+        answers={"total": SOCKETS + f"write(frame({FAULT}))\nos._exit(70)"},
+        most={"total": 0},
+        verdicts={"total": "crashed"},
+    ),
+    Attack(
+        "a fault of the grader, made up before the setup",
+        edit=lambda notebook: notebook.cells.insert(
+            0, new_code_cell(f"{SOCKETS}write(frame({FAULT}))\nos._exit(70)")
+        ),
+    ),
     Attack(
         "a reply that is sent ahead of time, and no other",
         answers={

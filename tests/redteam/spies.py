@@ -157,7 +157,7 @@ def attempt():
         """\
 import importlib
 def attempt():
-    for name in ("judge", "worker", "marking", "gradebook", "submission", "sandbox", "classroom"):
+    for name in ("judging.judge", "judging", "classroom.folder", "course.source", "authoring", "errors"):
         try:
             importlib.import_module(f"autograder.{name}")
             return True
