@@ -157,7 +157,7 @@ def attempt():
         """\
 import importlib
 def attempt():
-    for name in ("judging.judge", "judging", "classroom.folder", "course.source", "authoring", "errors"):
+    for name in ("judging.judge", "judging", "classroom.folder", "course", "authoring", "errors"):
         try:
             importlib.import_module(f"autograder.{name}")
             return True
