@@ -311,7 +311,7 @@ def answering(name: str, message: str, verdict: str = "crashed error") -> Attack
 
 ANSWERS = [
     answering("an answer that is no dictionary", "[1, 2, 3]", "crashed"),
-    answering("an answer that is empty", "{}", "error"),
+    answering("an answer that is empty", "{}", "crashed"),
     answering("an answer of the wrong types", "{'error': 7, 'reply': 8, 'outputs': 9}"),
     answering(
         "an answer with outputs of the wrong types",
