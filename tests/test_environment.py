@@ -16,6 +16,12 @@ from mnist_utils.data import OFFLINE_LINE
 
 COURSE = Path(__file__).resolve().parent.parent
 LESSON = "01_loading"
+WITHOUT_TESTS = {  # the end of a module's path, and why it has no test file of its own
+    "__init__.py": "it says what a package holds; that of mnist_utils is tried with its plots",
+    "errors.py": "its exceptions are tried where they are raised, with their sentences",
+    "autograder/settings.py": "a name for classroom/settings.py that every class's settings import",
+    "autograder/inside/__main__.py": "it joins parent.py and child.py, which are tried through it",
+}
 NOT_FOR_STUDENTS = (".*", "*.egg-info", "__pycache__", "build", "tests", "work")
 
 
@@ -65,6 +71,28 @@ def test_every_line_of_the_conda_environment_says_why_it_is_there():
     lines = (COURSE / "environment.yml").read_text(encoding="utf-8").splitlines()
     keys = ("channels:", "dependencies:", "- pip:")
     assert [line for line in lines if "#" not in line and line.strip() not in keys] == []
+
+
+def test_each_module_has_its_tests_under_its_name():
+    modules = [
+        path.relative_to(COURSE)
+        for package in ("autograder", "mnist_utils")
+        for path in (COURSE / package).rglob("*.py")
+    ]
+    excepted = {path for path in modules for end in WITHOUT_TESTS if path.match(end)}
+    expected = {
+        Path("tests", path.parent, f"test_{path.stem.strip('_')}.py")
+        for path in modules
+        if path not in excepted
+    }
+    found = {
+        path.relative_to(COURSE)
+        for package in ("autograder", "mnist_utils")
+        for path in (COURSE / "tests" / package).rglob("test_*.py")
+    }
+    assert sorted(expected - found) == [], "modules without tests of their own"
+    assert sorted(found - expected) == [], "tests that belong to no module"
+    assert all(any(path.match(end) for path in modules) for end in WITHOUT_TESTS)
 
 
 # The environment is made by venv and pip here, with this Python: what conda would add is another

@@ -9,13 +9,10 @@ from pyflakes.checker import Checker
 from pyflakes.messages import ImportStarUsed, UndefinedName
 
 from autograder.course.source import Lesson
+from autograder.judging.job import HIDDEN
 from mnist_utils.cells import exercise_of, grade_id, role
 
 SLOW_IMPORTS = {"tensorflow", "keras"}
-HIDDEN = re.compile(
-    r"^[ \t]*### BEGIN HIDDEN TESTS[ \t]*\n(.*?)^[ \t]*### END HIDDEN TESTS[ \t]*$",
-    re.MULTILINE | re.DOTALL,
-)
 
 
 def lint(lesson: Lesson) -> list[str]:

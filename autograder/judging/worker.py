@@ -74,7 +74,7 @@ class Worker:
             kind, text = self._ask(job.to_json())
             if kind == "findings":
                 return Findings.from_json(text)
-            ended = self.close()
+            ended = self.close(by_itself=not kind)
             if kind == "refused":
                 raise SandboxError(text)
             if kind == "fault":
@@ -119,11 +119,16 @@ class Worker:
         kind, _, text = answer.partition(" ")
         return kind, text
 
-    def close(self) -> int | None:
-        """End the worker, its judge and its sandbox; give its exit status, or -signal."""
+    def close(self, by_itself: bool = False) -> int | None:
+        """End the worker, its judge and its sandbox; give its exit status, or -signal.
+
+        One that has closed its line `by_itself` is about to end: it is waited for, a little.
+        """
         if self._process is None:
             return None
-        ended = self._process.poll()  # by itself
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(END_SECONDS if by_itself else 0)
+        ended = self._process.returncode
         self._process.terminate()
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(END_SECONDS)

@@ -1,70 +1,14 @@
 import os
 import stat
-import subprocess
-import sys
-from fnmatch import fnmatch, fnmatchcase
 
-import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
 from autograder.classroom import folder as classroom
-from autograder.classroom import settings
-from autograder.classroom.grading import records
 from autograder.course.build import build, lesson_file
-from autograder.course.source import read_course
 from autograder.errors import ClassroomError, SourceError
-from autograder.judging.prove import fill_in, reference_answers
 
-WITHOUT_EXERCISES = """\
-# %% [markdown]
-# # 0 · Overview
-#
-# **Time:** about 5 minutes
-
-# %%
-1 + 1
-"""
-WRITTEN = """\
-# %% [markdown]
-# # 2 · Words
-#
-# **Time:** about 5 minutes
-
-# %% [markdown] written="conclusions" points=6
-"""
-
-
-@pytest.fixture(scope="module")
-def big_course(tmp_path_factory, empty_room):
-    """A course of three lessons: one without exercises, the small one, one to write."""
-    course = tmp_path_factory.mktemp("big") / "a course"
-    (course / "solutions").mkdir(parents=True)
-    small = (empty_room.parent / "solutions" / "01_small.py").read_text(encoding="utf-8")
-    for name, text in (
-        ("00_overview", WITHOUT_EXERCISES),
-        ("01_small", small),
-        ("02_words", WRITTEN),
-    ):
-        (course / "solutions" / f"{name}.py").write_text(text, encoding="utf-8")
-    return course
-
-
-@pytest.fixture(scope="module")
-def big_room(big_course):
-    """A classroom of that course with a class list, written by a spreadsheet."""
-    roster = big_course.parent / "class list.csv"
-    roster.write_text(
-        "id,first_name,last_name,email,group\r\n"
-        "ada,Ada,Lovelace,ada@example.org,A\r\n"
-        "søren.k, Søren , Kierkegaard,,B\r\n"
-        '"x@y.org",,,,\r\n',
-        encoding="utf-8-sig",
-        newline="",
-    )
-    room = big_course.parent / "rooms" / "a room"
-    classroom.create(big_course, room, roster)
-    return room
+pytestmark = pytest.mark.xdist_group("a classroom of three lessons")
 
 
 def open_gradebook(room):
@@ -162,92 +106,6 @@ def test_an_empty_folder_becomes_a_classroom(course, tmp_path):
 # Plain nbgrader in it, as an instructor calls it who has activated nothing.
 
 
-@pytest.fixture(scope="module")
-def nbgrader(big_room, tmp_path_factory):
-    """Run nbgrader in the classroom with an environment that knows no virtual environment."""
-    home = tmp_path_factory.mktemp("home")
-    exchange = home / "exchange"
-    exchange.mkdir()
-    exchange.chmod(0o777)  # nbgrader asks for it
-
-    def run(*arguments):
-        return subprocess.run(
-            [sys.executable, "-m", "nbgrader", *arguments],
-            cwd=big_room,
-            env={"PATH": "/usr/bin:/bin", "HOME": str(home), "LC_ALL": "C.UTF-8"},
-            capture_output=True,
-            text=True,
-        )
-
-    run.exchange, run.option = exchange, f"--Exchange.root={exchange}"
-    return run
-
-
-@pytest.fixture(scope="module")
-def autograded(big_course, big_room, nbgrader, isolation):
-    """One submission, marked by `nbgrader autograde`: three points of six."""
-    small = {lesson.name: lesson for lesson in read_course(big_course)}["01_small"]
-    answers = reference_answers(small.notebook) | {"total": "def total(values):\n    return 0"}
-    notebook = fill_in(classroom.released(big_room, "01_small"), answers)
-    classroom.submit(big_room, "ada", "01_small", notebook)
-    with open(big_room / "nbgrader_config.py", "a", encoding="utf-8") as file:
-        file.write(f"\nc.MarkWithJudge.isolation = {isolation!r}\n")
-    return nbgrader("autograde", "01_small", "--student", "ada")
-
-
-@pytest.mark.slow
-def test_plain_nbgrader_autograde_marks_with_our_judge(autograded, big_room, isolation):
-    assert autograded.returncode == 0, autograded.stderr
-    with open_gradebook(big_room) as gradebook:
-        assert gradebook.find_submission("01_small", "ada").score == 3
-    record = records.read(records.path_of(big_room, "ada", "01_small"))
-    assert (record.status, record.score, record.isolation) == ("graded", 3, isolation)
-    assert [(result.verdict, result.message) for result in record.exercises] == [
-        ("correct", ""),
-        ("incorrect", "1 and 2 make 3, not 0."),
-    ]
-    path = big_room / "autograded" / "ada" / "01_small" / "01_small.ipynb"
-    notebook = nbformat.read(path, as_version=4)
-    (failed,) = [cell for cell in notebook.cells if cell.id == "test_total"]
-    assert failed.outputs[0].evalue == "1 and 2 make 3, not 0."
-    assert "CANARY" not in path.read_text(encoding="utf-8")
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("broken", ["{", "renamed"])
-def test_plain_nbgrader_autograde_keeps_no_old_grade_of_what_it_cannot_read(
-    autograded, nbgrader, big_room, tmp_path, broken
-):
-    path = big_room / "submitted" / "ada" / "01_small" / "01_small.ipynb"
-    kept = path.read_bytes()
-    assert nbgrader("autograde", "01_small", "--student", "ada", "--force").returncode == 0
-    path.unlink()
-    path.with_name("mine.ipynb" if broken == "renamed" else path.name).write_text("{")
-    result = nbgrader("autograde", "01_small", "--student", "ada", "--force")
-    assert result.returncode != 0
-    with open_gradebook(big_room) as gradebook:
-        submission = gradebook.find_submission_notebook("01_small", "01_small", "ada")
-        assert {(g.auto_score, g.needs_manual_grade) for g in submission.grades} == {(None, True)}
-    assert records.read(records.path_of(big_room, "ada", "01_small")) is None
-    assert not (big_room / "feedback" / "ada" / "01_small").exists()
-    path.with_name("mine.ipynb").unlink(missing_ok=True)
-    path.write_bytes(kept)
-    assert nbgrader("autograde", "01_small", "--student", "ada", "--force").returncode == 0
-
-
-@pytest.mark.slow
-def test_plain_nbgrader_generate_feedback_shows_the_message_and_no_hidden_test(
-    autograded, nbgrader, big_room
-):
-    result = nbgrader("generate_feedback", "01_small", "--student", "ada")
-    assert result.returncode == 0, result.stderr
-    page = (big_room / "feedback" / "ada" / "01_small" / "01_small.html").read_text(
-        encoding="utf-8"
-    )
-    assert "1 and 2 make 3, not 0." in page
-    assert "CANARY" not in page
-
-
 @pytest.mark.slow
 def test_plain_nbgrader_lists_the_students(nbgrader):
     result = nbgrader("db", "student", "list")
@@ -276,25 +134,8 @@ def test_the_exchange_holds_the_notebook(exchanged):
     assert [path.name for path in exchanged.iterdir()] == ["02_words.ipynb"]
 
 
-@pytest.mark.parametrize("name", ["02_words.ipynb", "a b.ipynb", "timestamp.txt"])
-def test_notebooks_and_the_time_of_a_submission_are_copied(name):
-    globs = settings.globs_of_all_but(".ipynb", "timestamp.txt")
-    assert not any(fnmatch(name, glob) for glob in globs)
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        *("notes.txt", "stamp.txt", "t", "txt", "b", "ipynb", "xipynb", ".ipynb_checkpoints"),
-        *(".notes", "gradebook.db", "01_small", "05_fit", "data.csv", "a.ipynb.txt", "a.Ipynb"),
-    ],
-)
-def test_nothing_else_is(name):
-    globs = settings.globs_of_all_but(".ipynb", "timestamp.txt")
-    assert any(fnmatchcase(name, glob) for glob in globs)
-
-
 # Class lists that cannot be used.
+
 
 ROSTERS = {
     "no column id": (b"name,email\nada,a@b.org\n", "has no column id with students below it"),
@@ -428,14 +269,6 @@ def test_broken_settings_are_named(room):
         file.write("c.CourseDirectory.course_id = \n")
     with pytest.raises(ClassroomError, match=r"nbgrader_config\.py cannot be read: .*syntax"):
         classroom.open_classroom(room)
-
-
-def test_settings_of_the_instructor_hold(room):
-    with open(room / "nbgrader_config.py", "a", encoding="utf-8") as file:
-        file.write('c.CourseDirectory.course_id = "digits"\nc.Execute.timeout = 7\n')
-    api = classroom.open_classroom(room)
-    assert api.course_id == "digits"
-    assert api.config.Execute.timeout == 7
 
 
 def test_a_classroom_that_was_moved_still_opens(room, tmp_path):

@@ -1,0 +1,83 @@
+import io
+import re
+
+import pytest
+from rich.console import Console
+
+from autograder.classroom.grading.summary import show_records
+from autograder.judging.record import ExerciseResult, Record
+
+DOUBLE = ExerciseResult("double", "correct", 3.0, 3.0, "")
+TOTAL = ExerciseResult("total", "incorrect", 0.0, 3.0, "Nothing adds up to 0.")
+BLANK = ExerciseResult("total", "grader", None, 3.0, "The grader itself failed here.")
+FAULT = "the grader failed in its judge (KeyError: 'x')"
+OLD = "Marked before these changed: the lesson."
+
+
+def record(student, score, *exercises, isolation="bubblewrap", status="graded", **more):
+    return Record(student, "01_small", status, score, 6.0, isolation, 1.5, exercises, **more)
+
+
+@pytest.fixture
+def shown():
+    """What an instructor sees of records, in a wide terminal."""
+
+    def show(*records):
+        console = Console(file=io.StringIO(), width=200)
+        show_records(console, records)
+        return console.file.getvalue()
+
+    return show
+
+
+def row(text, student):
+    (line,) = re.findall(rf"^ *{student} +01_small .*$", text, re.MULTILINE)
+    return line.split()
+
+
+def test_each_record_is_a_row_with_its_points_and_verdicts(shown):
+    text = shown(record("ada", 6.0, DOUBLE), record("bob", 4.5, DOUBLE, TOTAL))
+    assert row(text, "ada")[2:] == ["graded", "6/6", "1", "correct", "bubblewrap", "1.5"]
+    assert row(text, "bob")[3:8] == ["4.5/6", "1", "correct,", "1", "incorrect"]
+    assert "Marked without a sandbox" not in text
+
+
+def test_points_that_nobody_has_given_yet_are_blank(shown):
+    text = shown(record("ada", None, DOUBLE, BLANK, status="grader", fault=FAULT))
+    assert row(text, "ada")[2:4] == ["grader", "-/6"]
+
+
+def test_a_fault_of_the_grader_is_told_with_what_it_costs_and_what_to_do(shown):
+    text = shown(record("ada", None, DOUBLE, BLANK, status="grader", fault=FAULT))
+    assert f"ada, 01_small: {FAULT}. No points for total.\n" in text
+    assert "of no student" in text
+    assert "records/.log" in text
+    kept = shown(record("bob", 6.0, DOUBLE, old=OLD, fault=FAULT))
+    assert f"bob, 01_small: {FAULT}. Its old mark still counts.\n" in kept
+
+
+def test_old_marks_are_counted_with_the_reason_and_the_remedy(shown):
+    text = shown(
+        record("ada", 6.0, DOUBLE, old=OLD),
+        record("bob", 3.0, DOUBLE, old=OLD),
+        record("cem", 3.0, DOUBLE, old="Another reason."),
+        record("dan", 3.0, DOUBLE),
+    )
+    assert f"2 old marks still count. {OLD} To have them replaced: grade with --force.\n" in text
+    assert "1 old mark still counts. Another reason." in text
+
+
+def test_remarks_are_told_as_they_are(shown):
+    text = shown(record("ada", 6.0, DOUBLE, remarks=("The cell [bold]x[/bold] was missing.",)))
+    assert "ada, 01_small: The cell [bold]x[/bold] was missing.\n" in text
+
+
+def test_marking_without_a_sandbox_is_told(shown):
+    assert "Marked without a sandbox" in shown(record("ada", 6.0, DOUBLE, isolation="process"))
+
+
+def test_what_was_not_run_has_no_isolation(shown):
+    assert row(shown(record("ada", 0.0, isolation="", status="missing")), "ada")[-2:] == [
+        "-",
+        "1.5",
+    ]
