@@ -13,8 +13,8 @@ from functools import lru_cache
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
-from mnist_utils.errors import CourseError
 from mnist_utils.cells import exercise_of, grade_id, points, processor_seconds, role, stated_seconds
+from mnist_utils.errors import CourseError
 
 MAX_ADDED = 500  # cells
 MAX_PARSED = 20_000  # characters of a cell that is looked into
