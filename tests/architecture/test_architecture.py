@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder import inside
 from autograder.inside import wire
 from tests.architecture.draw import COMMANDS, COURSE, PICTURE, ROOMS, draw, imports, reached
 
@@ -39,25 +40,31 @@ def test_the_picture_is_what_the_imports_give():
 
 def test_each_folder_says_in_one_sentence_who_is_trusted():
     folders = [path.parent for path in (COURSE / "autograder").rglob("__init__.py")]
-    assert len(folders) == 7
+    assert len(folders) == 8
     for folder in folders:
         tree = ast.parse((folder / "__init__.py").read_text(encoding="utf-8"))
+        if folder.name == "wire":  # it says what crosses, instead
+            continue
         assert len(tree.body) == 1
         assert re.search(r"[Tt]rust|instructor or author", ast.get_docstring(tree) or ""), folder
 
 
 # What a student's process can import of autograder.
-INSIDE = ["__init__", "__main__", "channel", "child", "fault", "output", "parent", "rights", "wire"]
+INSIDE = [
+    *("__init__", "__main__", "channel", "child", "fault", "output", "parent", "rights"),
+    *(f"wire/{name}" for name in ("__init__", "arrays", "errors", "figures", "format")),
+    *("wire/models", "wire/values"),
+]
 
 
 def test_a_student_s_process_can_import_inside_and_nothing_else_of_ours():
-    assert (
-        sorted(path.stem for path in Path(wire.__file__).parent.iterdir() if path.suffix) == INSIDE
-    )
-    for path in Path(wire.__file__).parent.glob("*.py"):
+    folder = Path(inside.__file__).parent
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix != ".pyc"]
+    assert [path.relative_to(folder).with_suffix("").as_posix() for path in files] == INSIDE
+    for path in files:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("autograder"):
-                assert re.fullmatch(r"autograder\.inside(\.\w+)?", node.module or ""), path
+                assert re.fullmatch(r"autograder\.inside(\.\w+)*", node.module or ""), path
             elif isinstance(node, ast.ImportFrom):
                 assert not node.level, path
 
@@ -84,7 +91,8 @@ def test_in_the_sandbox_there_is_nothing_else_of_autograder(isolation, tmp_path)
     finally:
         place.close()
     found = ast.literal_eval(answer["outputs"][0]["text"])
-    assert found == ["inside", *(f"inside/{name}.py" for name in INSIDE)]
+    files = [f"inside/{name}.py" for name in INSIDE]
+    assert found == sorted(["inside", "inside/wire", *files])
 
 
 # The page that explains it.
@@ -99,9 +107,31 @@ def test_the_page_shows_the_picture_and_names_every_file_that_there_is():
 
 
 def test_the_page_names_every_file_that_a_newcomer_could_wonder_about():
-    for folder in ("inside", "judging", "course", "classroom", "classroom/grading", "authoring"):
+    for folder in (
+        "inside",
+        "inside/wire",
+        "judging",
+        "course",
+        "classroom",
+        "classroom/grading",
+        "authoring",
+    ):
         for path in (COURSE / "autograder" / folder).glob("[a-z]*.py"):
             assert f"{folder}/{path.name}" in TEXT, path
+
+
+def test_the_table_of_the_wire_is_that_of_the_code():
+    row = r"^\| `(\w)` \| (.+?) \| (.+?) \| (.+?) \| (\w*) ?\|$"
+    assert re.findall(row, TEXT, re.MULTILINE) == [
+        (
+            one.tag,
+            one.name,
+            one.form,
+            "on the heap" if one.on_heap else "where it stands",
+            "yes" if one.change else "",
+        )
+        for one in wire.TYPES.types
+    ]
 
 
 def test_drawing_writes_the_picture(tmp_path):

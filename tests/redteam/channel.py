@@ -354,10 +354,16 @@ def malformed(
     return Attack(name, lesson, {exercise: source}, most={exercise: 0}, verdicts=verdicts)
 
 
-def odd_array(name: str, place: str) -> Attack:
+def array(*place: str, buffer: str = "n + 1") -> str:
+    """Write the node of an array, with this offset, dtype, shape and strides."""
+    names = ("offset", "dtype", "shape", "strides")
+    values = "".join(f"{name!r}: {value}, " for name, value in zip(names, place, strict=True))
+    return f"['v', {{'buffer': {buffer}, {values}'writeable': True}}]"
+
+
+def odd_array(name: str, *place: str) -> Attack:
     """Make a reply of an array with an odd offset, dtype, shape or strides over eight bytes."""
-    nodes = f"[['v', n + 1, {place}, True], ['b', b'12345678']]"
-    return malformed(name, f"lambda n: [['r', n], {nodes}, [], []]")
+    return malformed(name, f"lambda n: [['r', n], [{array(*place)}, ['b', b'12345678']], [], []]")
 
 
 def named(name: str, node: str, **details: str) -> Attack:
@@ -365,6 +371,7 @@ def named(name: str, node: str, **details: str) -> Attack:
     return malformed(name, f"lambda n: [['r', n], [{node}], [], []]", **details)
 
 
+ONE_NUMBER = array("0", "'<i8'", "[1]", "[8]")
 NODES = [
     malformed("a reply that is no list", "lambda n: {'r': 3}"),
     malformed("a reply that is too short", "lambda n: [3]"),
@@ -382,14 +389,14 @@ NODES = [
         "a key that is a list",
         "lambda n: [['r', n], [['d', [[['r', n + 1], 1]]], ['l', []]], [], []]",
     ),
-    odd_array("strides that lead out of memory", "0, '<i8', [2], [2**40]"),
-    odd_array("an offset before memory begins", "-8, '<i8', [1], [8]"),
-    odd_array("a shape whose product overflows", "0, '|u1', [2**39] * 4, [0] * 4"),
-    odd_array("a shape of a hundred dimensions", "0, '|u1', [1] * 100, [0] * 100"),
-    odd_array("an array of pointers", "0, '|O8', [1], [8]"),
+    odd_array("strides that lead out of memory", "0", "'<i8'", "[2]", "[2**40]"),
+    odd_array("an offset before memory begins", "-8", "'<i8'", "[1]", "[8]"),
+    odd_array("a shape whose product overflows", "0", "'|u1'", "[2**39] * 4", "[0] * 4"),
+    odd_array("a shape of a hundred dimensions", "0", "'|u1'", "[1] * 100", "[0] * 100"),
+    odd_array("an array of pointers", "0", "'|O8'", "[1]", "[8]"),
     malformed(
         "an array whose buffer is a list",
-        "lambda n: [['r', n], [['v', n + 1, 0, '<i8', [1], [8], True], ['l', []]], [], []]",
+        f"lambda n: [['r', n], [{ONE_NUMBER}, ['l', []]], [], []]",
     ),
     malformed("a dtype that does not exist", "lambda n: [['n', '<f99', b'1' * 99], [], [], []]"),
     malformed("text that is none", "lambda n: [['n', '<U2', b'\\xff' * 8], [], [], []]"),
@@ -399,15 +406,28 @@ NODES = [
         "a list changed to hold itself, and what is not there",
         "lambda n: [3, [], [], [[0, ['l', [['r', 0]] * 10]], [0, ['l', [['r', n]] * 10]]]]",
     ),
-    named("a model where there is no Keras", "['S', 'j0', '{}', [], [], False, None]"),
     named(
-        "a figure that nobody drew", "['F', 'j0', 1, [1, 1], '', [], [], []]", verdict="incorrect"
+        "a model where there is no Keras",
+        "['S', 'j0', {'config': '{}', 'layers': [], 'eager': False, 'compiled': None}]",
     ),
+    named(
+        "a figure that nobody drew",
+        "['F', 'j0', {'number': 1, 'size': [1, 1], 'title': '', 'axes': [], 'texts': [],"
+        " 'legends': []}]",
+        verdict="incorrect",
+    ),
+    named("a figure with a field too many", "['F', 'j0', {'number': 1, 'code': 'x'}]"),
+    malformed("a set that holds a list", "lambda n: [['r', n], [['s', [['r', 0]]]], [], []]"),
+    malformed(
+        "a set that holds itself, frozen", "lambda n: [['r', n], [['s', [['r', n]]]], [], []]"
+    ),
+    malformed("a complex number of texts", "lambda n: [['c', 'a', 'b'], [], [], []]"),
     malformed("Axes of nothing", "lambda n: [['a', 3, 0], [], [], []]"),
     malformed("a model that was never named", "lambda n: [['h', 'j0'], [], [], []]"),
     malformed(
         "a model that stays here, with the name of a class",
-        "lambda n: [['k', 's', 'int', 'builtins', 'x'], [], [], []]",
+        "lambda n: [['k', {'name': 's', 'class': 'int', 'module': 'builtins', 'obstacle': 'x'}],"
+        " [], [], []]",
         verdict="incorrect",
     ),
     malformed(
@@ -425,7 +445,9 @@ NODES = [
 
 def model_of(name: str, config: Any) -> Attack:
     """Make an attack that returns a model of this configuration."""
-    node = f"['M', 's9', {json.dumps(config)!r}, [], [], False, None]"
+    text = repr(json.dumps(config))
+    fields = f"'config': {text}, 'weights': [], 'eager': False, 'compiled': None"
+    node = f"['M', 's9', {{{fields}}}]"
     return named(name, node, exercise="build", lesson=MODELS)
 
 
@@ -473,8 +495,8 @@ CONFIGS = [
     ),
     malformed(
         "the name of a model that belongs to the test",
-        "lambda n: [None, [['S', 'j0', '{\"name\": \"x\"}', [], [], False, None]], [],"
-        " [[n, ['S', 'j0']]]]",
+        "lambda n: [None, [['S', 'j0', {'config': '{\"name\": \"x\"}', 'layers': [],"
+        " 'eager': False, 'compiled': None}]], [], [[n, ['S', 'j0', {}]]]]",
         "clear",
         MODELS,
     ),
