@@ -144,22 +144,35 @@ class Judge:
 
     def do(self, step: Step) -> None:
         """Do a step; a fault of our own costs its exercise, and no other."""
+        self.test = None
         try:
             getattr(self, f"do_{step.kind}")(step)
         except (OutOfTimeError, SandboxError, SetupError, ChildError):
             raise
+        except LostError as lost:  # where nothing of the student's was running
+            self.give_up(step, lost)
         except MemoryError:
             # Not a fault of ours: a student can choose how much to send.
-            self.lose(step.exercise, LostError("crashed", TOO_MUCH))
+            self.give_up(step, LostError("crashed", TOO_MUCH))
         except (Exception, FaultError) as error:
             cause = error.__cause__ if isinstance(error, FaultError) else error
             self.fail(step, cause or error)
+
+    def give_up(self, step: Step, lost: LostError) -> None:
+        """Have a step cost its exercise; without one it is left out, and a setup cannot be."""
+        self.guilty.add(step.index)
+        if step.exercise:
+            self.lose(step.exercise, lost)
+        elif step.kind == "setup":
+            raise SetupError(f"The setup cell fails in the sandbox. {lost.message}") from lost
+        else:
+            self.report({"remark": f"A cell was left out. {lost.message}"})
+            self.restart()
 
     def fail(self, step: Step, error: BaseException) -> None:
         """Report a fault of our own, and go on with another process, since this one may wait."""
         fault = Fault.of(error, "judge", step.exercise)
         self.report({"fault": asdict(fault)})
-        self.test = None
         if not step.exercise:  # what comes after a cell without one may need it
             raise StoppedError
         self.job.lost[step.exercise] = "grader"
@@ -168,6 +181,8 @@ class Judge:
 
     def do_setup(self, step: Step) -> None:
         """Run a setup cell in both processes, at the same time."""
+        if self.job.touched:
+            self.revive()
         self.send(["run", step.source, False])
         self.ran.append(step)
         try:

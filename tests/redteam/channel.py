@@ -242,6 +242,14 @@ def double(x):
         most={"double": 3},
     ),
     Attack(
+        "a process that ends once it has replied, before the setup",
+        edit=lambda notebook: notebook.cells.insert(
+            0, new_code_cell(FRAMES + "ours()['receive'] = lambda channel: os._exit(0)")
+        ),
+        most=POINTS,
+        statuses=("graded", "crashed"),  # it harms itself alone, and is no fault of the grader
+    ),
+    Attack(
         "a process that ends once it has replied, and leaves what cannot be emptied",
         answers={
             "double": FRAMES
