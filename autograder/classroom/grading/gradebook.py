@@ -59,8 +59,7 @@ class Writer:
                     record, notebook, page = self._grade(marked, record)
                 else:
                     if record.status != "missing":  # so that nbgrader knows of it
-                        self._gradebook.update_or_create_student(student)
-                        self._gradebook.update_or_create_submission(lesson, student)
+                        self._enter(student, lesson)
                     clear_grades(self._gradebook, student, lesson)
             self._gradebook.db.commit()
         except SQLAlchemyError as error:
@@ -152,7 +151,6 @@ class Writer:
         """
         book = self._gradebook
         student, lesson = record.student, record.lesson
-        book.update_or_create_student(student)
         details = {}
         if marked.timestamp:
             try:
@@ -160,7 +158,7 @@ class Writer:
             except ValueError:
                 told = "The time in timestamp.txt cannot be read; it does not count as late."
                 record = replace(record, remarks=(*record.remarks, told))
-        submission = book.update_or_create_submission(lesson, student, **details)
+        submission = self._enter(student, lesson, **details)
         entry = book.find_submission_notebook(lesson, lesson, student)
         for grade in entry.grades:
             grade.auto_score = marked.scores.get(grade.name, 0.0)
@@ -173,6 +171,13 @@ class Writer:
         notebook = nbformat.writes(marked.notebook) + "\n"
         record = self._with_scores(record, entry, marked.notebook)
         return record, notebook, self._render(marked.notebook, record, entry)
+
+    def _enter(self, student: str, lesson: str, **details: Any) -> Any:
+        """Give the gradebook's entry for a submission, made if there is none."""
+        # Nothing is written while nbgrader links the new entries to old ones.
+        with self._gradebook.db.no_autoflush:
+            self._gradebook.update_or_create_student(student)
+            return self._gradebook.update_or_create_submission(lesson, student, **details)
 
     def _with_scores(self, record: Record, entry: Any, notebook: NotebookNode) -> Record:
         """Take over the gradebook's points: those given by hand replace automatic ones."""
