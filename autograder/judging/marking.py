@@ -13,7 +13,7 @@ from nbformat.notebooknode import NotebookNode
 from autograder.inside.fault import Fault
 from autograder.judging.job import Findings, Job
 from autograder.judging.limits import Limits
-from autograder.judging.record import CellResult, ExerciseResult, Record
+from autograder.judging.record import CellResult, ExerciseResult, Marking, Record
 from autograder.judging.sandbox import BUBBLEWRAP
 from autograder.judging.submitted import Submitted
 from autograder.judging.sums import describe_marking, sum_submission
@@ -97,6 +97,10 @@ class Rules:
     limits: Limits = field(default_factory=Limits)
     every_test: bool = True
 
+    def describe(self, material: Material, digits: str) -> Marking:
+        """Say what a mark of this lesson, by these rules, is made with here and now."""
+        return describe_marking(material.digest, self.isolation, self.limits, digits)
+
 
 def mark(material: Material, submitted: Submitted, rules: Rules, worker: Worker) -> Marked:
     """Mark what one student handed in.
@@ -128,7 +132,7 @@ def mark(material: Material, submitted: Submitted, rules: Rules, worker: Worker)
         exercises=tuple(results),
         remarks=remarks,
         submission=sum_submission(submitted),
-        marking=describe_marking(material, rules, findings.digits),
+        marking=rules.describe(material, findings.digits),
         date=now(),
         fault=findings.faults[0].sentence if findings.faults else "",
     )
@@ -193,7 +197,7 @@ def _unmarked(
         exercises=results,
         remarks=remarks,
         submission=sum_submission(submitted),
-        marking=describe_marking(material, rules, ""),
+        marking=rules.describe(material, ""),
         date=now(),
     )
 

@@ -5,14 +5,11 @@ from dataclasses import asdict
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import mnist_utils
+from autograder.judging.limits import Limits
 from autograder.judging.record import Marking
 from autograder.judging.submitted import Submitted
-
-if TYPE_CHECKING:
-    from autograder.judging.marking import Material, Rules
 
 # What tests and answers compute with, what carries values between them, and what runs cells.
 PACKAGES = ("numpy", "keras", "tensorflow", "matplotlib", "scikit-learn", "msgpack", "ipython")
@@ -30,10 +27,10 @@ def sum_submission(submitted: Submitted) -> str:
     return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
 
 
-def describe_marking(material: "Material", rules: "Rules", digits: str) -> Marking:
-    """Say what a mark that is made now, here, is made with."""
-    limits = asdict(rules.limits) | {"isolation": rules.isolation}
-    return Marking(material.digest, sum_code(), digits, package_versions(), limits)
+def describe_marking(lesson: str, isolation: str, limits: Limits, digits: str) -> Marking:
+    """Say what a mark that is made now, here, is made with; `lesson` is the lesson's sum."""
+    held = asdict(limits) | {"isolation": isolation}
+    return Marking(lesson, sum_code(), digits, package_versions(), held)
 
 
 @cache

@@ -22,7 +22,7 @@ from autograder.judging.engine import Task, default_jobs, engine, run_all
 from autograder.judging.marking import Marked, Rules, mark_fault, mark_unread
 from autograder.judging.record import Marking, Record
 from autograder.judging.submitted import Submitted, read
-from autograder.judging.sums import describe_marking, sum_submission
+from autograder.judging.sums import sum_submission
 from autograder.judging.worker import threads_of
 from mnist_utils.data import find_digits
 
@@ -132,7 +132,7 @@ class Plan:
         self.kept: dict[tuple[str, str], Record] = {}
         digits = find_digits()
         for lesson in lessons:
-            now = describe_marking(self.materials[lesson], rules, digits)
+            now = rules.describe(self.materials[lesson], digits)
             for student in students:
                 submitted = read(classroom / "submitted", student, lesson)
                 record = records.read(records.path_of(classroom, student, lesson))

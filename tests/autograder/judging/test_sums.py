@@ -14,7 +14,7 @@ from autograder.judging.limits import Limits
 from autograder.judging.marking import Rules
 from autograder.judging.prove import fill_in
 from autograder.judging.submitted import Submitted
-from autograder.judging.sums import describe_marking, sum_submission
+from autograder.judging.sums import sum_submission
 
 COURSE = Path(__file__).parents[3]
 LESSON = "01_small"
@@ -82,10 +82,10 @@ def test_the_sum_of_a_submission_changes_with_what_was_handed_in_and_when():
 
 def test_what_would_mark_otherwise_is_named(room):
     material = read_material(room, LESSON)
-    before = describe_marking(material, Rules("bubblewrap"), "MNIST")
+    before = Rules("bubblewrap").describe(material, "MNIST")
     assert before.differences(before) == []
-    limits = Rules("process", Limits(memory=2**30))
-    now = describe_marking(replace(material, lesson=LESSON), limits, "sample")
+    other = Rules("process", Limits(memory=2**30))
+    now = other.describe(material, "sample")
     now = replace(now, lesson="another", code="another", packages=now.packages | {"keras": "9"})
     assert before.differences(now) == [
         "the lesson",
@@ -99,7 +99,7 @@ def test_what_would_mark_otherwise_is_named(room):
 
 def test_where_no_digits_were_needed_none_differ(room):
     material = read_material(room, LESSON)
-    unread = describe_marking(material, Rules(), "")
+    unread = Rules().describe(material, "")
     assert unread.differences(replace(unread, digits="MNIST")) == []
 
 
