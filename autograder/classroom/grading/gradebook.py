@@ -268,6 +268,18 @@ def settle(
     return writer.put(replace(blank, record=record))
 
 
+def bring_up_to_date(writer: Writer, record: Record, old: str) -> Record:
+    """Refresh the record of an unchanged submission; when the grader fails, it stays as it was."""
+    try:
+        return writer.refresh(record, old)
+    except (ClassroomError, OSError):
+        raise
+    except Exception as error:
+        fault = Fault.of(error, "writer")
+        tell(fault, record.student, record.lesson)
+        return writer.keep(record, fault.sentence)
+
+
 def forget_files(classroom: Path, student: str, lesson: str) -> None:
     """Remove what an earlier run wrote about a submission, the record first."""
     records.remove(classroom, student, lesson)

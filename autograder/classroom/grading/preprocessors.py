@@ -52,7 +52,7 @@ class MarkWithJudge(NbGraderPreprocessor):
         except CourseError:
             raise
         except Exception as error:
-            marked = mark_fault(material, submitted, rules, Fault.of(error, "grade"))
+            marked = mark_fault(material, submitted, rules, Fault.of(error, "marking"))
         kept = _mark_of(classroom, submitted)
         with fault_log(classroom), Writer(classroom, open_classroom(classroom)) as writer:
             record = settle(writer, marked, kept, material, rules)

@@ -3,6 +3,7 @@
 import fcntl
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import IO
@@ -12,7 +13,7 @@ from nbgrader.apps import NbGraderAPI
 from autograder.classroom.faults import fault_log
 from autograder.classroom.folder import open_classroom, read_material
 from autograder.classroom.grading import records
-from autograder.classroom.grading.gradebook import Writer, settle
+from autograder.classroom.grading.gradebook import Writer, bring_up_to_date, settle
 from autograder.classroom.grading.upgrade import upgrade
 from autograder.classroom.limits import limits_of
 from autograder.errors import ClassroomError, SandboxError
@@ -100,7 +101,7 @@ def grade(
             for record in plan.of_other_work:
                 writer.stamp(record, OTHER_WORK)
             for record, old in plan.unchanged:
-                found[record.student, record.lesson] = writer.refresh(record, old)
+                found[record.student, record.lesson] = bring_up_to_date(writer, record, old)
                 progress(record, len(found), total)
             for marked in _mark_all(plan, jobs, scheduler):
                 student, lesson = marked.record.student, marked.record.lesson
@@ -118,7 +119,8 @@ class Plan:
 
     `to_mark` are the submissions to mark, `unchanged` the records that still hold, each with the
     reason why its mark is an old one, or "". `of_other_work` are records of something else than
-    what has been handed in since; `kept` those of the same work as is to be marked again.
+    what has been handed in since; `kept` those of the same work as is to be marked again. With what
+    `failed` the grader itself could not even begin.
     """
 
     def __init__(
@@ -130,17 +132,24 @@ class Plan:
         self.unchanged: list[tuple[Record, str]] = []
         self.of_other_work: list[Record] = []
         self.kept: dict[tuple[str, str], Record] = {}
+        self.failed: list[Marked] = []
         digits = find_digits()
         for lesson in lessons:
             now = rules.describe(self.materials[lesson], digits)
             for student in students:
-                submitted = read(classroom / "submitted", student, lesson)
-                record = records.read(records.path_of(classroom, student, lesson))
-                if record is not None and not record.submission:
-                    record = upgrade(classroom, record, self.materials[lesson], submitted)
-                self._add(submitted, record, now, force)
+                try:
+                    self._add(classroom, student, lesson, now, force)
+                except Exception as error:  # one submission's trouble is none of the others'
+                    fault = Fault.of(error, "plan")
+                    submitted = Submitted(student, lesson, "crashed")
+                    blank = mark_fault(self.materials[lesson], submitted, rules, fault)
+                    self.failed.append(replace(blank, record=replace(blank.record, submission="")))
 
-    def _add(self, submitted: Submitted, record: Record | None, now: Marking, force: bool) -> None:
+    def _add(self, classroom: Path, student: str, lesson: str, now: Marking, force: bool) -> None:
+        submitted = read(classroom / "submitted", student, lesson)
+        record = records.read(records.path_of(classroom, student, lesson))
+        if record is not None and not record.submission:
+            record = upgrade(classroom, record, self.materials[lesson], submitted)
         if record is None or record.submission != sum_submission(submitted):
             self.to_mark.append(submitted)
             if record is not None and record.status not in ("missing", "grader"):
@@ -173,6 +182,7 @@ class Plan:
 
 
 def _mark_all(plan: Plan, jobs: int | None, scheduler: str | None) -> Iterator[Marked]:
+    yield from plan.failed
     for submitted in plan.to_mark:
         if submitted.status != "graded":
             yield mark_unread(plan.materials[submitted.lesson], submitted, plan.rules)
@@ -185,7 +195,7 @@ def _mark_all(plan: Plan, jobs: int | None, scheduler: str | None) -> Iterator[M
             if isinstance(result, SandboxError):
                 raise result
             if isinstance(result, BaseException):
-                fault = Fault.of(result, "grade")
+                fault = Fault.of(result, "engine")
                 result = mark_fault(task.material, task.submitted, plan.rules, fault)
             yield result
 

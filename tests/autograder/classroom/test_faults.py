@@ -120,6 +120,23 @@ BREAKS = {
 }
 
 
+ONE_ALONE = {
+    "the plan, for one of two": Break(
+        "plan",
+        "classroom/grading/runs.py",
+        '        submitted = read(classroom / "submitted", student, lesson)\n',
+        f"        if student == 'bob':\n            {BUG}\n"
+        '        submitted = read(classroom / "submitted", student, lesson)\n',
+    ),
+    "the writer, when it looks at an old mark": Break(
+        "writer",
+        "classroom/grading/gradebook.py",
+        '        stamped = replace(record, old=old, fault="")\n',
+        f"        {BUG}\n",
+    ),
+}
+
+
 @pytest.fixture(scope="module")
 def marked_once(empty_room, tmp_path_factory, isolation):
     """A class in which ada has a mark; bob has handed in since."""
@@ -139,7 +156,7 @@ def room(marked_once, tmp_path):
 @pytest.fixture
 def broken(request, tmp_path):
     """The grader with one place of it broken, and what that place is."""
-    place = BREAKS[request.param]
+    place = (BREAKS | ONE_ALONE)[request.param]
     folder = tmp_path / "broken"
     for package in ("autograder", "mnist_utils"):
         ignored = shutil.ignore_patterns("__pycache__")
@@ -282,6 +299,25 @@ def test_an_export_of_nbgrader_s_has_no_0_for_what_the_grader_failed_with(room, 
     found = {row["student_id"]: row for row in csv.DictReader(text.splitlines())}
     assert (found["bob"]["raw_score"], found["bob"]["score"]) == ("", "")
     assert found["ada"]["score"] == "6.0"
+
+
+@pytest.mark.parametrize("broken", ONE_ALONE, indirect=True)
+def test_a_fault_with_one_submission_is_none_of_the_others(room, broken, isolation):
+    course, place = broken
+    before = record_of(room, "ada")
+    done = grade(course, room, isolation)
+    assert done.returncode == 1
+    ada, bob = record_of(room, "ada"), record_of(room, "bob")
+    assert (ada["status"], ada["score"]) == ("graded", 6.0)
+    assert ada["exercises"] == before["exercises"]
+    failed, other = (bob, ada) if place.part == "plan" else (ada, bob)
+    assert failed["fault"].startswith(f"the grader failed in its {place.part}")
+    assert other["fault"] == ""
+    assert (bob["status"], bob["score"]) == (
+        ("grader", None) if place.part == "plan" else ("graded", 6.0)
+    )
+    assert grade(COURSE, room, isolation).returncode == 0
+    assert record_of(room, "bob")["score"] == 6.0
 
 
 @pytest.mark.parametrize("broken", ["the judge, before a test"], indirect=True)
