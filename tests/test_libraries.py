@@ -1,0 +1,200 @@
+"""What the grader uses of libraries beyond what they promise. When an upgrade breaks one of these,
+the test's name says what is gone, and its body where it is used.
+"""
+
+import ast
+import inspect
+import logging
+import traceback
+
+import pytest
+from nbformat.v4 import new_markdown_cell, new_notebook
+
+# nbgrader
+
+
+def test_nbgrader_generate_assignment_has_a_list_of_steps_to_take_one_out():  # course/build.py
+    from nbgrader.converters import GenerateAssignment
+    from nbgrader.preprocessors import SaveCells
+
+    assert SaveCells in GenerateAssignment.class_traits()["preprocessors"].default_args[0]
+
+
+def test_nbgrader_capture_log_runs_a_converter_and_says_how_it_ended():  # course/build.py
+    from nbgrader.utils import capture_log
+
+    class Converter:
+        log = logging.getLogger("a converter")
+
+        def start(self):
+            raise OSError("no room")
+
+    found = capture_log(Converter())
+    assert found["success"] is False
+    assert "no room" in found.get("log", "") + found.get("error", "")
+
+
+def test_nbgrader_asks_its_plugin_for_the_penalty_and_checks_it():  # classroom/grading/gradebook.py
+    from nbgrader.preprocessors import AssignLatePenalties
+
+    step = AssignLatePenalties()
+    step.init_plugin()
+    assert step.plugin_inst.late_submission_penalty("ada", 5, 60) is None
+
+    class Notebook:
+        score = 3.0
+
+    assert step._check_late_penalty(Notebook(), 5.0) == 3.0
+
+
+def test_nbgrader_autograde_calls_a_hook_and_has_both_lists_of_steps():  # classroom/settings.py
+    from nbgrader.converters import Autograde
+
+    traits = Autograde.class_traits()
+    for name in ("pre_convert_hook", "sanitize_preprocessors", "autograde_preprocessors"):
+        assert name in traits
+
+
+def test_nbgrader_knows_every_class_that_can_be_set():  # classroom/limits.py
+    from nbgrader.apps.baseapp import NbGrader
+
+    names = {one.__name__ for one in NbGrader().all_configurable_classes()}
+    assert {"Autograde", "Execute", "CourseDirectory", "ClearSolutions"} <= names
+
+
+# nbconvert
+
+
+def test_nbconvert_renders_with_another_class_s_method_and_our_filters():  # grading/feedback.py
+    from nbconvert.exporters import HTMLExporter
+    from nbconvert.exporters.templateexporter import TemplateExporter
+
+    exporter = HTMLExporter()
+    exporter.register_filter("highlight_code", lambda source, **_: source)
+    exporter.register_filter("markdown2html", lambda source: f"<i>{source}</i>")
+    notebook = new_notebook(cells=[new_markdown_cell("seven")])
+    body, _ = TemplateExporter.from_notebook_node(exporter, notebook, resources={})
+    assert "seven" in body
+
+
+def test_nbconvert_s_markdown_can_be_made_with_a_renderer():  # classroom/grading/sanitize.py
+    from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+    renderer = IPythonRenderer(escape=False, attachments={})
+    assert "<strong>" in MarkdownWithMath(renderer).render("**seven**")
+
+
+# IPython: a shell whose outputs are led elsewhere, in inside/child.py
+
+
+@pytest.fixture
+def shell():
+    from IPython.core.interactiveshell import InteractiveShell
+
+    yield InteractiveShell.instance()
+    InteractiveShell.clear_instance()
+
+
+@pytest.mark.parametrize(
+    "name", ["system", "showtraceback", "showsyntaxerror", "execution_count", "user_ns"]
+)
+def test_ipython_s_shell_has(shell, name):
+    assert hasattr(shell, name)
+
+
+def test_ipython_shows_what_a_cell_displays_through_one_method(shell):
+    from IPython.display import display
+
+    found = []
+    shell.display_pub.publish = lambda data, metadata=None, **_: found.append(data["text/plain"])
+    shell.user_ns["display"] = display
+    shell.run_cell("display(7)")
+    assert found == ["7"]
+
+
+def test_ipython_shows_a_cell_s_last_value_through_three_methods(shell):
+    found = []
+    hook = shell.displayhook
+    hook.write_output_prompt = lambda: found.append("prompt")
+    hook.write_format_data = lambda data, metadata=None: found.append(data["text/plain"])
+    hook.finish_displayhook = lambda: found.append("end")
+    shell.run_cell("3 + 4", store_history=True)
+    assert found == ["prompt", "7", "end"]
+
+
+def test_ipython_names_the_code_of_a_cell_as_it_is_told(shell):
+    shell.compile.get_code_name = lambda raw, transformed, number: f"<cell {number}>"
+    shell.showtraceback = lambda *_, **__: None
+    error = shell.run_cell("1 / 0").error_in_exec
+    frames = traceback.extract_tb(error.__traceback__)
+    assert any(frame.filename.startswith("<cell ") for frame in frames)
+
+
+def test_matplotlib_inline_can_be_set_up_for_a_shell():
+    from matplotlib_inline.backend_inline import configure_inline_support
+
+    assert list(inspect.signature(configure_inline_support).parameters)[:2] == ["shell", "backend"]
+
+
+# Keras and Matplotlib, in inside/wire
+
+
+def test_keras_sequential_has_its_layers_with_the_input_and_pops_without_building():
+    keras = pytest.importorskip("keras")
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(3)])
+    assert [type(layer).__name__ for layer in model._layers] == ["InputLayer", "Dense"]
+    model.pop(rebuild=False)
+    assert len(model._layers) == 1
+
+
+def test_keras_calls_the_module_of_functional_models_by_this_name():
+    keras = pytest.importorskip("keras")
+    inputs = keras.Input((2,))
+    model = keras.Model(inputs, keras.layers.Dense(3)(inputs))
+    assert type(model).__module__ == "keras.src.models.functional"
+
+
+def test_keras_gives_the_settings_of_compile():
+    keras = pytest.importorskip("keras")
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(3)])
+    model.compile("adam", loss="mse", metrics=["mae"])
+    settings = model.get_compile_config()
+    assert settings["loss"] == "mse"
+    assert {"optimizer", "metrics", "weighted_metrics", "jit_compile"} <= settings.keys()
+
+
+def test_matplotlib_lists_the_figures_that_are_open():
+    from matplotlib import _pylab_helpers, pyplot
+
+    pyplot.close("all")
+    figure = pyplot.figure()
+    assert [one.canvas.figure for one in _pylab_helpers.Gcf.figs.values()] == [figure]
+    pyplot.close(figure)
+
+
+# And nothing else: every private name of another's that the grader touches is tested above.
+
+
+def test_no_other_private_name_of_a_library_is_used():
+    from tests.architecture.draw import COURSE
+
+    known = {"_check_late_penalty", "_layers", "_pylab_helpers", "_model"}
+    own = set()
+    found = {}
+    files = [*(COURSE / "autograder").rglob("*.py"), *(COURSE / "mnist_utils").rglob("*.py")]
+    trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in files}
+    for tree in trees.values():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                own.add(node.name)
+            elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+                own.add(node.attr)
+            elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+                own.add(node.target.id)
+    for path, tree in trees.items():
+        for node in ast.walk(tree):
+            name = node.attr if isinstance(node, ast.Attribute) else ""
+            if name.startswith("_") and not name.startswith("__") and name not in own:
+                found[name] = path.name
+    # `os._exit` and `sys._getframe` are documented.
+    assert found.keys() - {"_exit", "_getframe"} <= known, found
