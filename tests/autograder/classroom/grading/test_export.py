@@ -15,7 +15,7 @@ LESSON = "01_small"
 @pytest.fixture
 def marked_room(room):
     """A classroom in which the grader has failed with one of two students, as records say."""
-    with open_classroom(room).gradebook as gradebook:
+    with open_classroom(room).gradebook as gradebook, gradebook.db.no_autoflush:
         for student, name in (("ada", "Lovelace, Countess of"), ("bob", "Bell, of the bells")):
             gradebook.add_student(student, last_name=name)
             gradebook.update_or_create_submission(LESSON, student)
