@@ -87,6 +87,7 @@ class Writer:
         record = replace(record, old=old)
         if STUDENT_ID.fullmatch(record.student):
             ask_for_a_look(self._gradebook, record.student, record.lesson)
+            self._gradebook.db.commit()
         records.save(self.classroom, record)
         return record
 
@@ -289,26 +290,23 @@ def forget_files(classroom: Path, student: str, lesson: str) -> None:
 
 def clear_grades(gradebook: Gradebook, student: str, lesson: str) -> None:
     """Take automatic points back; each cell needs to be looked at until it is marked again."""
-    try:
-        submission = gradebook.find_submission(lesson, student)
-    except MissingEntry:
-        return
-    for notebook in submission.notebooks:
-        for grade in notebook.grades:
-            grade.auto_score = None
-            grade.needs_manual_grade = True
+    for grade in _grades_of(gradebook, student, lesson):
+        grade.auto_score, grade.needs_manual_grade = None, True
 
 
 def ask_for_a_look(gradebook: Gradebook, student: str, lesson: str) -> None:
     """Have a person look at each cell of a submission; its points stay until then."""
+    for grade in _grades_of(gradebook, student, lesson):
+        grade.needs_manual_grade = True
+
+
+def _grades_of(gradebook: Gradebook, student: str, lesson: str) -> list[Any]:
+    """Give what the gradebook holds of a submission's cells; nothing of one that it lacks."""
     try:
         submission = gradebook.find_submission(lesson, student)
     except MissingEntry:
-        return
-    for notebook in submission.notebooks:
-        for grade in notebook.grades:
-            grade.needs_manual_grade = True
-    gradebook.db.commit()
+        return []
+    return [grade for notebook in submission.notebooks for grade in notebook.grades]
 
 
 def why_replaced(before: Record, record: Record) -> str:
