@@ -36,7 +36,7 @@ def outcome(tmp_path_factory, students_before):
 
 @pytest.mark.parametrize(
     ("attack", "student"),
-    zip(ATTACKS, names(ATTACKS), strict=True),
+    list(zip(ATTACKS, names(ATTACKS), strict=True)),
     ids=[attack.name for attack in ATTACKS],
 )
 def test_an_attack_earns_no_more_than_honest_work(outcome, attack, student):
