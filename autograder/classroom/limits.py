@@ -10,45 +10,43 @@ from traitlets import Float, Integer, TraitError, Union
 from traitlets.config import Config, Configurable
 
 from autograder.errors import ClassroomError
-from autograder.judging.limits import Limits
-
-DEFAULT = Limits()
+from autograder.judging.limits import DEFAULT_LIMITS, Limits
 
 
 class Autograder(Configurable):
     """How much a submission may take."""
 
     memory = Integer(
-        DEFAULT.memory,
+        DEFAULT_LIMITS.memory,
         min=2**28,
         help="Bytes that a submission may hold, all its processes together, beside what the "
         "lesson's imports take. For example 4 * 2**30.",
     ).tag(config=True)
     processes = Integer(
-        DEFAULT.processes,
+        DEFAULT_LIMITS.processes,
         min=24,
         max=4096,
         help="How many processes a submission may have at once, their threads included; "
         "TensorFlow alone needs some 20.",
     ).tag(config=True)
     files = Integer(
-        DEFAULT.files,
+        DEFAULT_LIMITS.files,
         min=2**20,
         help="Bytes of files that a submission may have in /tmp, and as many in /dev/shm.",
     ).tag(config=True)
     call_seconds = Union(
         [Integer(min=1), Float(min=1)],
-        default_value=DEFAULT.call_seconds,
+        default_value=DEFAULT_LIMITS.call_seconds,
         help="Seconds for one call of an answer, one answer's cell and one cell of the student's "
         "own, unless a test states more. c.Execute.timeout, nbgrader's own setting, is the same.",
     ).tag(config=True)
     submission_seconds = Union(
         [Integer(min=10), Float(min=10)],
-        default_value=DEFAULT.submission_seconds,
+        default_value=DEFAULT_LIMITS.submission_seconds,
         help="Seconds for a whole submission, beside what its tests state for themselves.",
     ).tag(config=True)
     output = Integer(
-        DEFAULT.output,
+        DEFAULT_LIMITS.output,
         min=0,
         max=2**26,
         help="Characters of output that are kept of a submission, pictures included.",
@@ -69,8 +67,8 @@ def limits_of(config: Config) -> Limits:
         set_up = Autograder(config=config)
     except TraitError as error:
         raise ClassroomError(_impossible(config, str(error))) from error
-    limits = {name: getattr(set_up, name) for name in asdict(DEFAULT)}
-    timeout = config.get("Execute", {}).get("timeout", DEFAULT.call_seconds)
+    limits = {name: getattr(set_up, name) for name in asdict(DEFAULT_LIMITS)}
+    timeout = config.get("Execute", {}).get("timeout", DEFAULT_LIMITS.call_seconds)
     if "call_seconds" not in given:
         if not isinstance(timeout, int | float) or isinstance(timeout, bool) or timeout < 1:
             raise ClassroomError(
@@ -78,7 +76,7 @@ def limits_of(config: Config) -> Limits:
                 "call: set it to a number from 1."
             )
         limits["call_seconds"] = timeout
-    elif timeout not in (DEFAULT.call_seconds, limits["call_seconds"]):
+    elif timeout not in (DEFAULT_LIMITS.call_seconds, limits["call_seconds"]):
         raise ClassroomError(
             f"nbgrader_config.py sets the limit of a call twice: c.Execute.timeout = {timeout} and "
             f"c.Autograder.call_seconds = {limits['call_seconds']}. Take one of them out."

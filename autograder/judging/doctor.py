@@ -37,13 +37,12 @@ from autograder.judging.backend import environment
 from autograder.judging.bench import write_digits
 from autograder.judging.bubblewrap import INSIDE, OWN_VARIABLES
 from autograder.judging.job import Job
-from autograder.judging.limits import Limits
+from autograder.judging.limits import DEFAULT_LIMITS, Limits
 from autograder.judging.sandbox import BUBBLEWRAP, Sandbox
 from mnist_utils.data import load_mnist
 from mnist_utils.submission import Step
 
 HERE = Path(__file__).resolve().parent
-LIMITS = Limits()
 ANSWER_SECONDS = 60  # that one act may take
 CLEAN_SECONDS = 15  # after which the warm parent counts as dead
 
@@ -261,7 +260,7 @@ def trials(bait: Bait, canary: str) -> list[Trial]:
     names = ["pid", "net", "ipc", "uts", "mnt"]
     ours = {name: os.readlink(f"/proc/self/ns/{name}") for name in names}
     own = sorted({*environment(1), *OWN_VARIABLES, "PWD"})
-    limit, files = LIMITS.memory, LIMITS.files
+    limit, files = DEFAULT_LIMITS.memory, DEFAULT_LIMITS.files
     gone = "gone for the next"
     found = [
         Trial("network", "a server of this machine (TCP)", acts.act_connect, (bait.tcp,)),
@@ -303,8 +302,18 @@ def trials(bait: Bait, canary: str) -> list[Trial]:
         Trial("processes", "the parent's limits", acts.act_limit_parent),
         Trial("processes", "the parent's cores", acts.act_move_parent),
         Trial("processes", "having the parent killed first", acts.act_offer_parent),
-        Trial("limits", f"{LIMITS.processes} processes", acts.act_fork, (LIMITS.processes,)),
-        Trial("limits", f"{LIMITS.processes} threads", acts.act_start_threads, (LIMITS.processes,)),
+        Trial(
+            "limits",
+            f"{DEFAULT_LIMITS.processes} processes",
+            acts.act_fork,
+            (DEFAULT_LIMITS.processes,),
+        ),
+        Trial(
+            "limits",
+            f"{DEFAULT_LIMITS.processes} threads",
+            acts.act_start_threads,
+            (DEFAULT_LIMITS.processes,),
+        ),
         Trial("limits", f"{limit >> 20} MB in one process", acts.act_take, (limit,)),
     ]
     for folder in ("/tmp", "/dev/shm"):
@@ -363,7 +372,7 @@ def fingerprints(count: int = 200) -> list[str]:
 
 
 def watch_memory(
-    isolation: str, amount: int = LIMITS.memory, limits: Limits = LIMITS
+    isolation: str, amount: int = DEFAULT_LIMITS.memory, limits: Limits = DEFAULT_LIMITS
 ) -> list[Outcome]:
     """Try what only the worker's watch can stop: a whole submission's memory."""
     tried_acts = {

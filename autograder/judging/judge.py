@@ -149,7 +149,7 @@ class Judge:
             getattr(self, f"do_{step.kind}")(step)
         except (OutOfTimeError, SandboxError, SetupError, ChildError):
             raise
-        except LostError as lost:  # where nothing of the student's was running
+        except LostError as lost:
             self.give_up(step, lost)
         except MemoryError:
             # Not a fault of ours: a student can choose how much to send.
@@ -207,12 +207,7 @@ class Judge:
             return
         self.revive()
         self.report({"begin": step.exercise, "index": step.index, "seconds": self.seconds})
-        try:
-            answer = self.run_cell(step, self.seconds)
-        except LostError as lost:
-            self.guilty.add(step.index)
-            self.lose(step.exercise, lost)
-            return
+        answer = self.run_cell(step, self.seconds)
         self.ran.append(step)
         self.keep_output(step.index, answer)
         if answer["error"]:
@@ -262,7 +257,7 @@ class Judge:
             self.execute(step.source, self.test.file)
         except LostError as lost:
             failure = Failure(lost.reason, lost.message, hidden=self.test.fails_hidden(lost))
-            self.lose(step.exercise, lost, step.grade_id)
+            self.lose(step.exercise, lost)
         except wire.StudentError as error:  # it may be a MemoryError, too
             failure = self.test.explain(error)
         except (OutOfTimeError, SandboxError, FaultError, MemoryError):
@@ -310,7 +305,7 @@ class Judge:
             self.channel.close()
         return self.sandbox.clean()
 
-    def lose(self, exercise: str, lost: LostError, test: str = "") -> None:
+    def lose(self, exercise: str, lost: LostError) -> None:
         """Give an exercise up that cost the student's process, and go on with another process."""
         self.job.lost[exercise] = lost.reason
         ended = None

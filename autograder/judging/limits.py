@@ -19,3 +19,6 @@ class Limits:
     call_seconds: float = 60  # the slowest reference answer takes 12 s on one core
     submission_seconds: float = 300  # five calls that wait for their limit
     output: int = 2**20  # a page of more is not read by anybody
+
+
+DEFAULT_LIMITS = Limits()

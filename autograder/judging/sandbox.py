@@ -18,7 +18,7 @@ from typing import IO, Any
 from autograder.errors import SandboxError
 from autograder.judging.backend import Backend
 from autograder.judging.bubblewrap import Bubblewrap
-from autograder.judging.limits import Limits
+from autograder.judging.limits import DEFAULT_LIMITS, Limits
 from autograder.judging.plain import PlainProcess
 from autograder.judging.processes import (
     count_threads,
@@ -29,7 +29,6 @@ from autograder.judging.processes import (
     resident,
 )
 
-DEFAULT_LIMITS = Limits()
 BACKENDS: dict[str, Backend] = {one.name: one for one in (Bubblewrap(), PlainProcess())}
 BUBBLEWRAP, PROCESS = BACKENDS
 START_SECONDS = 120  # a slow disk reads TensorFlow in half of that

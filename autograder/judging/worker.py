@@ -15,12 +15,11 @@ from autograder.errors import SandboxError
 from autograder.inside.fault import Fault
 from autograder.judging.backend import quiet_threads
 from autograder.judging.job import Findings, Job, as_fault
-from autograder.judging.limits import Limits
+from autograder.judging.limits import DEFAULT_LIMITS, Limits
 
 END_SECONDS = 5  # for a worker to take away what it has written
 MOST_SAID = 4_000  # bytes of what a worker said before it ended
 TRIES = 2  # the first may have met a worker that was ended from outside
-DEFAULT_LIMITS = Limits()
 
 
 class Worker:

@@ -182,7 +182,7 @@ class Writer:
 
     def _with_scores(self, record: Record, entry: Any, notebook: NotebookNode) -> Record:
         """Take over the gradebook's points: those given by hand replace automatic ones."""
-        scores = {grade.name: _score(grade, record) for grade in entry.grades}
+        scores = _points_of(entry, record)
         exercises = tuple(
             replace(
                 result,
@@ -209,12 +209,16 @@ class Writer:
 
     def _render(self, notebook: NotebookNode, record: Record, entry: Any) -> str:
         """Put points and comments where the feedback's template looks, and give the page."""
-        scores = {grade.name: (_score(grade, record), grade.max_score) for grade in entry.grades}
+        scores = _points_of(entry, record)
+        most = {grade.name: grade.max_score for grade in entry.grades}
         comments = {comment.name: comment.comment for comment in entry.comments}
         for cell in notebook.cells:
             name = grade_id(cell)
             if name in scores:
-                cell.metadata.nbgrader.score, cell.metadata.nbgrader.points = scores[name]
+                cell.metadata.nbgrader.score, cell.metadata.nbgrader.points = (
+                    scores[name],
+                    most[name],
+                )
             if name in comments:
                 cell.metadata.nbgrader.comment = comments[name]
         late = entry.late_submission_penalty or 0.0
@@ -319,17 +323,16 @@ def why_replaced(before: Record, record: Record) -> str:
     return f"marked again: {', '.join(changed)}" if changed else "marked again, with --force"
 
 
-def _score(grade: Any, record: Record) -> float | None:
-    """Give a cell's points in the gradebook; none where the grader has failed and nobody marked."""
-    faulty = {
-        test.test
-        for result in record.exercises
-        if result.verdict == "grader"
-        for test in result.tests
+def _points_of(entry: Any, record: Record) -> dict[str, float | None]:
+    """Give each cell's points in the gradebook; none where we have failed and nobody has marked."""
+    failed = [result for result in record.exercises if result.verdict == "grader"]
+    faulty = {test.test for result in failed for test in result.tests}
+    return {
+        grade.name: None
+        if grade.name in faulty and grade.manual_score is None
+        else float(grade.score or 0.0)
+        for grade in entry.grades
     }
-    if grade.name in faulty and grade.manual_score is None:
-        return None
-    return float(grade.score or 0.0)
 
 
 def _cells_of(notebook: NotebookNode, exercise: str) -> list[str]:
