@@ -26,7 +26,7 @@ from autograder.inside.wire.format import (
     sequence,
     text,
 )
-from autograder.inside.wire.models import bring_up_to_date, known_object, remember, with_name
+from autograder.inside.wire.models import bring_up_to_date, keeping_identity, with_name
 
 MAX_ARTISTS = 20_000  # lines, images and texts of one figure
 MAX_AXES = 100  # of one figure
@@ -86,12 +86,10 @@ def _pack_figure(packer: Packer, thing: Any) -> Node:
     return with_name(packer, thing, "F", state)
 
 
-def _make_figure(unpacker: Unpacker, node: Node) -> Any:
-    name, known, is_current = known_object(unpacker, node)
-    if is_current:
-        return known
+@keeping_identity
+def _make_figure(unpacker: Unpacker, known: Any, state: Encoded, last: Encoded) -> Any:
     number, size, title, axes, texts, legends = fields(
-        node[2], "number", "size", "title", "axes", "texts", "legends"
+        state, "number", "size", "title", "axes", "texts", "legends"
     )
     figure = _new_figure(number) if known is None else known
     width, height = (real(length) for length in sequence(size, 2))
@@ -104,19 +102,19 @@ def _make_figure(unpacker: Unpacker, node: Node) -> Any:
         raise WireError("A figure has too many Axes.")
     while len(figure.axes) > len(axes):
         figure.delaxes(figure.axes[-1])
-    for place, state in enumerate(axes):
+    for place, one in enumerate(axes):
         if place == len(figure.axes):
             figure.add_axes([0, 0, 1, 1])
         else:
             figure.axes[place].clear()
-        _draw_axes(figure.axes[place], state)
+        _draw_axes(figure.axes[place], one)
     figure.texts[:] = []
     for one in sequence(texts):
         x, y, written, _ = _read_text(one)
         figure.text(x, y, written)
     for legend in sequence(legends):
         _draw_legend(figure, legend)
-    return remember(unpacker, node, name, known, figure)
+    return figure
 
 
 def _new_figure(number: Encoded) -> Any:

@@ -6,6 +6,7 @@ model that holds anything else stays in the student's process; the judge gets a 
 
 import json
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -129,19 +130,28 @@ def with_name(packer: Packer, thing: Any, tag: str, state: dict[str, Encoded]) -
     return node
 
 
-def known_object(unpacker: Unpacker, node: Node) -> tuple[str, Any, bool]:
-    """Give the name of a node, the object of that name or None, and whether it is up to date."""
-    name = text(sequence(node, 3)[1], 100)
-    known = unpacker.link.objects.get(name)
-    return name, known, known is not None and unpacker.link.states.get(name) == node
+def keeping_identity(
+    make: Callable[[Unpacker, Any, Encoded, Encoded], Any],
+) -> Callable[[Unpacker, Node], Any]:
+    """Make the reader of a node that has a name.
 
+    `make` gets the object of that name or None, its state now, and its state at the last time or
+    None; what it gives is known by the name from then on. It is not called when nothing changed.
+    """
 
-def remember(unpacker: Unpacker, node: Node, name: str, known: Any, thing: Any) -> Any:
-    """Note what was received of an object that keeps its identity; give the object."""
-    if known is None:
-        unpacker.link.remember(name, thing)
-    unpacker.link.states[name] = node
-    return thing
+    def read(unpacker: Unpacker, node: Node) -> Any:
+        link = unpacker.link
+        _, name, state = sequence(node, 3)
+        known, last = link.objects.get(text(name, 100)), link.states.get(name)
+        if known is not None and last == node:
+            return known
+        thing = make(unpacker, known, state, last[2] if last else None)
+        if known is None:
+            link.remember(name, thing)
+        link.states[name] = node
+        return thing
+
+    return read
 
 
 def bring_up_to_date(unpacker: Unpacker, number: int, node: Node, undo: Undo) -> None:
@@ -171,12 +181,10 @@ def _pack_layer(packer: Packer, thing: Any) -> Node:
     return with_name(packer, thing, "L", state)
 
 
-def _make_layer(unpacker: Unpacker, node: Node) -> Any:
+@keeping_identity
+def _make_layer(unpacker: Unpacker, known: Any, state: Encoded, last: Encoded) -> Any:
     keras = _require_keras()
-    name, known, is_current = known_object(unpacker, node)
-    if is_current:
-        return known
-    config, weights, trainable = fields(node[2], "config", "weights", "trainable")
+    config, weights, trainable = fields(state, "config", "weights", "trainable")
     parts = _config(config)
     layer = known
     if layer is None:
@@ -189,7 +197,7 @@ def _make_layer(unpacker: Unpacker, node: Node) -> Any:
         layer.set_weights(values)
     else:  # it is built when it joins its model
         unpacker.waiting[id(layer)] = values
-    return remember(unpacker, node, name, known, layer)
+    return layer
 
 
 # Optimizers.
@@ -203,12 +211,10 @@ def _pack_optimizer(packer: Packer, thing: Any) -> Node:
     return with_name(packer, thing, "O", state)
 
 
-def _make_optimizer(unpacker: Unpacker, node: Node) -> Any:
+@keeping_identity
+def _make_optimizer(unpacker: Unpacker, known: Any, state: Encoded, last: Encoded) -> Any:
     keras = _require_keras()
-    name, known, is_current = known_object(unpacker, node)
-    if is_current:
-        return known
-    config, variables = fields(node[2], "config", "variables")
+    config, variables = fields(state, "config", "variables")
     parts = _config(config)
     optimizer = known
     if optimizer is None:
@@ -220,7 +226,7 @@ def _make_optimizer(unpacker: Unpacker, node: Node) -> Any:
         _assign(optimizer.variables, values)
     else:  # it is built when its model is compiled
         unpacker.waiting[id(optimizer)] = values
-    return remember(unpacker, node, name, known, optimizer)
+    return optimizer
 
 
 def _assign(variables: list[Any], values: list[np.ndarray]) -> None:
@@ -243,12 +249,10 @@ def _pack_sequential(packer: Packer, thing: Any) -> Node:
     return with_name(packer, thing, "S", state)
 
 
-def _make_sequential(unpacker: Unpacker, node: Node) -> Any:
+@keeping_identity
+def _make_sequential(unpacker: Unpacker, known: Any, state: Encoded, last: Encoded) -> Any:
     keras = _require_keras()
-    name, known, is_current = known_object(unpacker, node)
-    if is_current:
-        return known
-    config, layers, eager, compiled = fields(node[2], "config", "layers", "eager", "compiled")
+    config, layers, eager, compiled = fields(state, "config", "layers", "eager", "compiled")
     parts = _config(config)
     inner = [unpacker.value(layer) for layer in sequence(layers)]
     if not all(isinstance(layer, keras.layers.Layer) for layer in inner):
@@ -264,8 +268,8 @@ def _make_sequential(unpacker: Unpacker, node: Node) -> Any:
     for layer in inner:
         if weights := unpacker.waiting.pop(id(layer), None):
             layer.set_weights(weights)
-    _set_up(unpacker, name, model, eager, compiled)
-    return remember(unpacker, node, name, known, model)
+    _set_up(unpacker, model, eager, compiled, last)
+    return model
 
 
 def _pack_functional(packer: Packer, thing: Any) -> Node:
@@ -280,12 +284,10 @@ def _pack_functional(packer: Packer, thing: Any) -> Node:
     return with_name(packer, thing, "M", state)
 
 
-def _make_functional(unpacker: Unpacker, node: Node) -> Any:
+@keeping_identity
+def _make_functional(unpacker: Unpacker, known: Any, state: Encoded, last: Encoded) -> Any:
     keras = _require_keras()
-    name, known, is_current = known_object(unpacker, node)
-    if is_current:
-        return known
-    config, weights, eager, compiled = fields(node[2], "config", "weights", "eager", "compiled")
+    config, weights, eager, compiled = fields(state, "config", "weights", "eager", "compiled")
     parts = _config(config)
     model = known
     if model is None:
@@ -293,8 +295,8 @@ def _make_functional(unpacker: Unpacker, node: Node) -> Any:
     if not isinstance(model, keras.Model):
         raise WireError("This is no model.")
     model.set_weights([array_of(one) for one in sequence(weights)])
-    _set_up(unpacker, name, model, eager, compiled)
-    return remember(unpacker, node, name, known, model)
+    _set_up(unpacker, model, eager, compiled, last)
+    return model
 
 
 def _pack_compiled(packer: Packer, model: Any) -> Encoded:
@@ -314,11 +316,12 @@ def _pack_compiled(packer: Packer, model: Any) -> Encoded:
     return {"settings": _as_json(settings), "optimizer": reference}
 
 
-def _set_up(unpacker: Unpacker, name: str, model: Any, eager: Encoded, compiled: Encoded) -> None:
+def _set_up(
+    unpacker: Unpacker, model: Any, eager: Encoded, compiled: Encoded, last: Encoded
+) -> None:
     """Compile a model as the other end has, unless that has been done."""
     if compiled is not None:
-        last = unpacker.link.states.get(name)
-        _compile(unpacker, model, compiled, last[2]["compiled"] if last else None)
+        _compile(unpacker, model, compiled, last["compiled"] if last else None)
     if model.run_eagerly != (eager is True):
         model.run_eagerly = eager is True
 
@@ -352,10 +355,6 @@ def _compile(unpacker: Unpacker, model: Any, compiled: Encoded, last: Encoded) -
 
 
 # Models that stay where they are.
-
-
-def _is_free(thing: Any) -> bool:
-    return _is_model(thing) and not _obstacle(thing)
 
 
 def _pack_kept(packer: Packer, thing: Any) -> Node:
@@ -553,7 +552,7 @@ FUNCTIONAL = Type(
     "M",
     "another keras.Model",
     "name; config, weights, eager, compiled (settings, optimizer)",
-    _is_free,
+    lambda thing: _is_model(thing) and not _is_sequential(thing) and not _obstacle(thing),
     _pack_functional,
     _make_functional,
     on_heap=True,
