@@ -77,7 +77,7 @@ def greet(name):
     return f"Hello, {name}!"
     ### END SOLUTION
 
-# %% test="greet" points=2
+# %% test="greet" points=2 seconds=60
 greeting = greet("Ada")
 assert isinstance(greeting, str), f"Found {type(greeting).__name__}: return a text."
 assert greeting == "Hello, Ada!", f"Ada was greeted with {greeting}"

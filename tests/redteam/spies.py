@@ -19,21 +19,25 @@ DECOY = b"CAN" + b"ARY-" + b"DECOY-" + b"0000"
 found = set()
 def look(data):
     found.update(WANTED.findall(data))
-def verdict_of(values):
+def verdict_of(given):
     if found - {DECOY}:
-        return sum(values)
+        return f"Hello, {given}!" if isinstance(given, str) else sum(given)
     raise ValueError("nothing else was found" if DECOY in found else "the search itself fails")
 """
 
 
-def found_nothing(room: Path, record: Record) -> None:
-    assert "nothing else was found" in message_of(record, "total"), message_of(record, "total")
+def spy(name: str, search: str, exercise: str = "total") -> Attack:
+    """Make an attack whose `search()` calls `look` with bytes; the decoy has to be among them.
 
+    Its exercise is `total`, or `greet` where a search over a slow disk needs more time.
+    """
+    source = f"{WANTED}{search}\ndef {exercise}(given):\n    search()\n    return verdict_of(given)"
 
-def spy(name: str, search: str, check: Callable[[Path, Record], None] = found_nothing) -> Attack:
-    """Make an attack whose `search()` calls `look` with bytes; the decoy has to be among them."""
-    source = f"{WANTED}{search}\ndef total(values):\n    search()\n    return verdict_of(values)"
-    return Attack(name, answers={"total": source}, most={"total": 0}, check=check)
+    def found_nothing(room: Path, record: Record) -> None:
+        message = message_of(record, exercise)
+        assert "nothing else was found" in message, message
+
+    return Attack(name, answers={exercise: source}, most={exercise: 0}, check=found_nothing)
 
 
 def succeeding(
@@ -135,7 +139,8 @@ def search():
         [*line, "/tmp", "/grader", "/etc", "/dev/shm"],
         [*line, *(f"--include=*.{kind}" for kind in kinds), *tops],
     ):
-        look(subprocess.run(arguments, capture_output=True, timeout=9).stdout)""",
+        look(subprocess.run(arguments, capture_output=True).stdout)""",
+        exercise="greet",
     ),
     succeeding(
         "classroom, gradebook, solutions, home folder and other students, by their paths",
