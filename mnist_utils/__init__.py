@@ -1,5 +1,6 @@
 """What a lesson imports: the digits and the pictures of them."""
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
         show_digits,
     )
     from mnist_utils.quiet import quiet_start
+
+# Under nbformat, jsonschema would build a grammar of web addresses in any script. No notebook needs
+# it, and each process that opens one would start a second or more later.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 __all__ = [
     "CourseError",

@@ -5,6 +5,8 @@ the test's name says what is gone, and its body where it is used.
 import ast
 import inspect
 import logging
+import subprocess
+import sys
 import traceback
 
 import pytest
@@ -60,6 +62,20 @@ def test_nbgrader_knows_every_class_that_can_be_set():  # classroom/limits.py
 
     names = {one.__name__ for one in NbGrader().all_configurable_classes()}
     assert {"Autograde", "Execute", "CourseDirectory", "ClearSolutions"} <= names
+
+
+# nbformat, and jsonschema under it
+
+
+@pytest.mark.parametrize("module", ["mnist_utils.check", "autograder.judging.worker"])
+def test_a_program_that_opens_notebooks_starts_without_a_grammar_of_web_addresses(module):
+    script = (
+        f"import sys, {module}, nbformat; nbformat.validate(nbformat.v4.new_notebook());"
+        "print([name for name in ('lark', 'rfc3987_syntax') if sys.modules.get(name)])"
+    )
+    line = [sys.executable, "-c", script]
+    done = subprocess.run(line, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
 
 
 # nbconvert
