@@ -14,6 +14,7 @@ from autograder.classroom.grading.summary import show_records
 from autograder.course.build import build, lesson_file
 from autograder.errors import ClassroomError, SandboxError
 from autograder.judging import sandbox
+from autograder.judging.backend import Isolation
 from autograder.judging.prove import fill_in, reference_answers
 from autograder.terminal import progress_bar
 from mnist_utils.data import OFFLINE_LINE
@@ -108,7 +109,7 @@ def demo(course: Path, console: Console) -> None:
     console.print(f"Grades: {room / 'grades.csv'}", markup=False, soft_wrap=True)
 
 
-def _best_isolation(console: Console) -> str:
+def _best_isolation(console: Console) -> Isolation:
     """Say whether there is a sandbox; the demonstration's own submissions can do without one."""
     try:
         sandbox.probe(sandbox.BUBBLEWRAP)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Literal
 
 import nbformat
 from nbformat.notebooknode import NotebookNode
@@ -18,6 +19,7 @@ from mnist_utils.errors import CourseError
 
 MAX_ADDED = 500  # cells
 MAX_PARSED = 20_000  # characters of a cell that is looked into
+Kind = Literal["setup", "answer", "added", "test"]
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Step:
     `processor_seconds` are the limits that it states, or 0.
     """
 
-    kind: str
+    kind: Kind
     index: int
     source: str
     exercise: str = ""
@@ -119,7 +121,7 @@ def rebuild(source: NotebookNode, released: NotebookNode, submitted: NotebookNod
     return rebuilt
 
 
-def _append(rebuilt: Rebuilt, cell: NotebookNode, kind: str) -> None:
+def _append(rebuilt: Rebuilt, cell: NotebookNode, kind: Kind) -> None:
     new = _fresh(cell, cell.source) if kind == "added" else nbformat.from_dict(cell)
     if new.cell_type == "code":
         new.outputs, new.execution_count = [], None

@@ -27,12 +27,11 @@ from rich.table import Table
 from autograder.course.build import generate
 from autograder.course.source import Lesson, read_course
 from autograder.errors import SourceError
-from autograder.judging.engine import Task, default_jobs, engine, run_all
+from autograder.judging.engine import Task, default_jobs, engine_here
 from autograder.judging.marking import Marked, Material, Rules
 from autograder.judging.prove import fill_in, reference_answers
-from autograder.judging.sandbox import probe
 from autograder.judging.submitted import Submitted
-from autograder.judging.worker import threads_of
+from autograder.judging.worker import Settings, Submission, threads_of
 from mnist_utils.errors import CourseError
 
 DEFAULT = Rules()
@@ -256,7 +255,6 @@ def judge(
     SandboxError
         When there is no sandbox to be had.
     """
-    probe(rules.isolation)
     rules = replace(rules, every_test=False)  # what is told comes from the first one that fails
     lessons = read_course(course)
     ready = generate(lessons)
@@ -270,6 +268,7 @@ def judge(
     packs = _packs(answers, references)
     jobs = max(1, min(default_jobs(), len(packs)))
     modules = tuple(dict.fromkeys(m for name in materials for m in materials[name].modules))
+    settings = Settings(rules.isolation, modules, threads_of(jobs), rules.limits)
     outcomes: list[Outcome] = []
 
     def tasks(some: list[list[Answer]]) -> Iterator[Task]:
@@ -280,16 +279,17 @@ def judge(
                 own = _called(pack[0], references[material.lesson]) | own
             notebook = fill_in(nbformat.from_dict(copy.deepcopy(material.released)), own)
             data = nbformat.writes(notebook).encode()
-            submitted = Submitted(str(number), material.lesson, "graded", data=data)
-            yield Task(submitted, material, rules, modules, threads_of(jobs))
+            submitted = Submitted(str(number), material.lesson, "present", data=data)
+            yield Task(Submission(material, submitted, rules), settings)
 
-    with engine(jobs) as client:
+    with engine_here(settings, jobs) as engine:
+        engine.wait()
         while packs:
             alone: list[list[Answer]] = []
-            for done, (task, marked) in enumerate(run_all(client, Task.mark, tasks(packs)), 1):
+            for done, (task, marked) in enumerate(engine.run_all(Task.mark, tasks(packs)), 1):
                 if isinstance(marked, BaseException):
                     raise marked
-                pack = packs[int(task.submitted.student)]
+                pack = packs[int(task.submission.submitted.student)]
                 for answer in pack:
                     outcome = _outcome(answer, marked)
                     if len(pack) > 1 and outcome.problem:

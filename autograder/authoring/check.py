@@ -15,10 +15,11 @@ from rich.table import Table
 from autograder.authoring.lint import lint
 from autograder.course.build import generate
 from autograder.course.source import DEFAULT_SECONDS, Lesson, read_course
+from autograder.judging.backend import Isolation
 from autograder.judging.marking import Material, Rules
 from autograder.judging.prove import prove
 from autograder.judging.sandbox import BUBBLEWRAP
-from autograder.judging.worker import shared_worker, threads_of
+from autograder.judging.worker import Settings, shared_worker, threads_of
 from mnist_utils.cells import grade_id, role, stated_seconds
 from mnist_utils.errors import CourseError
 from mnist_utils.kernel import run_notebook
@@ -40,7 +41,7 @@ def check(
     course: Path,
     names: Iterable[str] = (),
     progress: Callable[[str], None] = print,
-    isolation: str = BUBBLEWRAP,
+    isolation: Isolation = BUBBLEWRAP,
 ) -> list[Finding]:
     """Check lessons of a course.
 
@@ -87,7 +88,7 @@ def _check_lesson(
     lesson: Lesson,
     released: NotebookNode,
     modules: tuple[str, ...],
-    isolation: str,
+    isolation: Isolation,
     progress: Callable[[str], None],
 ) -> Finding:
     progress(f"{lesson.name}: running it ...")
@@ -101,8 +102,8 @@ def _check_lesson(
         return _finding(lesson, solved, 0, problems)
     progress(f"{lesson.name}: judging it ...")
     material = Material(lesson.name, lesson.notebook, released)
-    worker = shared_worker(isolation, modules, threads_of(1))
-    proof = prove(material, Rules(isolation), worker)
+    with shared_worker(Settings(isolation, modules, threads_of(1))) as worker:
+        proof = prove(material, Rules(isolation), worker)
     return _finding(lesson, solved, proof.score, [*problems, *proof.problems])
 
 

@@ -6,14 +6,15 @@ import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import nbformat
 from nbformat.notebooknode import NotebookNode
 from nbgrader.apps import NbGraderAPI
 from traitlets.config.loader import PyFileConfigLoader
 
-from autograder.course.build import last_error, write_source
-from autograder.course.source import Lesson, read_course
+if TYPE_CHECKING:
+    from autograder.course.source import Lesson
 from autograder.errors import ClassroomError
 from autograder.judging.marking import Material
 from autograder.judging.submitted import STUDENT_ID
@@ -56,7 +57,7 @@ def open_classroom(folder: Path) -> NbGraderAPI:
     return NbGraderAPI(config=config)
 
 
-def create(course: Path, folder: Path, roster: Path | None = None) -> list[Lesson]:
+def create(course: Path, folder: Path, roster: Path | None = None) -> "list[Lesson]":
     """Make a classroom with every graded lesson registered in its gradebook.
 
     It is made aside and put in place when it is whole.
@@ -82,6 +83,8 @@ def create(course: Path, folder: Path, roster: Path | None = None) -> list[Lesso
     SourceError
         When a lesson breaks a rule.
     """
+    from autograder.course.source import read_course  # jupytext, which marking needs not
+
     folder = folder.resolve()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         state = "a classroom already" if (folder / "nbgrader_config.py").exists() else "in use"
@@ -105,7 +108,9 @@ def create(course: Path, folder: Path, roster: Path | None = None) -> list[Lesso
     return lessons
 
 
-def _fill(folder: Path, lessons: list[Lesson], students: Mapping[str, dict[str, str]]) -> None:
+def _fill(folder: Path, lessons: "list[Lesson]", students: Mapping[str, dict[str, str]]) -> None:
+    from autograder.course.build import last_error, write_source
+
     (folder / "nbgrader_config.py").write_text(CONFIG_FILE, encoding="utf-8")
     for name in ("source", "submitted"):
         (folder / name).mkdir()

@@ -12,7 +12,6 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-import jupytext
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
@@ -84,6 +83,8 @@ def read_lesson(path: Path) -> Lesson:
     SourceError
         With a sentence for each rule that it breaks.
     """
+    import jupytext  # here, since the settings of a classroom import this module, too
+
     where = f"solutions/{path.name}"
     try:
         notebook = jupytext.reads(path.read_text(encoding="utf-8"), fmt="py:percent")

@@ -1,36 +1,98 @@
-"""Messages over a socket: each is preceded by its length."""
+"""Messages over a socket: each is preceded by its length, and none is longer than it may be."""
 
+import select
 import socket
 import struct
 
-from autograder.inside import wire
-
-LENGTH = struct.Struct(">Q")  # before each message on a child's channel
-
-
-def send(channel: socket.socket, message: wire.Encoded) -> None:
-    """Send one message."""
-    data = wire.dump(message)
-    channel.sendall(LENGTH.pack(len(data)))
-    channel.sendall(data)
+LENGTH = struct.Struct(">Q")  # before each message
+PART = 2**20  # bytes that are taken at once
+MAX_BYTES = 512 * 2**20  # of one message: ten times the 60,000 digits as uint8
 
 
-def receive(channel: socket.socket) -> wire.Encoded:
-    """Receive one message; None when the other end is gone."""
-    head = _receive_exactly(channel, LENGTH.size)
-    if head is None:
-        return None
-    data = _receive_exactly(channel, LENGTH.unpack(head)[0])
-    return None if data is None else wire.load(data)
+class ClosedError(Exception):
+    """The other end has closed its line, or sends what can be no message."""
 
 
-def _receive_exactly(channel: socket.socket, length: int) -> bytes | None:
-    if length > wire.MAX_BYTES:
-        raise wire.WireError(f"A message of {length} bytes is too large.")
-    parts = bytearray()
-    while len(parts) < length:
-        part = channel.recv(min(length - len(parts), 2**20))
-        if not part:
+class Channel:
+    """One end of a line, on which bytes travel as messages.
+
+    Parameters
+    ----------
+    line : socket.socket
+        A stream, of which the channel becomes the owner.
+    most : int
+        Bytes of the longest message that is taken.
+    """
+
+    def __init__(self, line: socket.socket, most: int = MAX_BYTES) -> None:
+        self.line = line
+        self.most = most
+        self._arrived = bytearray()
+
+    def fileno(self) -> int:
+        """Give the descriptor, so that `select` can wait for it."""
+        return self.line.fileno()
+
+    def close(self) -> None:
+        """Close the line."""
+        self.line.close()
+
+    def send(self, message: bytes) -> None:
+        """Send a message.
+
+        Raises
+        ------
+        OSError
+            When the other end is gone.
+        """
+        self.line.sendall(LENGTH.pack(len(message)))
+        self.line.sendall(message)
+
+    def receive(self) -> bytes | None:
+        """Wait for a message; None when the other end has closed its line.
+
+        Raises
+        ------
+        ClosedError
+            When the message would be too long.
+        """
+        while (message := self.take()) is None:
+            if not self.arrive():
+                return None
+        return message
+
+    def arrive(self, seconds: float | None = None) -> bool:
+        """Wait, no longer than some seconds, for a part of a message; False at the line's end."""
+        if seconds is not None and not select.select([self.line], [], [], seconds)[0]:
+            return True
+        try:
+            part = self.line.recv(PART)
+        except ConnectionError:
+            part = b""
+        self._arrived += part
+        return bool(part)
+
+    def take(self) -> bytes | None:
+        """Give the first message that has arrived whole; None when there is none.
+
+        Raises
+        ------
+        ClosedError
+            When it would be too long.
+        """
+        head = LENGTH.size
+        if len(self._arrived) < head:
             return None
-        parts += part
-    return bytes(parts)
+        (length,) = LENGTH.unpack_from(self._arrived)
+        if length > self.most:
+            raise ClosedError(f"A message of {length} bytes is too large.")
+        if len(self._arrived) < head + length:
+            return None
+        message = bytes(memoryview(self._arrived)[head : head + length])
+        del self._arrived[: head + length]
+        return message
+
+    @property
+    def has_more(self) -> bool:
+        """Whether something has arrived that was not taken."""
+        return bool(self._arrived)

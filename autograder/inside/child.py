@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.inside import wire
-from autograder.inside.channel import receive, send
+from autograder.inside.channel import Channel
 from autograder.inside.fault import Fault
 from autograder.inside.output import Output, Stream
 from autograder.inside.rights import Settings, die_with_parent, limit
@@ -23,8 +23,8 @@ FAULT_STATUS = 70  # EX_SOFTWARE of sysexits.h
 class Child:
     """Runs one submission's cells and calls its answers."""
 
-    def __init__(self, channel: socket.socket, settings: Settings, shell: Any) -> None:
-        self.channel = channel
+    def __init__(self, line: socket.socket, settings: Settings, shell: Any) -> None:
+        self.channel = Channel(line)
         self.settings = settings
         self.shell = shell
         self.link = wire.Link(f"s{os.getpid()}.")
@@ -40,7 +40,7 @@ class Child:
         except Exception as error:
             status = FAULT_STATUS
             if not self.touched:
-                send(self.channel, {"fault": asdict(Fault.of(error, "child"))})
+                wire.send(self.channel, {"fault": asdict(Fault.of(error, "child"))})
         finally:
             os._exit(status)
 
@@ -55,10 +55,10 @@ class Child:
         _close_all_but(self.channel.fileno())
         limit(self.settings)
         self.connect_shell()
-        while (request := receive(self.channel)) is not None:
+        while (request := wire.receive(self.channel)) is not None:
             number, operation, *arguments = request
             answer = getattr(self, f"do_{operation}")(*arguments)
-            send(self.channel, {"number": number, "error": None, **(answer or {})})
+            wire.send(self.channel, {"number": number, "error": None, **(answer or {})})
 
     def connect_shell(self) -> None:
         """Lead everything that the shell prints, shows and returns into `self.output`."""
@@ -189,9 +189,9 @@ class Child:
         return [*lines[-20:], last[: wire.MAX_TEXT]]
 
 
-def be_child(channel: socket.socket, settings: Settings, shell: Any) -> None:
+def be_child(line: socket.socket, settings: Settings, shell: Any) -> None:
     """Be a child of the warm parent; never comes back."""
-    Child(channel, settings, shell).run()
+    Child(line, settings, shell).run()
 
 
 def set_seeds(number: int) -> None:

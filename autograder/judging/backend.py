@@ -4,11 +4,12 @@ import sys
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 from autograder.inside.rights import Settings
 from autograder.judging.limits import Limits
 
+Isolation = Literal["bubblewrap", "process"]
 OTHERWISE = "`autograder doctor` says more. Trusted work can be marked with --isolation process."
 
 
@@ -33,7 +34,7 @@ class Backend(Protocol):
     that they inherit, and watched and ended through /proc.
     """
 
-    name: str  # in --isolation, settings, records and tables
+    name: Isolation  # in --isolation, settings, records and tables
     is_sandbox: bool  # False: submitted code runs with our rights, and every table says so
 
     def exposed(self, place: Path) -> str:

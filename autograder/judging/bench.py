@@ -1,36 +1,61 @@
 """Inside the worker's own process: a sandbox, and the judges that use it one after the other.
 
-    python -m autograder.judging.bench   (jobs on standard input, results on standard output)
+    python -m autograder.judging.bench 5   (5 is the descriptor of the line to who uses it)
 
 It imports what the lessons need and runs nothing else, so that judges can be forked from it. It
 watches both sides: how much memory the student's processes hold, and whether the judge goes on.
 """
 
-import json
 import os
+import pickle
 import resource
-import select
 import signal
 import socket
 import sys
 import tempfile
 import time
 from contextlib import suppress
-from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Literal
 
 import numpy as np
 
 from autograder.errors import SandboxError
-from autograder.inside.channel import LENGTH
+from autograder.inside.channel import Channel
 from autograder.inside.fault import Fault
 from autograder.inside.parent import import_all
 from autograder.inside.rights import die_with_parent
 from autograder.judging import judge
-from autograder.judging.job import Failure, Findings, Job, as_fault
-from autograder.judging.limits import Limits
+from autograder.judging.job import (
+    Begun,
+    BegunCell,
+    BegunTest,
+    Broken,
+    DoneCell,
+    DoneCells,
+    DoneTest,
+    End,
+    Event,
+    Failure,
+    Findings,
+    Job,
+    Lost,
+    Over,
+    Remark,
+    SandboxGone,
+    Why,
+)
+from autograder.judging.marking import mark
 from autograder.judging.sandbox import Sandbox
+from autograder.judging.worker import (
+    MOST_BYTES,
+    Answer,
+    Asked,
+    Ready,
+    Refused,
+    Settings,
+    Submission,
+)
 from mnist_utils.data import find_digits, load_mnist
 from mnist_utils.errors import CourseError
 
@@ -39,33 +64,35 @@ SLACK_SECONDS = 30  # that the judge itself may take for a test, beside the answ
 JUDGE_MEMORY = 4 * 2**30  # bytes: a `predict` of a small model can take 2 GB
 BROKEN_SANDBOXES = 3  # in a row, after which a submission is not tried again
 END_JUDGE_SECONDS = 1
+STAND_IN = "stand_in.npz"  # the file that is MNIST to a student's process
 
 
 def main() -> None:
-    """Do one job after the other until standard input ends."""
+    """Answer one request after the other until the line closes; the settings come first."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _end)
     die_with_parent(signal.SIGTERM)
-    jobs, results = sys.stdin, os.fdopen(os.dup(1), "w")
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    os.dup2(nowhere, 1)
-    line = jobs.readline()
-    if not line:
+    line = Channel(socket.socket(fileno=int(sys.argv[1])), MOST_BYTES)
+    settings = line.receive()
+    if settings is None:
         return
-    settings = json.loads(line)
     with tempfile.TemporaryDirectory(prefix="autograder-") as folder:
         bench: Bench | None = None
+        asked: Asked | None = None
         try:
-            for line in jobs:
+            while True:
                 try:
-                    bench = bench or Bench(settings, Path(folder))
-                    answer = f"findings {bench.mark(Job.from_json(line)).to_json()}"
-                except CourseError as error:  # no sandbox or no digits to be had: nobody's fault
-                    answer = f"refused {' '.join(str(error).split())}"
+                    bench = bench or Bench(pickle.loads(settings), Path(folder))
+                    answer: Answer = bench.answer(asked)
+                except CourseError as error:
+                    answer = Refused(str(error))
                 except Exception as error:
-                    answer = f"fault {json.dumps(asdict(Fault.of(error, 'worker')))}"
-                results.write(f"{answer}\n")
-                results.flush()
+                    answer = Fault.of(error, "worker")
+                line.send(pickle.dumps(answer))
+                message = line.receive()
+                if message is None:
+                    return
+                asked = pickle.loads(message)
         finally:
             signal.signal(signal.SIGTERM, signal.SIG_IGN)  # we are about to end
             if bench:
@@ -81,24 +108,43 @@ def _end(*_: object) -> None:
 class Bench:
     """The sandbox, and the judges that use it one after the other."""
 
-    def __init__(self, settings: dict[str, Any], folder: Path) -> None:
+    def __init__(self, settings: Settings, folder: Path) -> None:
         self.settings = settings
-        self.limits = Limits(**settings["limits"])
-        self.data = write_digits(folder)
-        self.digits = find_digits()
-        self.sandbox = self.new_sandbox(start=False)
-        import_all(settings["modules"])  # while the sandbox does the same
+        self.data = folder / STAND_IN
+        self.data.touch()
+        self.sandbox = self.new_sandbox()
+        try:
+            write_digits(
+                folder
+            )  # while the sandbox starts, which shows what the file holds by then
+            self.digits = find_digits()
+            import_all(list(settings.modules))  # as the sandbox does
+        except BaseException:
+            self.sandbox.close()
+            raise
         self.sandbox.wait()
 
-    def new_sandbox(self, start: bool = True) -> Sandbox:
+    def new_sandbox(self) -> Sandbox:
         """Make a sandbox; it begins to start by itself."""
-        s = self.settings
-        made = Sandbox(s["isolation"], self.data, s["modules"], s["threads"], self.limits)
-        if start:
-            made.wait()
-        return made
+        settings = self.settings
+        return Sandbox(
+            settings.isolation,
+            self.data,
+            list(settings.modules),
+            settings.threads,
+            settings.limits,
+        )
 
-    def mark(self, job: Job) -> Findings:
+    def answer(self, asked: Asked | None) -> Answer:
+        """Do what was asked for; before anything was, we are ready."""
+        match asked:
+            case Submission(material, submitted, rules):
+                return mark(material, submitted, rules, self.judge)
+            case Job():
+                return self.judge(asked)
+        return Ready()
+
+    def judge(self, job: Job) -> Findings:
         """Have a submission judged, by as many judges as it takes."""
         start = time.monotonic()
         findings = Findings(digits=self.digits)
@@ -112,6 +158,7 @@ class Bench:
             except SandboxError:
                 self.sandbox.close()
                 self.sandbox = self.new_sandbox()
+                self.sandbox.wait()
             if ended == "end":
                 break
             if ended == "sandbox":
@@ -138,40 +185,37 @@ class Round:
         self.job = job
         self.sandbox = place
         self.findings = findings
-        self.reason = ""  # why we ended the student's process
-        self.doing: dict[str, Any] = {}
+        self.reason: judge.Loss | None = None  # why we ended the student's process
+        self.doing: Begun | None = None
         self.until = float("inf")
         self.seconds = 0.0
-        self.ended = ""
+        self.ended: Literal["", "end", "sandbox", "died"] = ""
         self.broken = ""  # what was said of a sandbox that broke
 
     def run(self) -> str:
         """Give ``end``, ``sandbox`` or ``died``."""
         start = time.monotonic()
         ours, theirs = socket.socketpair()
-        text = self.job.to_json()
         pid = os.fork()
         if pid == 0:
-            judge.run_job(text, self.sandbox, theirs, lambda: _become_judge(ours))
+            line = Channel(theirs, MOST_BYTES)
+            judge.run_job(self.job, self.sandbox, line, lambda: _become_judge(ours))
         theirs.close()
+        line = Channel(ours, MOST_BYTES)
         self.until = start + judge.SETUP_SECONDS + SLACK_SECONDS
-        incoming = bytearray()
         try:
             while not self.ended:
-                ready, _, _ = select.select([ours], [], [], WATCH_SECONDS)
-                if ready:
-                    data = ours.recv(2**20)
-                    if not data:
-                        self.ended = "died"
-                    incoming += data
-                    self.take(incoming, ours)
+                if not line.arrive(WATCH_SECONDS):
+                    self.ended = "died"
+                while (message := line.take()) is not None:
+                    self.take(pickle.loads(message), line)
                 self.watch()
                 if time.monotonic() > self.until:
                     self.reason = "timeout"
                     self.ended = "died"
         finally:
             status = end_judge(pid, by_itself=self.ended == "died" and not self.reason)
-            ours.close()
+            line.close()
             self.seconds = time.monotonic() - start
         if self.ended == "died":
             self.blame(status)
@@ -188,72 +232,77 @@ class Round:
             return
         self.sandbox.end_students()
 
-    def take(self, incoming: bytearray, pipe: socket.socket) -> None:
-        """Take over what the judge reports."""
-        head = LENGTH.size
-        while len(incoming) >= head:
-            (length,) = LENGTH.unpack_from(incoming)
-            if len(incoming) < head + length:
-                return
-            event = json.loads(incoming[head : head + length])
-            del incoming[: head + length]
-            self.event(event, pipe)
-
-    def event(self, event: dict[str, Any], pipe: socket.socket) -> None:
+    def take(self, event: Event, line: Channel) -> None:
         """Take over one thing that the judge reports."""
         found = self.findings
-        if "why" in event:
-            pipe.sendall((self.reason or " ").encode())
-            self.reason = ""
-        elif "end" in event:
-            self.ended = self.ended or "end"
-        elif "sandbox" in event:
-            self.ended = "sandbox"
-            self.broken = event["sandbox"]
-            self.blame(0)
-        elif "fault" in event:
-            self.take_fault(as_fault(event["fault"]))
-        elif "begin" in event:
-            self.doing = event
-            self.job.touched |= "index" in event  # a cell of the student's is about to run
-            self.until = time.monotonic() + event["seconds"] + SLACK_SECONDS
-        elif "test" in event:
-            found.tests[event["test"]] = event["failure"]
-            found.test_outputs[event["test"]] = event["outputs"]
-            found.test_seconds = max(found.test_seconds, event["seconds"])
-            self.job.done.append(event["test"])
-            self.doing = {}
-        elif "lost" in event:
-            found.lost[event["lost"]] = event["failure"]
-            self.job.lost[event["lost"]] = event["failure"]["verdict"]
-            if "index" in self.doing:
-                self.job.skipped.append(self.doing["index"])
-            self.doing = {}
-            self.reason = ""  # it explains no other loss
-        elif "cells" in event:
-            found.cell_seconds += event["cells"]
-        elif "broken" in event:
-            found.broken[event["broken"]] = event["failure"]
-        elif "over" in event:
-            found.status = event["over"]
-            found.remarks += [event["remark"]] if "remark" in event else []
-        elif "remark" in event:
-            self.note(event["remark"])
-        elif "index" in event:
-            found.outputs[str(event["index"])] = event["outputs"]
-            self.doing = {}
+        match event:
+            case Why():
+                line.send(pickle.dumps(self.reason))
+                self.reason = None
+            case BegunCell() | BegunTest():
+                self.begin(event)
+            case DoneCell(index, outputs):
+                found.outputs[index] = outputs
+                self.doing = None
+            case DoneTest():
+                self.take_test(event)
+            case DoneCells(seconds):
+                found.cell_seconds += seconds
+            case Broken(exercise, failure):
+                found.broken[exercise] = failure
+            case Lost(exercise, failure):
+                self.lose(exercise, failure)
+                self.reason = None  # it explains no other loss
+            case Remark(text):
+                self.note(text)
+            case Over(status, remark):
+                found.status = status
+                if remark:
+                    self.note(remark)
+            case Fault():
+                self.take_fault(event)
+            case SandboxGone(said):
+                self.ended, self.broken = "sandbox", said
+                self.blame(0)
+            case End():
+                self.ended = self.ended or "end"
+
+    def begin(self, event: Begun) -> None:
+        """Put down what is done from now on, and until when it may take."""
+        self.doing = event
+        self.job.touched |= isinstance(event, BegunCell)
+        self.until = time.monotonic() + event.seconds + SLACK_SECONDS
+
+    def take_test(self, done: DoneTest) -> None:
+        """Put down what a test gave; no other judge runs it again."""
+        found = self.findings
+        found.tests[done.test] = done.failure
+        found.test_outputs[done.test] = done.outputs
+        found.test_seconds = max(found.test_seconds, done.seconds)
+        self.job.done.append(done.test)
+        self.doing = None
+
+    def lose(self, exercise: str, failure: Failure) -> None:
+        """Put down that an exercise cost its process; what did is not done again."""
+        self.findings.lost[exercise] = failure
+        self.job.lost[exercise] = failure.verdict
+        self.skip()
+
+    def skip(self) -> None:
+        """Have the cell that runs left out from now on."""
+        if isinstance(self.doing, BegunCell):
+            self.job.skipped.append(self.doing.index)
+        self.doing = None
 
     def take_fault(self, fault: Fault) -> None:
         """Put down a fault of ours: it costs an exercise, or the whole submission."""
         self.findings.faults.append(fault)
-        if "index" in self.doing:
-            self.job.skipped.append(self.doing["index"])
+        self.skip()
         if fault.exercise:
             self.job.lost[fault.exercise] = "grader"
         else:
             self.findings.status = "grader"
             self.ended = "end"
-        self.doing = {}
 
     def note(self, remark: str) -> None:
         """Put a remark down, once."""
@@ -266,24 +315,21 @@ class Round:
         A judge that ended by itself, by no signal, has failed: nothing that a student sends can
         have it do so. Before a cell of theirs has run, a signal is no doing of theirs either.
         """
+        doing = self.doing
+        exercise = doing.exercise if doing else ""
         if self.ended == "died" and not self.reason and (status >= 0 or not self.job.touched):
-            exercise = self.doing.get("begin", "")
-            self.take_fault(
-                Fault("judge", "no answer", f"it ended with status {status}", (), exercise)
-            )
-            return
-        reason = self.reason or "crashed"
-        if "index" in self.doing:
-            self.job.skipped.append(self.doing["index"])
-        exercise = self.doing.get("begin")
-        if exercise and exercise not in self.findings.lost:
-            failure = asdict(Failure(reason, judge.LOSSES[reason]))
-            self.findings.lost[exercise] = failure
-            self.job.lost[exercise] = reason
-            if "test" in self.doing:
-                self.findings.tests[self.doing["test"]] = failure
-                self.job.done.append(self.doing["test"])
-        elif not self.doing and self.ended == "died":
+            told = f"it ended with status {status}"
+            self.take_fault(Fault("judge", "no answer", told, (), exercise))
+        elif exercise and exercise not in self.findings.lost:
+            reason = self.reason or "crashed"
+            failure = Failure(reason, judge.LOSSES[reason])
+            if isinstance(doing, BegunTest):
+                self.findings.tests[doing.test] = failure
+                self.job.done.append(doing.test)
+            self.lose(exercise, failure)
+        elif doing:
+            self.skip()
+        elif self.ended == "died":
             self.findings.status = "crashed"
             self.note("The judge of this submission ended between two exercises.")
             self.ended = "end"
@@ -327,7 +373,7 @@ def write_digits(folder: Path) -> Path:
     count = len(test_images)
     tests = {
         "digits.npz": (test_images, test_labels),
-        "stand_in.npz": (train_images[-count:], train_labels[-count:]),
+        STAND_IN: (train_images[-count:], train_labels[-count:]),
     }
     for name, (images, labels) in tests.items():
         np.savez(
@@ -336,8 +382,8 @@ def write_digits(folder: Path) -> Path:
     os.environ["MNIST_PATH"] = str(folder / "digits.npz")
     folder.chmod(0o711)
     (folder / "digits.npz").chmod(0o600)
-    (folder / "stand_in.npz").chmod(0o644)
-    return folder / "stand_in.npz"
+    (folder / STAND_IN).chmod(0o644)
+    return folder / STAND_IN
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from pathlib import Path
 import mnist_utils
 from autograder.errors import SandboxError
 from autograder.inside.rights import Settings
-from autograder.judging.backend import OTHERWISE, Prepared, environment
+from autograder.judging.backend import OTHERWISE, Isolation, Prepared, environment
 from autograder.judging.limits import Limits
 from autograder.judging.processes import descendants
 from autograder.judging.seccomp import seccomp_filter
@@ -69,7 +69,7 @@ REMEDIES = {
 class Bubblewrap:
     """The backend that shuts submitted code off; it is made of bubblewrap, seccomp and limits."""
 
-    name = "bubblewrap"
+    name: Isolation = "bubblewrap"
     is_sandbox = True
 
     def exposed(self, place: Path) -> str:

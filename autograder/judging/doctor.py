@@ -30,10 +30,10 @@ from rich.table import Table
 
 from autograder.errors import SandboxError
 from autograder.inside import wire
-from autograder.inside.channel import receive, send
+from autograder.inside.channel import ClosedError
 from autograder.inside.rights import TMPFS_FILES
 from autograder.judging import acts, sandbox, worker
-from autograder.judging.backend import environment
+from autograder.judging.backend import Isolation, environment
 from autograder.judging.bench import write_digits
 from autograder.judging.bubblewrap import INSIDE, OWN_VARIABLES
 from autograder.judging.job import Job
@@ -83,7 +83,7 @@ class Bait:
     files: dict[str, Path] = field(default_factory=dict)
 
 
-def examine(isolation: str = BUBBLEWRAP) -> list[Outcome]:
+def examine(isolation: Isolation = BUBBLEWRAP) -> list[Outcome]:
     """Try everything.
 
     Parameters
@@ -132,7 +132,7 @@ def examine(isolation: str = BUBBLEWRAP) -> list[Outcome]:
 class Bench:
     """A sandbox in which one trial after the other is made; a broken one is replaced."""
 
-    def __init__(self, isolation: str, data: Path) -> None:
+    def __init__(self, isolation: Isolation, data: Path) -> None:
         self.isolation = isolation
         self.data = data
         self.place: Sandbox | None = None
@@ -153,13 +153,13 @@ class Bench:
         answer: Any = None
         channel = self.place.fork()
         try:
-            channel.settimeout(ANSWER_SECONDS)
-            send(channel, [1, "run", source_of(act, arguments), True])
-            answer = receive(channel)
+            channel.line.settimeout(ANSWER_SECONDS)
+            wire.send(channel, [1, "run", source_of(act, arguments), True])
+            answer = wire.receive(channel)
             told = self.read(answer)
         except TimeoutError:
             told = False, f"it went on for more than {ANSWER_SECONDS} s"
-        except (OSError, wire.WireError):
+        except (OSError, ClosedError, wire.WireError):
             told = False, "its process ended"
         finally:
             channel.close()
@@ -372,7 +372,7 @@ def fingerprints(count: int = 200) -> list[str]:
 
 
 def watch_memory(
-    isolation: str, amount: int = DEFAULT_LIMITS.memory, limits: Limits = DEFAULT_LIMITS
+    isolation: Isolation, amount: int = DEFAULT_LIMITS.memory, limits: Limits = DEFAULT_LIMITS
 ) -> list[Outcome]:
     """Try what only the worker's watch can stop: a whole submission's memory."""
     tried_acts = {
@@ -387,21 +387,21 @@ def watch_memory(
         Step("answer", number, source_of(act, (amount,)), exercise=tried)
         for number, (tried, act) in enumerate(tried_acts.items())
     ]
-    marker = worker.Worker(isolation, [], limits=limits)
+    marker = worker.Worker(worker.Settings(isolation, limits=limits))
     try:
-        findings = marker.mark(Job(steps, {}, limits=limits))
+        findings = marker.judge(Job(steps, {}, limits=limits))
     finally:
         marker.close()
     outcomes = []
     for number, tried in enumerate(tried_acts):
         lost, broken = findings.lost.get(tried), findings.broken.get(tried)
-        parts = findings.outputs.get(str(number), [])
+        parts = findings.outputs.get(number, [])
         reached = "".join(part.get("text", "") for part in parts).strip()
         if lost:
-            held = lost["verdict"] == "memory"
-            came = f"{'it was ended' if held else 'it could not be tried'}: {lost['verdict']}"
+            held = lost.verdict == "memory"
+            came = f"{'it was ended' if held else 'it could not be tried'}: {lost.verdict}"
         elif broken:
-            came = broken["message"]
+            came = broken.message
             held = "MemoryError" in came or "Cannot allocate memory" in came
         else:
             held, came = False, reached or f"it could not be tried: {findings.status}"

@@ -1,12 +1,12 @@
-"""What a judge is to do, and what it found."""
+"""What a judge is to do, what it reports thing by thing, and what all of that makes."""
 
-import json
 import re
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from autograder.inside.fault import Fault
 from autograder.judging.limits import Limits
+from autograder.judging.record import Status, Verdict
 from mnist_utils.submission import Step
 
 STATED = 1.5  # times the limit that a test states, after which it is ended: machines differ
@@ -14,6 +14,7 @@ HIDDEN = re.compile(
     r"^[ \t]*### BEGIN HIDDEN TESTS[ \t]*\n(.*?)^[ \t]*### END HIDDEN TESTS[ \t]*$",
     re.MULTILINE | re.DOTALL,
 )
+Outputs = list[dict[str, Any]]  # of a cell, as nbformat writes them
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Failure:
     `hidden` says whether it failed in a hidden part of a test.
     """
 
-    verdict: str
+    verdict: Verdict
     message: str
     line: str = ""
     hidden: bool = False
@@ -41,7 +42,7 @@ class Job:
 
     steps: list[Step]
     attempted: dict[str, bool]
-    lost: dict[str, str] = field(default_factory=dict)
+    lost: dict[str, Verdict] = field(default_factory=dict)
     skipped: list[int] = field(default_factory=list)
     done: list[str] = field(default_factory=list)
     limits: Limits = field(default_factory=Limits)
@@ -55,19 +56,116 @@ class Job:
             stated = sum(STATED * step.seconds for step in self.steps)
             self.seconds_left = self.limits.submission_seconds + stated
 
-    def to_json(self) -> str:
-        """Write as JSON."""
-        return json.dumps(asdict(self))
 
-    @classmethod
-    def from_json(cls, text: str) -> "Job":
-        """Read what `to_json` wrote."""
-        content = json.loads(text)
-        for step in content["steps"]:
-            step["answers"] = tuple(step["answers"])
-        content["steps"] = [Step(**step) for step in content["steps"]]
-        content["limits"] = Limits(**content["limits"])
-        return cls(**content)
+# What a judge reports, each thing at once, so that its death loses no more than one exercise.
+
+
+@dataclass(frozen=True)
+class BegunCell:
+    """A cell of the student's begins: an answer's, or one that belongs to no exercise."""
+
+    index: int
+    seconds: float
+    exercise: str = ""
+
+
+@dataclass(frozen=True)
+class BegunTest:
+    """A test cell begins."""
+
+    test: str
+    seconds: float
+    exercise: str
+
+
+@dataclass(frozen=True)
+class DoneCell:
+    """A cell of the student's has ended, and this is what it printed and showed."""
+
+    index: int
+    outputs: Outputs
+
+
+@dataclass(frozen=True)
+class DoneCells:
+    """All cells together took so long."""
+
+    seconds: float
+
+
+@dataclass(frozen=True)
+class DoneTest:
+    """A test cell has ended; without a failure it has passed."""
+
+    test: str
+    failure: Failure | None
+    outputs: Outputs
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Broken:
+    """An exercise's own cell fails, which explains what its tests will say."""
+
+    exercise: str
+    failure: Failure
+
+
+@dataclass(frozen=True)
+class Lost:
+    """An exercise has cost the student's process."""
+
+    exercise: str
+    failure: Failure
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something to know about the submission."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Over:
+    """Nothing more can be marked, by no fault of ours."""
+
+    status: Status
+    remark: str = ""
+
+
+@dataclass(frozen=True)
+class SandboxGone:
+    """The sandbox does not answer, and this was said of it."""
+
+    said: str
+
+
+@dataclass(frozen=True)
+class Why:
+    """The judge asks why the student's process was ended from outside."""
+
+
+@dataclass(frozen=True)
+class End:
+    """The judge has done what it could."""
+
+
+Begun = BegunCell | BegunTest
+Event = (
+    Begun
+    | DoneCell
+    | DoneCells
+    | DoneTest
+    | Broken
+    | Lost
+    | Remark
+    | Over
+    | SandboxGone
+    | Why
+    | End
+    | Fault  # of our own
+)
 
 
 @dataclass
@@ -81,31 +179,15 @@ class Findings:
     `test_seconds` is what the slowest test cell took, `cell_seconds` what all cells took.
     """
 
-    status: str = "graded"
-    tests: dict[str, dict[str, Any] | None] = field(default_factory=dict)
-    lost: dict[str, dict[str, Any]] = field(default_factory=dict)
-    broken: dict[str, dict[str, Any]] = field(default_factory=dict)
-    outputs: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    test_outputs: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    status: Status = "graded"
+    tests: dict[str, Failure | None] = field(default_factory=dict)
+    lost: dict[str, Failure] = field(default_factory=dict)
+    broken: dict[str, Failure] = field(default_factory=dict)
+    outputs: dict[int, Outputs] = field(default_factory=dict)
+    test_outputs: dict[str, Outputs] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     digits: str = ""
     test_seconds: float = 0.0
     cell_seconds: float = 0.0
     seconds: float = 0.0
-
-    def to_json(self) -> str:
-        """Write as JSON."""
-        return json.dumps(asdict(self))
-
-    @classmethod
-    def from_json(cls, text: str) -> "Findings":
-        """Read what `to_json` wrote."""
-        content = json.loads(text)
-        content["faults"] = [as_fault(fault) for fault in content["faults"]]
-        return cls(**content)
-
-
-def as_fault(content: dict[str, Any]) -> Fault:
-    """Read a fault from JSON."""
-    return Fault(**{**content, "frames": tuple(content["frames"])})

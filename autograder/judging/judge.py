@@ -1,32 +1,49 @@
 """The judge: runs setup and test cells, and calls answers that run in the student's process.
 
-One judge marks one submission. It is a process of its own, forked by worker.py, and reports each
+One judge marks one submission. It is a process of its own, forked by bench.py, and reports each
 thing that it has found at once, so that its death loses no more than one exercise.
 """
 
 import contextlib
 import json
 import os
-import select
+import pickle
 import signal
-import socket
-import struct
 import sys
 import time
 import zlib
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import asdict, replace
-from typing import Any
+from dataclasses import replace
+from typing import Any, Literal
 
 import numpy as np
 from IPython.core.inputtransformer2 import TransformerManager
 
 from autograder.errors import SandboxError
 from autograder.inside import wire
-from autograder.inside.channel import LENGTH, send
+from autograder.inside.channel import Channel, ClosedError
 from autograder.inside.child import set_seeds
 from autograder.inside.fault import MOST_TEXT, Fault
-from autograder.judging.job import HIDDEN, STATED, Failure, Job
+from autograder.judging.job import (
+    HIDDEN,
+    STATED,
+    BegunCell,
+    BegunTest,
+    Broken,
+    DoneCell,
+    DoneCells,
+    DoneTest,
+    End,
+    Event,
+    Failure,
+    Job,
+    Lost,
+    Outputs,
+    Over,
+    Remark,
+    SandboxGone,
+    Why,
+)
 from autograder.judging.outputs import clean, harmless_outputs, plain
 from autograder.judging.sandbox import Sandbox
 from mnist_utils.submission import Step
@@ -35,16 +52,18 @@ from mnist_utils.verdict import TIMEOUT, UNTOLD, describe_error
 SETUP_SECONDS = 120
 REVIVE_SECONDS = 10  # for a process that has nothing to do, until it says that it is there
 ADDED_SECONDS = 120  # for all cells that were added or changed
+LOOK_SECONDS = 0.1  # between two looks at the clocks while an answer is waited for
 DISTURBED = "It disturbed the conversation with the judge."
 TOO_MANY = "It had more processes and threads than it may. Does it start one after the other?"
 TOO_MUCH = "What it gave back takes more memory than there is to look at it."
-LOSSES = {
+Loss = Literal["timeout", "memory", "crashed"]
+LOSSES: dict[Loss, str] = {
     "timeout": TIMEOUT,
     "memory": "It took more memory than there is for it. Does something grow without end?",
     "crashed": "Python ended while it ran: a call such as exit(), or a crash.",
 }
 
-Report = Callable[[dict[str, Any]], None]
+Report = Callable[[Event], None]
 
 
 class FaultError(BaseException):
@@ -54,7 +73,7 @@ class FaultError(BaseException):
 class LostError(BaseException):
     """The student's process is gone or stuck. No `except Exception` of a test may stop this."""
 
-    def __init__(self, reason: str, message: str = "") -> None:
+    def __init__(self, reason: Loss, message: str = "") -> None:
         super().__init__(reason)
         self.reason = reason
         self.message = message or LOSSES[reason]
@@ -97,13 +116,17 @@ class Judge:
     sandbox : Sandbox
         In which student's processes are started.
     report : function
-        Takes what was found, step by step, as something that JSON can write.
+        Takes what was found, step by step.
     why : function
-        Says why the student's process was ended from outside: ``"memory"``, ``"crashed"`` or "".
+        Says why the student's process was ended from outside, if it was.
     """
 
     def __init__(
-        self, job: Job, sandbox: Sandbox, report: Report, why: Callable[[], str] = lambda: ""
+        self,
+        job: Job,
+        sandbox: Sandbox,
+        report: Report,
+        why: Callable[[], Loss | None] = lambda: None,
     ) -> None:
         self.job = job
         self.sandbox = sandbox
@@ -111,7 +134,7 @@ class Judge:
         self.why = why
         self.names: dict[str, Any] = {"__name__": "__main__", "get_ipython": _NoShell}
         self.link = wire.Link("j", ask=self.ask)
-        self.channel: socket.socket | None = None
+        self.channel: Channel | None = None
         self.requests = 0
         self.ran: list[Step] = []
         self.guilty = set(job.skipped)
@@ -134,9 +157,9 @@ class Judge:
                 if step.index not in self.guilty or step.kind == "test":
                     self.do(step)
         except OutOfTimeError:
-            self.report({"over": "timeout"})
+            self.report(Over("timeout"))
         finally:
-            self.report({"cells": round(time.monotonic() - start, 3)})
+            self.report(DoneCells(round(time.monotonic() - start, 3)))
             if self.channel:
                 self.channel.close()
 
@@ -166,13 +189,12 @@ class Judge:
         elif step.kind == "setup":
             raise SetupError(f"The setup cell fails in the sandbox. {lost.message}") from lost
         else:
-            self.report({"remark": f"A cell was left out. {lost.message}"})
+            self.report(Remark(f"A cell was left out. {lost.message}"))
             self.restart()
 
     def fail(self, step: Step, error: BaseException) -> None:
         """Report a fault of our own, and go on with another process, since this one may wait."""
-        fault = Fault.of(error, "judge", step.exercise)
-        self.report({"fault": asdict(fault)})
+        self.report(Fault.of(error, "judge", step.exercise))
         if not step.exercise:  # what comes after a cell without one may need it
             raise StoppedError
         self.job.lost[step.exercise] = "grader"
@@ -206,13 +228,13 @@ class Judge:
         if not step.source:
             return
         self.revive()
-        self.report({"begin": step.exercise, "index": step.index, "seconds": self.seconds})
+        self.report(BegunCell(step.index, self.seconds, step.exercise))
         answer = self.run_cell(step, self.seconds)
         self.ran.append(step)
         self.keep_output(step.index, answer)
         if answer["error"]:
             failure = _failure(_decoded(answer["error"]), own_lines=self.own_lines)
-            self.report({"broken": step.exercise, "failure": asdict(failure)})
+            self.report(Broken(step.exercise, failure))
 
     def do_added(self, step: Step) -> None:
         """Run a cell that the student added or changed; it has no say in any grade."""
@@ -221,7 +243,7 @@ class Judge:
         beginning = repr(step.source.strip().partition("\n")[0][:60])
         remark = ""
         self.revive()
-        self.report({"begin": "", "index": step.index, "seconds": self.seconds})
+        self.report(BegunCell(step.index, self.seconds))
         if seconds <= 0:
             remark = f"No time was left for the cell that begins {beginning}."
         else:
@@ -238,7 +260,7 @@ class Judge:
                 self.restart()
         self.added_seconds -= time.monotonic() - start
         if remark:
-            self.report({"remark": remark})
+            self.report(Remark(remark))
 
     def do_test(self, step: Step) -> None:
         """Run a test cell here, unless the exercise is lost or was not attempted."""
@@ -248,7 +270,7 @@ class Judge:
             return
         seconds = max(self.seconds, STATED * step.seconds)
         self.revive()
-        self.report({"begin": step.exercise, "test": step.grade_id, "seconds": seconds})
+        self.report(BegunTest(step.grade_id, seconds, step.exercise))
         self.test = _Test(step, seconds, self.own_lines)
         failure: Failure | None = None
         start = time.monotonic()
@@ -274,14 +296,8 @@ class Judge:
                 pyplot.close("all")
         if failure and not self.job.every_test:
             self.failed.add(step.exercise)
-        self.report(
-            {
-                "test": step.grade_id,
-                "failure": failure and asdict(failure),
-                "outputs": self.clip(self.test.outputs),
-                "seconds": round(time.monotonic() - start, 3),
-            }
-        )
+        seconds = round(time.monotonic() - start, 3)
+        self.report(DoneTest(step.grade_id, failure, self.clip(self.test.outputs), seconds))
         self.test = None
 
     # The student's process.
@@ -312,8 +328,7 @@ class Judge:
         try:
             ended = self.end_child()
         finally:
-            failure = Failure(lost.reason, lost.told(ended))
-            self.report({"lost": exercise, "failure": asdict(failure)})
+            self.report(Lost(exercise, Failure(lost.reason, lost.told(ended))))
         self.start()
 
     def run_cell(self, step: Step, seconds: float) -> dict[str, Any]:
@@ -333,7 +348,7 @@ class Judge:
         assert self.channel
         self.requests += 1
         try:
-            send(self.channel, [self.requests, *request])
+            wire.send(self.channel, [self.requests, *request])
         except OSError as gone:
             raise self.lost() from gone
 
@@ -398,29 +413,8 @@ class Judge:
 
     def answer(self, seconds: float, processor_seconds: float = 0) -> dict[str, Any]:
         """Wait for the student's process; `LostError` when it is stuck, dead or talks nonsense."""
-        assert self.channel
-        start = time.monotonic()
-        spent = self.sandbox.processor_seconds() if processor_seconds else 0.0
-        message = _Message()
-        while not message.complete:
-            now = time.monotonic()
-            if now > self.deadline:
-                raise OutOfTimeError
-            if now - start > seconds:
-                raise LostError("timeout")
-            if processor_seconds and self.sandbox.processor_seconds() - spent > processor_seconds:
-                told = f"It used more than the {processor_seconds:g} s of processor time it has."
-                raise LostError("timeout", told)
-            ready, _, _ = select.select([self.channel], [], [], 0.1)
-            if ready:
-                try:
-                    part = self.channel.recv(2**20)
-                except OSError:
-                    part = b""
-                if not part or not message.add(part):
-                    raise self.lost()
         try:
-            answer = wire.load(message.data())
+            answer = wire.load(self.message(seconds, processor_seconds))
         except wire.WireError:
             answer = None
         if isinstance(answer, dict) and "fault" in answer and not self.job.touched:
@@ -431,6 +425,30 @@ class Judge:
         if "error" not in answer:  # ours always has it, and everything else is asked for with care
             raise LostError("crashed", DISTURBED)
         return answer
+
+    def message(self, seconds: float, processor_seconds: float) -> bytes:
+        """Wait for a message of the student's process, and no longer than it may take."""
+        assert self.channel
+        start = time.monotonic()
+        spent = self.sandbox.processor_seconds() if processor_seconds else 0.0
+        while True:
+            now = time.monotonic()
+            if now > self.deadline:
+                raise OutOfTimeError
+            if now - start > seconds:
+                raise LostError("timeout")
+            if processor_seconds and self.sandbox.processor_seconds() - spent > processor_seconds:
+                told = f"It used more than the {processor_seconds:g} s of processor time it has."
+                raise LostError("timeout", told)
+            try:
+                gone = not self.channel.arrive(LOOK_SECONDS)
+                message = self.channel.take()
+            except ClosedError as error:
+                raise self.lost() from error
+            if gone or (message is not None and self.channel.has_more):
+                raise self.lost()
+            if message is not None:
+                return message
 
     # Here.
 
@@ -457,9 +475,9 @@ class Judge:
                     ],
                 }
             )
-        self.report({"index": index, "outputs": self.clip(outputs)})
+        self.report(DoneCell(index, self.clip(outputs)))
 
-    def clip(self, outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    def clip(self, outputs: Outputs) -> Outputs:
         """Keep outputs as long as there is room for them."""
         kept = []
         for output in outputs:
@@ -498,7 +516,7 @@ class _Test:
         self.seconds = seconds
         self.own_lines = own_lines
         self.file = f"<{step.grade_id}>"
-        self.outputs: list[dict[str, Any]] = []
+        self.outputs: Outputs = []
         self.hidden: set[int] = set()
         for match in HIDDEN.finditer(step.source):
             first = step.source.count("\n", 0, match.start()) + 1
@@ -588,31 +606,6 @@ def _told(error: Any) -> str:
     return _failure(_decoded(error)).message
 
 
-# What comes from the student's process.
-
-
-class _Message:
-    """A message that arrives in pieces."""
-
-    def __init__(self) -> None:
-        self.parts = bytearray()
-        self.complete = False
-
-    def add(self, part: bytes) -> bool:
-        """Add a piece; False when this can be no message."""
-        self.parts += part
-        head = LENGTH.size
-        if len(self.parts) < head:
-            return True
-        (length,) = struct.unpack_from(">Q", self.parts)
-        self.complete = len(self.parts) == head + length
-        return length <= wire.MAX_BYTES and len(self.parts) <= head + length
-
-    def data(self) -> bytes:
-        """Give the message without its length."""
-        return bytes(memoryview(self.parts)[LENGTH.size :])
-
-
 _transformer = TransformerManager()
 
 
@@ -639,43 +632,49 @@ def told_by_child(content: Any) -> Fault:
     )
 
 
-def run_job(text: str, sandbox: Sandbox, pipe: socket.socket, stray: Callable[[], None]) -> None:
-    """Be the judge of a job, in a process that was forked for it; never comes back."""
+def run_job(job: Job, sandbox: Sandbox, bench: Channel, prepare: Callable[[], None]) -> None:
+    """Be the judge of a job, in a process that was forked for it; never comes back.
+
+    Parameters
+    ----------
+    job : Job
+    sandbox : Sandbox
+    bench : Channel
+        Where events go, pickled: both ends are ours.
+    prepare : function
+        Makes a judge's process of the copy of the bench.
+    """
     status = 1
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        stray()
+        prepare()
 
-        def report(event: dict[str, Any]) -> None:
-            data = json.dumps(event, ensure_ascii=False).encode("utf-8", "replace")
-            pipe.sendall(LENGTH.pack(len(data)) + data)
+        def report(event: Event) -> None:
+            bench.send(pickle.dumps(event))
 
-        def why() -> str:
-            report({"why": True})
-            return pipe.recv(100).decode().strip()
+        def why() -> Loss | None:
+            report(Why())
+            reason: Loss | None = pickle.loads(bench.receive() or pickle.dumps(None))
+            return reason
 
-        job = Job.from_json(text)
         try:
             Judge(job, sandbox, report, why).run()
         except SetupError as error:
-            if (
-                job.touched
-            ):  # a cell of the student's stands before the setup, and may have spoiled it
-                report({"over": "crashed", "remark": str(error)})
-            else:
-                report({"fault": asdict(Fault.of(error, "child"))})
+            # A cell of the student's that stands before the setup may have spoiled it.
+            spoiled = Over("crashed", str(error))
+            report(spoiled if job.touched else Fault.of(error, "child"))
         except ChildError as error:
-            report({"fault": asdict(told_by_child(error.content))})
+            report(told_by_child(error.content))
         except SandboxError as error:
-            report({"sandbox": str(error)})
+            report(SandboxGone(str(error)))
         except StoppedError:
             pass
         except MemoryError:
             # As if the kernel had done it: another judge goes on behind the exercise that cost it.
             os.kill(os.getpid(), signal.SIGKILL)
         except Exception as error:
-            report({"fault": asdict(Fault.of(error, "judge"))})
-        report({"end": True})
+            report(Fault.of(error, "judge"))
+        report(End())
         status = 0
     finally:
         os._exit(status)

@@ -2,7 +2,7 @@
 
 import ast
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -11,13 +11,13 @@ import nbformat
 from nbformat.notebooknode import NotebookNode
 
 from autograder.inside.fault import Fault
+from autograder.judging.backend import Isolation
 from autograder.judging.job import Findings, Job
 from autograder.judging.limits import Limits
-from autograder.judging.record import CellResult, ExerciseResult, Marking, Record
+from autograder.judging.record import CellResult, ExerciseResult, Marking, Record, Verdict
 from autograder.judging.sandbox import BUBBLEWRAP
 from autograder.judging.submitted import Submitted
 from autograder.judging.sums import describe_marking, sum_submission
-from autograder.judging.worker import Worker
 from mnist_utils.cells import exercise_of, grade_id, points, role
 from mnist_utils.errors import CourseError
 from mnist_utils.submission import Rebuilt, Step, decode, rebuild
@@ -93,7 +93,7 @@ class Rules:
     `every_test` is False when it is enough to know the first test that an exercise fails.
     """
 
-    isolation: str = BUBBLEWRAP
+    isolation: Isolation = BUBBLEWRAP
     limits: Limits = field(default_factory=Limits)
     every_test: bool = True
 
@@ -102,8 +102,10 @@ class Rules:
         return describe_marking(material.digest, self.isolation, self.limits, digits)
 
 
-def mark(material: Material, submitted: Submitted, rules: Rules, worker: Worker) -> Marked:
-    """Mark what one student handed in.
+def mark(
+    material: Material, submitted: Submitted, rules: Rules, judge: Callable[[Job], Findings]
+) -> Marked:
+    """Mark what one student handed in, in the process in which judges are at work.
 
     Raises
     ------
@@ -115,7 +117,7 @@ def mark(material: Material, submitted: Submitted, rules: Rules, worker: Worker)
     except CourseError as error:
         return mark_unread(material, submitted, rules, f"{submitted.lesson}.ipynb is {error}")
     rebuilt = rebuild(material.source, material.released, notebook)
-    findings = worker.mark(
+    findings = judge(
         Job(rebuilt.steps, rebuilt.attempted, limits=rules.limits, every_test=rules.every_test)
     )
     results = [_result(material, exercise, rebuilt, findings) for exercise in rebuilt.order]
@@ -160,43 +162,47 @@ def mark_unread(
         for exercise in material.exercises
     )
     remarks = tuple(filter(None, (invalid or submitted.remark,)))
-    record = _unmarked(material, submitted, rules, results, remarks)
-    record = replace(record, status="invalid") if invalid else record
+    record = _unmarked(material, submitted.student, sum_submission(submitted), rules, results)
     if submitted.status == "missing":
         return Marked(record)
+    record = replace(record, status="invalid", remarks=remarks)
     notebook = _with_remarks(nbformat.from_dict(material.released), remarks)
     graded = [cell for cell in material.source.cells if role(cell) in GRADED]
     return Marked(record, notebook, {grade_id(cell): None for cell in graded})
 
 
-def mark_fault(material: Material, submitted: Submitted, rules: Rules, fault: Fault) -> Marked:
-    """Mark what the grader itself has failed with: without any points, which are not 0 points."""
+def mark_fault(
+    material: Material, student: str, submission: str, rules: Rules, fault: Fault
+) -> Marked:
+    """Mark what the grader itself has failed with: without any points, which are not 0 points.
+
+    `submission` is the sum of what was handed in, or "" where there is none yet.
+    """
     results = tuple(
         ExerciseResult(exercise, "grader", None, material.points_of(exercise), GRADER)
         for exercise in material.exercises
     )
-    record = _unmarked(material, submitted, rules, results, ())
+    record = _unmarked(material, student, submission, rules, results)
     return Marked(replace(record, status="grader", fault=fault.sentence), faults=(fault,))
 
 
 def _unmarked(
     material: Material,
-    submitted: Submitted,
+    student: str,
+    submission: str,
     rules: Rules,
     results: tuple[ExerciseResult, ...],
-    remarks: tuple[str, ...],
 ) -> Record:
     return Record(
-        student=submitted.student,
+        student=student,
         lesson=material.lesson,
-        status=submitted.status,
+        status="missing",
         score=add_up(result.score for result in results),
         max_score=sum(result.max_score for result in results),
         isolation="",
         seconds=0.0,
         exercises=results,
-        remarks=remarks,
-        submission=sum_submission(submitted),
+        submission=submission,
         marking=rules.describe(material, ""),
         date=now(),
     )
@@ -221,7 +227,7 @@ def _result(
     if not steps:
         written = rebuilt.written.get(exercise, False)
         gone = exercise in rebuilt.gone
-        verdict = "manual" if written else "missing" if gone else "not attempted"
+        verdict: Verdict = "manual" if written else "missing" if gone else "not attempted"
         return ExerciseResult(exercise, verdict, 0.0, most, "")
     verdict, message = _verdict(exercise, steps, rebuilt, findings)
     tests = tuple(_cell_result(step, rebuilt, findings) for step in steps)
@@ -230,7 +236,8 @@ def _result(
 
 
 def _cell_result(step: Step, rebuilt: Rebuilt, findings: Findings) -> CellResult:
-    verdict, message = "correct", ""
+    verdict: Verdict = "correct"
+    message = ""
     if not _passed(step, rebuilt, findings):
         verdict, message, _ = _failure_of(step, rebuilt, findings)
     score = _score(step, rebuilt, findings)
@@ -252,7 +259,7 @@ def _is_faulty(exercise: str, rebuilt: Rebuilt, findings: Findings) -> bool:
 
 def _verdict(
     exercise: str, tests: list[Step], rebuilt: Rebuilt, findings: Findings
-) -> tuple[str, str]:
+) -> tuple[Verdict, str]:
     if not rebuilt.attempted.get(exercise, True):
         if exercise in rebuilt.gone:
             return "missing", f"The cell that answers {exercise} is not there."
@@ -260,18 +267,17 @@ def _verdict(
     if _is_faulty(exercise, rebuilt, findings):
         return "grader", GRADER
     if failure := findings.lost.get(exercise):
-        return failure["verdict"], failure["message"]
+        return failure.verdict, failure.message
     failures = [step for step in tests if not _passed(step, rebuilt, findings)]
     if not failures:
         return "correct", ""
     if failure := findings.broken.get(exercise):  # it explains every failure after it
-        return failure["verdict"], failure["message"]
+        return failure.verdict, failure.message
     failure = findings.tests.get(failures[0].grade_id)
     if failure is None:
-        lost = findings.status if findings.status in ("crashed", "memory") else "timeout"
-        return lost, OUT_OF_TIME if lost == "timeout" else "It could not be run."
-    verdict = "partial" if len(failures) < len(tests) else failure["verdict"]
-    return verdict, failure["message"]
+        ran_out = findings.status != "crashed"
+        return ("timeout", OUT_OF_TIME) if ran_out else ("crashed", "It could not be run.")
+    return "partial" if len(failures) < len(tests) else failure.verdict, failure.message
 
 
 def _passed(step: Step, rebuilt: Rebuilt, findings: Findings) -> bool:
@@ -285,7 +291,7 @@ def _passed(step: Step, rebuilt: Rebuilt, findings: Findings) -> bool:
 
 def _shown(rebuilt: Rebuilt, findings: Findings) -> set[str]:
     failures = [(step.exercise, findings.tests.get(step.grade_id)) for step in rebuilt.steps]
-    seen = {exercise for exercise, failure in failures if failure and not failure["hidden"]}
+    seen = {exercise for exercise, failure in failures if failure and not failure.hidden}
     return seen | set(findings.broken)
 
 
@@ -302,7 +308,7 @@ def _scores(rebuilt: Rebuilt, findings: Findings) -> dict[str, float | None]:
 def _fill_in_outputs(rebuilt: Rebuilt, findings: Findings) -> None:
     cells = rebuilt.notebook.cells
     for index, outputs in findings.outputs.items():
-        cells[int(index)].outputs = nbformat.from_dict(outputs)
+        cells[index].outputs = nbformat.from_dict(outputs)
     for step in (step for step in rebuilt.steps if step.kind == "test"):
         outputs = list(findings.test_outputs.get(step.grade_id, []))
         if not _passed(step, rebuilt, findings):
@@ -320,7 +326,7 @@ def _fill_in_outputs(rebuilt: Rebuilt, findings: Findings) -> None:
         cells[step.index].outputs = nbformat.from_dict(outputs)
 
 
-def _failure_of(step: Step, rebuilt: Rebuilt, findings: Findings) -> tuple[str, str, str]:
+def _failure_of(step: Step, rebuilt: Rebuilt, findings: Findings) -> tuple[Verdict, str, str]:
     failure = findings.tests.get(step.grade_id)
     explained = (
         step.exercise in findings.broken
@@ -328,7 +334,7 @@ def _failure_of(step: Step, rebuilt: Rebuilt, findings: Findings) -> tuple[str, 
         or _is_faulty(step.exercise, rebuilt, findings)
     )
     if failure and not explained:
-        return failure["verdict"], failure["message"], failure["line"]
+        return failure.verdict, failure.message, failure.line
     return *_verdict(step.exercise, [step], rebuilt, findings), ""
 
 

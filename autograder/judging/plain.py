@@ -5,14 +5,14 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from autograder.inside.rights import Settings
-from autograder.judging.backend import OTHERWISE, Prepared, environment
+from autograder.judging.backend import OTHERWISE, Isolation, Prepared, environment
 from autograder.judging.limits import Limits
 
 
 class PlainProcess:
     """The backend that shuts nothing off; limits of memory, time and files remain."""
 
-    name = "process"
+    name: Isolation = "process"
     is_sandbox = False
 
     def exposed(self, place: Path) -> str:

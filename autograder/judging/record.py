@@ -1,6 +1,30 @@
 """What marking a submission gave: exercise by exercise, test by test, and what marked it."""
 
 from dataclasses import dataclass, field, fields
+from typing import Any, Literal, get_args
+
+Verdict = Literal[
+    "correct",
+    "partial",  # some of its test cells pass
+    "incorrect",
+    "error",  # it raised
+    "timeout",
+    "memory",
+    "crashed",
+    "not attempted",
+    "missing",
+    "manual",  # a person reads it
+    "grader",  # the grader itself has failed: it has no score
+]
+Status = Literal[
+    "graded",
+    "timeout",
+    "memory",
+    "crashed",
+    "invalid",  # no notebook that can be read
+    "missing",
+    "grader",  # the grader itself has failed, and what it could not mark has no score
+]
 
 
 @dataclass(frozen=True)
@@ -8,7 +32,7 @@ class CellResult:
     """What one test cell gave. `score` is None where a person or another run must decide."""
 
     test: str
-    verdict: str
+    verdict: Verdict
     score: float | None
     max_score: float
     message: str = ""
@@ -16,15 +40,10 @@ class CellResult:
 
 @dataclass(frozen=True)
 class ExerciseResult:
-    """What one exercise gave, with its test cells.
-
-    `verdict` is ``correct``, ``partial``, ``incorrect``, ``error``, ``timeout``, ``memory``,
-    ``crashed``, ``not attempted``, ``missing``, ``manual`` (a person reads it) or ``grader`` (the
-    grader itself has failed); the last one has no score.
-    """
+    """What one exercise gave, with its test cells."""
 
     exercise: str
-    verdict: str
+    verdict: Verdict
     score: float | None
     max_score: float
     message: str
@@ -76,7 +95,7 @@ class OldMark:
     """A mark that was replaced: when it was made, what it was, why another took its place."""
 
     date: str
-    status: str
+    status: Status
     score: float | None
     max_score: float
     scores: dict[str, float | None]
@@ -85,19 +104,27 @@ class OldMark:
 
 
 @dataclass(frozen=True)
+class ByHand:
+    """What a person gave to one cell in nbgrader's formgrader."""
+
+    score: float | None = None
+    extra_credit: float | None = None
+    comment: str | None = None
+
+
+@dataclass(frozen=True)
 class Record:
     """One submission, marked.
 
-    `status` is ``graded``, ``timeout``, ``memory``, ``crashed``, ``invalid``, ``missing`` or
-    ``grader``: the grader itself has failed, and what it could not mark has no score. `submission`
-    is a sum of what was handed in; a mark holds for that and nothing else. `marking` says what
-    marked it, `date` when (UTC). `old` says why the mark is an old one that still counts, and
-    `fault` how the grader failed at the last try; both are mostly "".
+    `submission` is a sum of what was handed in; a mark holds for that and nothing else. `marking`
+    says what marked it, `date` when (UTC). `old` says why the mark is an old one that still counts,
+    and `fault` how the grader failed at the last try; both are mostly "". `by_hand` has the cells
+    to which a person gave something.
     """
 
     student: str
     lesson: str
-    status: str
+    status: Status
     score: float | None
     max_score: float
     isolation: str
@@ -110,6 +137,7 @@ class Record:
     old: str = ""
     fault: str = ""
     history: tuple[OldMark, ...] = ()
+    by_hand: dict[str, ByHand] = field(default_factory=dict)
 
     def __str__(self) -> str:
         return f"{self.student} {self.lesson}"
@@ -135,6 +163,8 @@ def read_record(content: dict[str, object]) -> Record:
     ValueError, TypeError, KeyError
         When it is no record.
     """
+    if content["status"] not in get_args(Status):
+        raise ValueError(f"{content['status']!r} is no status")
     known = {one.name for one in fields(Record)}
     values: dict[str, object] = {name: content[name] for name in content if name in known}
     return Record(
@@ -143,6 +173,10 @@ def read_record(content: dict[str, object]) -> Record:
             "exercises": tuple(_read_exercise(entry) for entry in _list(content["exercises"])),
             "remarks": tuple(_list(content["remarks"])),
             "marking": Marking(**_dict(content.get("marking", {}))),
+            "by_hand": {
+                cell: ByHand(**_dict(entry))
+                for cell, entry in _dict(content.get("by_hand", {})).items()
+            },
             "history": tuple(_read_old(entry) for entry in _list(content.get("history", []))),
         }  # type: ignore[arg-type]
     )
@@ -150,6 +184,8 @@ def read_record(content: dict[str, object]) -> Record:
 
 def _read_exercise(entry: object) -> ExerciseResult:
     content = _dict(entry)
+    if content["verdict"] not in get_args(Verdict):
+        raise ValueError(f"{content['verdict']!r} is no verdict")
     tests = tuple(CellResult(**_dict(test)) for test in _list(content.get("tests", [])))
     return ExerciseResult(**content | {"tests": tests})
 
@@ -159,13 +195,13 @@ def _read_old(entry: object) -> OldMark:
     return OldMark(**content | {"marking": Marking(**_dict(content["marking"]))})
 
 
-def _dict(value: object) -> dict:
+def _dict(value: object) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise TypeError("this is no object of JSON")
     return value
 
 
-def _list(value: object) -> list:
+def _list(value: object) -> list[Any]:
     if not isinstance(value, list):
         raise TypeError("this is no list of JSON")
     return value

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from autograder.errors import SandboxError
-from autograder.judging.backend import Backend
+from autograder.inside.channel import Channel
+from autograder.judging.backend import Backend, Isolation
 from autograder.judging.bubblewrap import Bubblewrap
 from autograder.judging.limits import DEFAULT_LIMITS, Limits
 from autograder.judging.plain import PlainProcess
@@ -29,7 +30,7 @@ from autograder.judging.processes import (
     resident,
 )
 
-BACKENDS: dict[str, Backend] = {one.name: one for one in (Bubblewrap(), PlainProcess())}
+BACKENDS: dict[Isolation, Backend] = {one.name: one for one in (Bubblewrap(), PlainProcess())}
 BUBBLEWRAP, PROCESS = BACKENDS
 START_SECONDS = 120  # a slow disk reads TensorFlow in half of that
 END_ROUNDS = 20  # in which students' processes are ended while they make others
@@ -55,7 +56,7 @@ class Sandbox:
 
     def __init__(
         self,
-        isolation: str,
+        isolation: Isolation,
         data: Path,
         modules: list[str],
         threads: int = 1,
@@ -110,7 +111,7 @@ class Sandbox:
         """The process that we started."""
         return self._process.pid
 
-    def fork(self) -> socket.socket:
+    def fork(self) -> Channel:
         """Start a student's process; give the channel to it.
 
         Raises
@@ -127,7 +128,7 @@ class Sandbox:
             raise SandboxError(self._silence()) from error
         finally:
             theirs.close()
-        return ours
+        return Channel(ours)
 
     def clean(self) -> int | None:
         """End the student's process and all that it left; give its exit status, or -signal.
@@ -150,7 +151,8 @@ class Sandbox:
         data = self.control.recv(65536)
         if not data:
             raise OSError("the parent is gone")
-        return json.loads(data)
+        answer: dict[str, Any] = json.loads(data)
+        return answer
 
     def _silence(self) -> str:
         """Say why there is no answer: whether the parent has ended, how, and what it said."""
@@ -215,7 +217,7 @@ class Sandbox:
         )
 
 
-def probe(isolation: str) -> None:
+def probe(isolation: Isolation) -> None:
     """Make a sandbox and end it again, to know whether there is one to be had.
 
     Raises

@@ -5,23 +5,25 @@ import re
 import stat
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 STUDENT_ID = re.compile(r"\w[\w.@ -]*")
 MAX_NOTEBOOK_BYTES = 64 * 2**20
+Presence = Literal["present", "missing", "invalid"]
 
 
 @dataclass(frozen=True)
 class Submitted:
     """What one student handed in of one lesson.
 
-    `status` is ``graded`` when there are `data`, the file's bytes; otherwise ``missing``, or
+    `status` is ``present`` when there are `data`, the file's bytes; otherwise ``missing``, or
     ``invalid`` with a `remark` that says why. `timestamp` is what nbgrader's exchange wrote beside
     the notebook, or "".
     """
 
     student: str
     lesson: str
-    status: str
+    status: Presence
     remark: str = ""
     data: bytes = b""
     timestamp: str = ""
@@ -38,7 +40,7 @@ def read(submitted: Path, student: str, lesson: str) -> Submitted:
     return Submitted(student, lesson, status, remark, data, timestamp)
 
 
-def _read(submitted: Path, student: str, lesson: str) -> tuple[str, str, bytes]:
+def _read(submitted: Path, student: str, lesson: str) -> tuple[Presence, str, bytes]:
     name = f"{lesson}.ipynb"
     if not STUDENT_ID.fullmatch(student):
         return "invalid", f"{student!r} cannot be a student's id: rename the folder.", b""
@@ -57,7 +59,7 @@ def _read(submitted: Path, student: str, lesson: str) -> tuple[str, str, bytes]:
         data = _read_file(folder, name, MAX_NOTEBOOK_BYTES)
         if data is None:
             return "invalid", f"{name} is no ordinary file of a sensible size.", b""
-        return "graded", "", data
+        return "present", "", data
     except OSError as error:
         return "invalid", f"{name} cannot be read: {error.strerror}. A link is not followed.", b""
     finally:

@@ -1,122 +1,213 @@
 """A worker, seen from the process that uses it: it marks one submission at a time."""
 
 import atexit
-import json
 import os
+import pickle
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
-from contextlib import suppress
-from dataclasses import asdict
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from typing import IO
 
 from autograder.errors import SandboxError
+from autograder.inside.channel import Channel
 from autograder.inside.fault import Fault
-from autograder.judging.backend import quiet_threads
-from autograder.judging.job import Findings, Job, as_fault
+from autograder.judging.backend import Isolation, quiet_threads
+from autograder.judging.job import Findings, Job
 from autograder.judging.limits import DEFAULT_LIMITS, Limits
+from autograder.judging.marking import Marked, Material, Rules, mark_fault
+from autograder.judging.submitted import Submitted
+from autograder.judging.sums import sum_submission
 
 END_SECONDS = 5  # for a worker to take away what it has written
-MOST_SAID = 4_000  # bytes of what a worker said before it ended
+MOST_SAID = 4_000  # bytes of what a worker said before it ended: more than a traceback has
+MOST_BYTES = 2**32  # of a message between processes of ours
 TRIES = 2  # the first may have met a worker that was ended from outside
 
 
-class Worker:
-    """A worker, seen from the process that uses it. Start it once, and give it many jobs.
+@dataclass(frozen=True)
+class Settings:
+    """How a worker is made.
 
-    Parameters
-    ----------
-    isolation : str
-        ``"bubblewrap"`` or ``"process"``.
-    modules : list of str
-        What is imported beforehand, as in `rights.Settings`.
-    threads : int
-        How many threads TensorFlow may use.
-    limits : Limits, optional
-        What the sandbox allows a submission.
+    `modules` are imported beforehand, as in `rights.Settings`; TensorFlow may use so many
+    `threads`; `limits` are what the sandbox allows a submission.
     """
 
-    def __init__(
-        self,
-        isolation: str,
-        modules: list[str],
-        threads: int = 1,
-        limits: Limits = DEFAULT_LIMITS,
-    ) -> None:
-        self.threads = threads
-        self.settings = {
-            "isolation": isolation,
-            "modules": modules,
-            "threads": threads,
-            "limits": asdict(limits),
-        }
-        self._process: subprocess.Popen[str] | None = None
+    isolation: Isolation
+    modules: tuple[str, ...] = ()
+    threads: int = 1
+    limits: Limits = DEFAULT_LIMITS
+
+
+# What a worker is asked, and what it answers, pickled: both ends are ours.
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What was handed in, the lesson that it belongs to, and how it is marked."""
+
+    material: Material
+    submitted: Submitted
+    rules: Rules
+
+
+@dataclass(frozen=True)
+class Ready:
+    """It is ready to mark."""
+
+
+@dataclass(frozen=True)
+class Refused:
+    """There is no sandbox or there are no digits to be had, which is nobody's fault."""
+
+    sentence: str
+
+
+Asked = Submission | Job
+Answer = Ready | Marked | Findings | Refused | Fault
+
+
+class StoppedError(Exception):
+    """The worker was stopped by `stop`."""
+
+
+class Worker:
+    """A worker, seen from the process that uses it. Start it once, and give it many submissions.
+
+    It begins to start when it is made.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._lock = threading.Lock()  # between who starts a process, and who stops the worker
+        self._stopped = False
+        self._process: subprocess.Popen[bytes] | None = None
+        self._line: Channel
         self._error: IO[bytes]  # what it says to a terminal; a student's process says nothing there
         self._last_words = ""
+        self._is_ready = False
+        self._start()
 
-    def mark(self, job: Job) -> Findings:
-        """Judge a submission.
-
-        A worker that ends is replaced and asked once more: it may have been ended from outside. One
-        that says that it has failed itself is replaced before the next job.
+    def wait(self) -> None:
+        """Wait until it is ready to mark; a fault of its own is told when it is asked to mark.
 
         Raises
         ------
         SandboxError
             When there is no sandbox to be had.
         """
+        if self._process is not None and not self._is_ready:
+            match self._receive():
+                case Ready():
+                    self._is_ready = True
+                case Refused(sentence):
+                    self.close()
+                    raise SandboxError(sentence)
+                case _:
+                    self.close(by_itself=True)
+
+    def mark(self, submission: Submission) -> Marked:
+        """Mark what one student handed in.
+
+        A worker that ends is replaced and asked once more: it may have been ended from outside. One
+        that says that it has failed itself is replaced before the next submission.
+
+        Raises
+        ------
+        SandboxError
+            When there is no sandbox to be had.
+        """
+        answer = self._ask(submission)
+        if isinstance(answer, Marked):
+            return answer
+        assert isinstance(answer, Fault)
+        submitted = submission.submitted
+        return mark_fault(
+            submission.material,
+            submitted.student,
+            sum_submission(submitted),
+            submission.rules,
+            answer,
+        )
+
+    def judge(self, job: Job) -> Findings:
+        """Do what a judge is to do with one submission; else as `mark`."""
+        answer = self._ask(job)
+        if isinstance(answer, Findings):
+            return answer
+        assert isinstance(answer, Fault)
+        return Findings(status="grader", faults=[answer])
+
+    def _ask(self, asked: Asked) -> Answer:
+        """Give the answer, which is a fault when there is none."""
         ended = None
         for _ in range(TRIES):
             if self._process is None:
                 self._start()
-            kind, text = self._ask(job.to_json())
-            if kind == "findings":
-                return Findings.from_json(text)
-            ended = self.close(by_itself=not kind)
-            if kind == "refused":
-                raise SandboxError(text)
-            if kind == "fault":
-                return Findings(status="grader", faults=[as_fault(json.loads(text))])
+            first = Ready() if self._is_ready else self._receive()
+            if isinstance(first, Ready):
+                self._is_ready = True
+                answer = self._send_and_receive(asked)
+            else:
+                answer = first
+            if isinstance(answer, Marked | Findings):
+                return answer
+            ended = self.close(by_itself=answer is None)
+            if isinstance(answer, Refused):
+                raise SandboxError(answer.sentence)
+            if isinstance(answer, Fault):
+                return answer
         text = f"it ended {TRIES} times, last with status {ended}"
-        return Findings(status="grader", faults=[Fault.told("worker", text, self._last_words)])
+        return Fault.told("worker", text, self._last_words)
 
     def _start(self) -> None:
-        self._error = tempfile.TemporaryFile()  # noqa: SIM115 (`close` does)
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "autograder.judging.bench"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._error,
-            text=True,
-            env={
-                **os.environ,
-                **quiet_threads(self.threads),
-                "MPLBACKEND": "agg",
-                "PYTHONHASHSEED": "0",
-                "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
-            },
-            start_new_session=True,  # Ctrl-C is for the process that uses the worker
-        )
-        self._send(json.dumps(self.settings))
+        ours, theirs = socket.socketpair()
+        with self._lock, theirs:
+            if self._stopped:
+                ours.close()
+                raise StoppedError
+            self._is_ready = False
+            self._error = tempfile.TemporaryFile()  # noqa: SIM115 (`close` does)
+            self._line = Channel(ours, MOST_BYTES)
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "autograder.judging.bench", str(theirs.fileno())],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=self._error,
+                pass_fds=[theirs.fileno()],
+                env={
+                    **os.environ,
+                    **quiet_threads(self.settings.threads),
+                    "MPLBACKEND": "agg",
+                    "PYTHONHASHSEED": "0",
+                    "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+                },
+                start_new_session=True,  # Ctrl-C is for the process that uses the worker
+            )
+        with suppress(OSError):
+            self._line.send(pickle.dumps(self.settings))
 
-    def _send(self, line: str) -> None:
-        assert self._process is not None
-        assert self._process.stdin is not None
-        self._process.stdin.write(line + "\n")
-        self._process.stdin.flush()
+    def _send_and_receive(self, asked: Asked) -> Answer | None:
+        with suppress(OSError):
+            self._line.send(pickle.dumps(asked))
+        return self._receive()
 
-    def _ask(self, line: str) -> tuple[str, str]:
-        """Give the kind of the answer and its text; two empty ones when there is none."""
-        assert self._process is not None
-        assert self._process.stdout is not None
-        try:
-            self._send(line)
-            answer = self._process.stdout.readline()
-        except OSError:
-            answer = ""
-        kind, _, text = answer.partition(" ")
-        return kind, text
+    def _receive(self) -> Answer | None:
+        """Wait for an answer; None when it has ended."""
+        message = self._line.receive()
+        return None if message is None else pickle.loads(message)
+
+    def stop(self) -> None:
+        """Have it end at once, from another thread than the one that uses it."""
+        with self._lock:
+            self._stopped = True
+            if self._process is not None:
+                self._process.terminate()
 
     def close(self, by_itself: bool = False) -> int | None:
         """End the worker, its judge and its sandbox; give its exit status, or -signal.
@@ -128,19 +219,18 @@ class Worker:
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(END_SECONDS if by_itself else 0)
         ended = self._process.returncode
+        self._line.close()
         self._process.terminate()
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(END_SECONDS)
         with suppress(OSError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            with suppress(OSError):
-                pipe.close()  # type: ignore[union-attr]
         self._error.seek(0)
         self._last_words = self._error.read()[-MOST_SAID:].decode(errors="replace")
         self._error.close()
-        self._process = None
+        with self._lock:
+            self._process = None
         return ended
 
 
@@ -155,22 +245,69 @@ def threads_of(jobs: int) -> int:
     return max(1, cores() // jobs)
 
 
-_shared: dict[tuple[str, tuple[str, ...], int, Limits], Worker] = {}
+_lock = threading.Lock()
+_alive: list[Worker] = []  # of this process
+_idle: list[Worker] = []  # those of them that nobody uses
 
 
-def shared_worker(
-    isolation: str, modules: tuple[str, ...], threads: int, limits: Limits = DEFAULT_LIMITS
-) -> Worker:
-    """Give this process's worker for these settings; one for others is ended."""
-    key = (isolation, modules, threads, limits)
-    if key not in _shared:
-        close_shared()
-        _shared[key] = Worker(isolation, list(modules), threads, limits)
-    return _shared[key]
+def start_workers(settings: Settings, count: int) -> list[Worker]:
+    """Start so many workers side by side; each is shared once it was made ready."""
+    made = [Worker(settings) for _ in range(count)]
+    with _lock:
+        _alive.extend(made)
+    return made
+
+
+def make_ready(worker: Worker) -> None:
+    """Wait until a worker is ready, and have it shared from then on.
+
+    Raises
+    ------
+    SandboxError
+        When there is no sandbox to be had.
+    """
+    worker.wait()
+    with _lock:
+        if worker in _alive:
+            _idle.append(worker)
+
+
+@contextmanager
+def shared_worker(settings: Settings) -> Iterator[Worker]:
+    """Lend a worker made like this to one thread; idle ones that are made otherwise are ended."""
+    with _lock:
+        others = [worker for worker in _idle if worker.settings != settings]
+        for worker in others:
+            _forget(worker)
+        lent = _idle.pop() if _idle else None
+    for worker in others:
+        worker.close()
+    if lent is None:
+        lent = Worker(settings)
+        with _lock:
+            _alive.append(lent)
+    try:
+        yield lent
+    finally:
+        with _lock:
+            if lent in _alive:
+                _idle.append(lent)
+
+
+def _forget(worker: Worker) -> None:
+    for workers in (_alive, _idle):
+        if worker in workers:
+            workers.remove(worker)
 
 
 @atexit.register
-def close_shared() -> None:
-    """End this process's worker."""
-    while _shared:
-        _shared.popitem()[1].close()
+def close_workers() -> None:
+    """End this process's workers; those in use are ended by the threads that use them."""
+    with _lock:
+        ended, idle = list(_alive), list(_idle)
+        _alive.clear()
+        _idle.clear()
+    for worker in ended:
+        worker.stop()
+    for worker in idle:
+        worker.close()

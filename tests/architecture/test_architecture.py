@@ -70,7 +70,7 @@ def test_a_student_s_process_can_import_inside_and_nothing_else_of_ours():
 
 
 def test_in_the_sandbox_there_is_nothing_else_of_autograder(isolation, tmp_path):
-    from autograder.inside.channel import receive, send
+    from autograder.inside import wire
     from autograder.judging.sandbox import BUBBLEWRAP, Sandbox
 
     if isolation != BUBBLEWRAP:
@@ -86,8 +86,8 @@ def test_in_the_sandbox_there_is_nothing_else_of_autograder(isolation, tmp_path)
     )
     try:
         channel = place.fork()
-        send(channel, [1, "run", source, True])
-        answer = receive(channel)
+        wire.send(channel, [1, "run", source, True])
+        answer = wire.receive(channel)
     finally:
         place.close()
     found = ast.literal_eval(answer["outputs"][0]["text"])

@@ -3,13 +3,12 @@
 import time
 
 from autograder.inside import wire
-from autograder.inside.channel import receive, send
 
 
 def ask(channel, source):
     """Run a cell; give what it printed, and the name of the exception in which it ended."""
-    send(channel, [1, "run", source, True])
-    answer = receive(channel)
+    wire.send(channel, [1, "run", source, True])
+    answer = wire.receive(channel)
     error = wire.decode_error(answer["error"]).name if answer["error"] else ""
     return "".join(part.get("text", "") for part in answer["outputs"]).strip(), error
 
@@ -17,7 +16,7 @@ def ask(channel, source):
 def submit(place, source):
     """Run a cell in a student's process of its own, and clean up after it."""
     channel = place.fork()
-    channel.settimeout(60)
+    channel.line.settimeout(60)
     try:
         return ask(channel, source)
     finally:

@@ -22,17 +22,17 @@ from functools import partial
 from pathlib import Path
 
 import psutil
-from distributed import Client, LocalCluster
+from distributed import LocalCluster
 
 from autograder.classroom import folder as classroom
 from autograder.classroom.folder import open_classroom, read_material
 from autograder.classroom.grading.gradebook import Writer
 from autograder.classroom.grading.runs import grade
-from autograder.judging.engine import run_all
-from autograder.judging.marking import Rules, mark
+from autograder.judging.engine import engine_of
+from autograder.judging.marking import Rules
 from autograder.judging.prove import fill_in, reference_answers
 from autograder.judging.submitted import read
-from autograder.judging.worker import Worker
+from autograder.judging.worker import Settings, Submission, Worker
 
 LESSONS = ("02_normalization", "06_evaluate")
 TENSORFLOW = LESSONS[1]
@@ -139,7 +139,9 @@ def overhead(room: Path, lessons: list[str]) -> bool:
     """Mark the class one by one with a warm worker: what comes on top of the cells' own time."""
     materials = [read_material(room, lesson) for lesson in lessons]
     modules = [name for material in materials for name in material.modules]
-    worker = Worker("bubblewrap", list(dict.fromkeys(modules)), threads=1)
+    settings = Settings("bubblewrap", tuple(dict.fromkeys(modules)))
+    worker = Worker(settings)
+    worker.wait()
     added, cells, most = [], [], [0]
     watching = threading.Event()
     watcher = threading.Thread(target=watch_memory, args=(watching, most))
@@ -151,7 +153,7 @@ def overhead(room: Path, lessons: list[str]) -> bool:
         ):
             start = time.perf_counter()
             submitted = read(room / "submitted", student, material.lesson)
-            marked = mark(material, submitted, Rules(), worker)
+            marked = worker.mark(Submission(material, submitted, Rules()))
             writer.put(marked)
             seconds = time.perf_counter() - start
             if number == 0:  # the worker has been started for it
@@ -192,10 +194,10 @@ def scheduler_alone() -> bool:
         LocalCluster(
             n_workers=SIMULATED, threads_per_worker=1, processes=False, dashboard_address=None
         ) as cluster,
-        Client(cluster) as client,
+        engine_of(cluster.scheduler_address, Settings("bubblewrap")) as engine,
     ):
         start = time.perf_counter()
-        count = sum(1 for _ in run_all(client, sleep, range(SLEEPING)))
+        count = sum(1 for _ in engine.run_all(sleep, range(SLEEPING)))
         seconds = time.perf_counter() - start
     ideal = SLEEPING * SLEEP / SIMULATED
     print(f"\nthe scheduler alone: {count} tasks of {SLEEP} s on {SIMULATED} simulated workers")

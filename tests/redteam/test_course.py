@@ -13,10 +13,10 @@ from autograder.classroom.folder import read_material
 from autograder.errors import SandboxError
 from autograder.judging import sandbox
 from autograder.judging.limits import Limits
-from autograder.judging.marking import Rules, mark
+from autograder.judging.marking import Rules
 from autograder.judging.prove import fill_in, reference_answers
 from autograder.judging.submitted import read
-from autograder.judging.worker import Worker
+from autograder.judging.worker import Settings, Submission, Worker
 
 pytestmark = pytest.mark.slow
 
@@ -63,7 +63,7 @@ def graded(tmp_path_factory):
     lessons = {lesson.name: lesson for lesson in classroom.create(COURSE, room)}
     materials = {name: read_material(room, name) for name in lessons}
     modules = list(dict.fromkeys(name for m in materials.values() for name in m.modules))
-    worker = Worker(sandbox.BUBBLEWRAP, modules, 2)
+    worker = Worker(Settings(sandbox.BUBBLEWRAP, tuple(modules), 2))
 
     def give(lesson, first):
         answers = {
@@ -73,7 +73,8 @@ def graded(tmp_path_factory):
         notebook = fill_in(classroom.released(room, lesson), answers)
         classroom.submit(room, "emptying", lesson, notebook)
         submitted = read(room / "submitted", "emptying", lesson)
-        return mark(materials[lesson], submitted, Rules(limits=Limits(call_seconds=30)), worker)
+        rules = Rules(limits=Limits(call_seconds=30))
+        return worker.mark(Submission(materials[lesson], submitted, rules))
 
     yield lambda lesson, first: give(next(n for n in lessons if n.startswith(lesson)), first)
     worker.close()

@@ -17,6 +17,7 @@ from nbgrader.converters import GenerateFeedback
 
 from autograder.classroom.grading.sanitize import safe_markdown
 
+Page = Callable[[NotebookNode, dict[str, Any], set[str]], str]
 BLANK = "–"  # where the grader itself has failed, and nobody has given points
 DRESSED_CELL, DRESSED = 4_000, 30_000  # characters of a student's own that a page gives form to
 
@@ -39,7 +40,7 @@ def _undressed(source: str) -> str:
     return f'<div class="highlight"><pre>{html.escape(source)}</pre></div>'
 
 
-def make_page(api: NbGraderAPI) -> Callable[[NotebookNode, dict[str, Any], set[str]], str]:
+def make_page(api: NbGraderAPI) -> Page:
     """Make the function that renders a feedback page with nbgrader's template.
 
     Most cells are alike in all submissions of a lesson: what has been rendered once is kept. Of a

@@ -4,27 +4,39 @@ One process writes, one submission after the other. The record comes last: what 
 """
 
 import shutil
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbformat.notebooknode import NotebookNode
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import (
+    Assignment,
+    BaseCell,
+    Comment,
+    Grade,
+    Gradebook,
+    MissingEntry,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
 from nbgrader.apps import NbGraderAPI
 from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import parse_utc
+from sqlalchemy import or_
 from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.classroom.faults import tell
 from autograder.classroom.folder import read_material
 from autograder.classroom.grading import records
-from autograder.classroom.grading.feedback import make_page
+from autograder.classroom.grading.feedback import Page, make_page
 from autograder.errors import ClassroomError
 from autograder.inside.fault import Fault
 from autograder.judging.marking import Marked, Material, Rules, add_up, mark_fault
-from autograder.judging.record import Record
-from autograder.judging.submitted import STUDENT_ID, Submitted
+from autograder.judging.record import ByHand, Record
+from autograder.judging.submitted import STUDENT_ID
 from mnist_utils.cells import exercise_of, grade_id, role
 
 
@@ -35,7 +47,6 @@ class Writer:
         self.classroom = classroom
         self.api = api
         self._gradebook: Gradebook = api.gradebook
-        self._page = make_page(api)
         self._lessons: dict[str, set[str]] = {}
 
     def __enter__(self) -> "Writer":
@@ -43,6 +54,21 @@ class Writer:
 
     def __exit__(self, *details: object) -> None:
         self._gradebook.close()
+
+    @cached_property
+    def page(self) -> Page:
+        """What renders a feedback page, made when the first one is."""
+        return make_page(self.api)
+
+    @cached_property
+    def by_hand(self) -> dict[tuple[str, str], dict[str, ByHand]]:
+        """What people gave until now, by student and lesson, and there by cell."""
+        found: dict[tuple[str, str], dict[str, ByHand]] = {}
+        for student, lesson, cell, given in _all_by_hand(self._gradebook):
+            cells = found.setdefault((student, lesson), {})
+            before = asdict(cells.get(cell, ByHand()))
+            cells[cell] = ByHand(**before | given)
+        return found
 
     def put(self, marked: Marked) -> Record:
         """Write everything about one submission; give its record with the gradebook's scores.
@@ -97,21 +123,22 @@ class Writer:
         `old` says why its mark is an old one, if it is.
         """
         stamped = replace(record, old=old, fault="")
+        by_hand = self.by_hand.get((record.student, record.lesson), {})
+        page = self._file("feedback", record, "html")
+        if by_hand == record.by_hand and (page.is_file() or not by_hand):
+            return self._save_changed(record, stamped)
         try:
             entry = self._gradebook.find_submission_notebook(
                 record.lesson, record.lesson, record.student
             )
         except MissingEntry:
             return self._save_changed(record, stamped)
-        by_hand = any(grade.manual_score is not None for grade in entry.grades)
-        if not by_hand and not any(comment.manual_comment for comment in entry.comments):
-            return self._save_changed(record, stamped)
         path = self._file("autograded", record, "ipynb")
         try:
             notebook = nbformat.read(path, as_version=4)
         except (OSError, ValueError):
             return self._save_changed(record, stamped)
-        stamped = self._with_scores(stamped, entry, notebook)
+        stamped = self._with_scores(replace(stamped, by_hand=by_hand), entry, notebook)
         self._write(stamped, "", self._render(notebook, stamped, entry))
         return stamped
 
@@ -170,7 +197,8 @@ class Writer:
         self._penalize(submission, entry)
         assert marked.notebook is not None
         notebook = nbformat.writes(marked.notebook) + "\n"
-        record = self._with_scores(record, entry, marked.notebook)
+        by_hand = self.by_hand.get((student, lesson), {})
+        record = self._with_scores(replace(record, by_hand=by_hand), entry, marked.notebook)
         return record, notebook, self._render(marked.notebook, record, entry)
 
     def _enter(self, student: str, lesson: str, **details: Any) -> Any:
@@ -230,7 +258,7 @@ class Writer:
             "max_score": record.max_score,
             "late_penalty": late,
         }
-        return self._page(notebook, {"nbgrader": details}, self._texts(record.lesson))
+        return self.page(notebook, {"nbgrader": details}, self._texts(record.lesson))
 
     def _texts(self, lesson: str) -> set[str]:
         """Give the texts of a lesson's own cells."""
@@ -268,9 +296,7 @@ def settle(
             tell(faults[0], student, lesson)
     if kept:
         return writer.keep(kept, faults[0].sentence)
-    blank = mark_fault(material, Submitted(student, lesson, "crashed"), rules, faults[0])
-    record = replace(blank.record, submission=marked.record.submission)
-    return writer.put(replace(blank, record=record))
+    return writer.put(mark_fault(material, student, marked.record.submission, rules, faults[0]))
 
 
 def bring_up_to_date(writer: Writer, record: Record, old: str) -> Record:
@@ -311,6 +337,27 @@ def _grades_of(gradebook: Gradebook, student: str, lesson: str) -> list[Any]:
     except MissingEntry:
         return []
     return [grade for notebook in submission.notebooks for grade in notebook.grades]
+
+
+def _all_by_hand(gradebook: Gradebook) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
+    """Give student, lesson, cell and what a person gave, of each cell with points or a comment."""
+    points = or_(Grade.manual_score.isnot(None), Grade.extra_credit.isnot(None))
+    for kind, given in ((Grade, points), (Comment, Comment.manual_comment.isnot(None))):
+        rows = (
+            gradebook.db.query(SubmittedAssignment.student_id, Assignment.name, BaseCell.name, kind)
+            .select_from(kind)
+            .join(BaseCell, kind.cell_id == BaseCell.id)
+            .join(SubmittedNotebook, kind.notebook_id == SubmittedNotebook.id)
+            .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+            .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
+            .filter(given)
+        )
+        for student, lesson, cell, one in rows:
+            if kind is Comment:
+                yield student, lesson, cell, {"comment": one.manual_comment}
+            else:
+                by_hand = {"score": one.manual_score, "extra_credit": one.extra_credit}
+                yield student, lesson, cell, by_hand
 
 
 def why_replaced(before: Record, record: Record) -> str:

@@ -13,15 +13,13 @@ from autograder.classroom.folder import open_classroom, read_material
 from autograder.classroom.grading import records
 from autograder.classroom.grading.gradebook import Writer, clear_grades, forget_files, settle
 from autograder.classroom.limits import limits_of
-from autograder.inside.fault import Fault
 from autograder.judging import sandbox
-from autograder.judging.marking import Rules, mark, mark_fault
+from autograder.judging.marking import Rules
 from autograder.judging.record import Record
 from autograder.judging.submitted import Submitted, read
 from autograder.judging.sums import sum_submission
-from autograder.judging.worker import shared_worker, threads_of
+from autograder.judging.worker import Settings, Submission, shared_worker, threads_of
 from mnist_utils.cells import grade_id
-from mnist_utils.errors import CourseError
 
 
 class MarkWithJudge(NbGraderPreprocessor):
@@ -45,14 +43,10 @@ class MarkWithJudge(NbGraderPreprocessor):
         limits = limits_of(self.config)
         material = read_material(classroom, lesson)
         submitted = read(classroom / "submitted", student, lesson)
-        worker = shared_worker(self.isolation, tuple(material.modules), threads_of(1), limits)
+        settings = Settings(self.isolation, tuple(material.modules), threads_of(1), limits)
         rules = Rules(self.isolation, limits)
-        try:
-            marked = mark(material, submitted, rules, worker)
-        except CourseError:
-            raise
-        except Exception as error:
-            marked = mark_fault(material, submitted, rules, Fault.of(error, "marking"))
+        with shared_worker(settings) as worker:
+            marked = worker.mark(Submission(material, submitted, rules))
         kept = _mark_of(classroom, submitted)
         with fault_log(classroom), Writer(classroom, open_classroom(classroom)) as writer:
             record = settle(writer, marked, kept, material, rules)

@@ -2,8 +2,7 @@
 
 import fcntl
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cached_property
 from pathlib import Path
 from typing import IO
@@ -19,12 +18,13 @@ from autograder.classroom.limits import limits_of
 from autograder.errors import ClassroomError, SandboxError
 from autograder.inside.fault import Fault
 from autograder.judging import sandbox
-from autograder.judging.engine import Task, default_jobs, engine, run_all
+from autograder.judging.backend import Isolation
+from autograder.judging.engine import Engine, Task, default_jobs, engine_here, engine_of
 from autograder.judging.marking import Marked, Rules, mark_fault, mark_unread
 from autograder.judging.record import Marking, Record
 from autograder.judging.submitted import Submitted, read
 from autograder.judging.sums import sum_submission
-from autograder.judging.worker import threads_of
+from autograder.judging.worker import Settings, Submission, threads_of
 from mnist_utils.data import find_digits
 
 OTHER_WORK = "The mark is of what was handed in before; the new work has not been marked yet."
@@ -38,7 +38,7 @@ def grade(
     progress: Progress = lambda record, done, total: None,
     *,
     jobs: int | None = None,
-    isolation: str = sandbox.BUBBLEWRAP,
+    isolation: Isolation = sandbox.BUBBLEWRAP,
     scheduler: str | None = None,
     force: bool = False,
     verbose: bool = False,
@@ -86,32 +86,38 @@ def grade(
     rules = Rules(isolation, limits_of(api.config))
     wanted = _choose("lesson", lessons, sorted(api.get_source_assignments()))
     who = _choose("student", students, _students(classroom, api))
-    with (
-        _alone(classroom),
-        fault_log(classroom, verbose),
-        Writer(classroom, api) as writer,
-    ):
+    with _alone(classroom), fault_log(classroom, verbose):
         plan = Plan(classroom, wanted, who, rules, force)
-        if plan.to_mark and not scheduler:
-            _look_at_place(classroom, isolation)
-            sandbox.probe(isolation)
-        found: dict[tuple[str, str], Record] = {}
-        total = len(wanted) * len(who)
-        try:
-            for record in plan.of_other_work:
-                writer.stamp(record, OTHER_WORK)
-            for record, old in plan.unchanged:
-                found[record.student, record.lesson] = bring_up_to_date(writer, record, old)
-                progress(record, len(found), total)
-            for marked in _mark_all(plan, jobs, scheduler):
-                student, lesson = marked.record.student, marked.record.lesson
-                kept = plan.kept.get((student, lesson))
-                record = settle(writer, marked, kept, plan.materials[lesson], rules)
-                found[record.student, record.lesson] = record
-                progress(record, len(found), total)
-        finally:
-            records.write_tables(classroom)
-    return [found[student, lesson] for lesson in wanted for student in who]
+        with (
+            _engine(plan, classroom, jobs, scheduler) as engine,
+            Writer(classroom, api) as writer,  # made while the workers start
+        ):
+            if engine:
+                engine.wait()
+            return _write_all(plan, engine, writer, progress)
+
+
+def _write_all(
+    plan: "Plan", engine: Engine | None, writer: Writer, progress: Progress
+) -> list[Record]:
+    """Write what is known and what is marked, one submission after the other."""
+    found: dict[tuple[str, str], Record] = {}
+    total = len(plan.lessons) * len(plan.students)
+    try:
+        for record in plan.of_other_work:
+            writer.stamp(record, OTHER_WORK)
+        for record, old in plan.unchanged:
+            found[record.student, record.lesson] = bring_up_to_date(writer, record, old)
+            progress(record, len(found), total)
+        for marked in _mark_all(plan, engine):
+            student, lesson = marked.record.student, marked.record.lesson
+            kept = plan.kept.get((student, lesson))
+            record = settle(writer, marked, kept, plan.materials[lesson], plan.rules)
+            found[record.student, record.lesson] = record
+            progress(record, len(found), total)
+    finally:
+        records.write_tables(writer.classroom)
+    return [found[student, lesson] for lesson in plan.lessons for student in plan.students]
 
 
 class Plan:
@@ -126,6 +132,8 @@ class Plan:
     def __init__(
         self, classroom: Path, lessons: list[str], students: list[str], rules: Rules, force: bool
     ) -> None:
+        self.lessons = lessons
+        self.students = students
         self.rules = rules
         self.materials = {lesson: read_material(classroom, lesson) for lesson in lessons}
         self.to_mark: list[Submitted] = []
@@ -141,9 +149,8 @@ class Plan:
                     self._add(classroom, student, lesson, now, force)
                 except Exception as error:  # one submission's trouble is none of the others'
                     fault = Fault.of(error, "plan")
-                    submitted = Submitted(student, lesson, "crashed")
-                    blank = mark_fault(self.materials[lesson], submitted, rules, fault)
-                    self.failed.append(replace(blank, record=replace(blank.record, submission="")))
+                    blank = mark_fault(self.materials[lesson], student, "", rules, fault)
+                    self.failed.append(blank)
 
     def _add(self, classroom: Path, student: str, lesson: str, now: Marking, force: bool) -> None:
         submitted = read(classroom / "submitted", student, lesson)
@@ -167,40 +174,57 @@ class Plan:
             self.unchanged.append((record, old if changed else ""))
 
     @cached_property
-    def modules(self) -> tuple[str, ...]:
-        """What the setup cells of all lessons to mark import."""
-        lessons = dict.fromkeys(submitted.lesson for submitted in self.to_mark)
+    def readable(self) -> list[Submitted]:
+        """The submissions that need a worker."""
+        return [submitted for submitted in self.to_mark if submitted.status == "present"]
+
+    def settings(self, threads: int = 1) -> Settings:
+        """Give how a worker is made: with what the setup cells of all lessons to mark import."""
+        lessons = dict.fromkeys(submitted.lesson for submitted in self.readable)
         every = [name for lesson in lessons for name in self.materials[lesson].modules]
-        return tuple(dict.fromkeys(every))
+        rules = self.rules
+        return Settings(rules.isolation, tuple(dict.fromkeys(every)), threads, rules.limits)
 
-    def tasks(self, threads: int) -> Iterator[Task]:
-        """Give the submissions that need a worker."""
-        for submitted in self.to_mark:
-            if submitted.status == "graded":
-                material = self.materials[submitted.lesson]
-                yield Task(submitted, material, self.rules, self.modules, threads)
+    def tasks(self, settings: Settings) -> Iterator[Task]:
+        """Give the submissions that need a worker, made like this."""
+        for submitted in self.readable:
+            material = self.materials[submitted.lesson]
+            yield Task(Submission(material, submitted, self.rules), settings)
 
 
-def _mark_all(plan: Plan, jobs: int | None, scheduler: str | None) -> Iterator[Marked]:
+def _engine(
+    plan: Plan, classroom: Path, jobs: int | None, scheduler: str | None
+) -> AbstractContextManager[Engine | None]:
+    """Give the engine that the plan needs, if it needs one."""
+    count = len(plan.readable)
+    if not count:
+        return nullcontext()
+    if scheduler:
+        return engine_of(scheduler, plan.settings())
+    _look_at_place(classroom, plan.rules.isolation)
+    jobs = min(jobs or default_jobs(plan.rules.limits.memory), count)
+    return engine_here(plan.settings(threads_of(jobs)), jobs)
+
+
+def _mark_all(plan: Plan, engine: Engine | None) -> Iterator[Marked]:
     yield from plan.failed
     for submitted in plan.to_mark:
-        if submitted.status != "graded":
+        if submitted.status != "present":
             yield mark_unread(plan.materials[submitted.lesson], submitted, plan.rules)
-    count = sum(submitted.status == "graded" for submitted in plan.to_mark)
-    if not count:
+    if engine is None:
         return
-    jobs = max(1, min(jobs or default_jobs(plan.rules.limits.memory), count))
-    with engine(jobs, scheduler) as client:
-        for task, result in run_all(client, Task.mark, plan.tasks(threads_of(jobs))):
-            if isinstance(result, SandboxError):
-                raise result
-            if isinstance(result, BaseException):
-                fault = Fault.of(result, "engine")
-                result = mark_fault(task.material, task.submitted, plan.rules, fault)
-            yield result
+    for task, result in engine.run_all(Task.mark, plan.tasks(engine.settings)):
+        if isinstance(result, SandboxError):
+            raise result
+        if isinstance(result, BaseException):
+            submission = task.submission
+            student, sum_ = submission.submitted.student, sum_submission(submission.submitted)
+            fault = Fault.of(result, "engine")
+            result = mark_fault(submission.material, student, sum_, plan.rules, fault)
+        yield result
 
 
-def _look_at_place(classroom: Path, isolation: str) -> None:
+def _look_at_place(classroom: Path, isolation: Isolation) -> None:
     if folder := sandbox.BACKENDS[isolation].exposed(classroom):
         raise ClassroomError(
             f"{classroom} lies in {folder}, which submitted code can read. Move the classroom."

@@ -29,7 +29,7 @@ def upgrade(classroom: Path, record: Record, material: Material, submitted: Subm
 def _is_same_work(
     classroom: Path, record: Record, material: Material, submitted: Submitted
 ) -> bool:
-    if submitted.status != "graded":
+    if submitted.status != "present":
         return record.status == submitted.status
     path = classroom / "autograded" / record.student / record.lesson / f"{record.lesson}.ipynb"
     try:

@@ -9,11 +9,11 @@ Both ends use this package. The student's process imports nothing else of ours.
 
 from typing import Any
 
+from autograder.inside.channel import MAX_BYTES, Channel
 from autograder.inside.wire.arrays import ARRAY, BUFFER, OBJECTS, SCALAR, place_arrays
 from autograder.inside.wire.errors import StudentError, decode_error, encode_error
 from autograder.inside.wire.figures import AXES, FIGURE, open_figures, show_only
 from autograder.inside.wire.format import (
-    MAX_BYTES,
     MAX_DEPTH,
     MAX_ITEMS,
     MAX_TEXT,
@@ -74,6 +74,8 @@ __all__ = [
     "encode_reply",
     "load",
     "open_figures",
+    "receive",
+    "send",
 ]
 
 # The first entry that matches a value is its type. None, bool, int, float, str and bytes are
@@ -143,3 +145,14 @@ def decode_reply(message: Encoded, loan: Loan, link: Link, undo: Undo | None = N
             number, node = sequence(entry, 2)
             unpacker.apply(number, node, undo if undo is not None else [])
         return unpacker.message(show_only)
+
+
+def send(channel: Channel, message: Encoded) -> None:
+    """Send what was encoded, as one message."""
+    channel.send(dump(message))
+
+
+def receive(channel: Channel) -> Encoded:
+    """Receive one message; None when the other end is gone."""
+    message = channel.receive()
+    return None if message is None else load(message)

@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from autograder.inside.channel import MAX_BYTES
 from autograder.inside.wire.format import (
-    MAX_BYTES,
     MAX_NAME,
     Encoded,
     Node,

@@ -73,8 +73,8 @@ BREAKS = {
     "the worker, while it listens to the judge": Break(
         "worker",
         "judging/bench.py",
-        '        elif "cells" in event:\n',
-        f'        elif "cells" in event:\n            {BUG}\n',
+        "            case DoneCells(seconds):\n",
+        f"            case DoneCells(seconds):\n                {BUG}\n",
     ),
     "the worker's process, which ends": Break(
         "worker",

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from autograder.inside import wire
-from autograder.inside.channel import receive, send
 from autograder.inside.child import set_seeds
 from autograder.judging.sandbox import PROCESS, Sandbox
 
@@ -22,13 +21,13 @@ def parent(data):
 def request_of(parent):
     """Ask a child of its own for something; give its answer."""
     channel = parent.fork()
-    channel.settimeout(60)
+    channel.line.settimeout(60)
     numbers = iter(range(100))
 
     def ask(*request):
         number = next(numbers)
-        send(channel, [number, *request])
-        answer = receive(channel)
+        wire.send(channel, [number, *request])
+        answer = wire.receive(channel)
         assert answer["number"] == number
         return answer
 

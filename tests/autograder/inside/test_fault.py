@@ -1,7 +1,7 @@
 import pytest
 
 from autograder.errors import ClassroomError
-from autograder.inside.channel import receive
+from autograder.inside import wire
 from autograder.inside.fault import MOST_FRAMES, MOST_TEXT, Fault
 
 
@@ -13,23 +13,23 @@ def fault_of(function):
 
 
 def test_frames_are_told_from_the_package_on_the_innermost_last():
-    fault = fault_of(lambda: receive(None))
+    fault = fault_of(lambda: wire.receive(None))
     assert (fault.where, fault.error, fault.exercise) == ("judge", "AttributeError", "double")
-    assert fault.frames[-1].startswith("autograder/inside/channel.py:")
-    assert fault.frames[-1].endswith(" _receive_exactly")
+    assert fault.frames[-1].startswith("autograder/inside/wire/__init__.py:")
+    assert fault.frames[-1].endswith(" receive")
     assert not any(frame.startswith("/") for frame in fault.frames)  # where this machine has it
 
 
 def test_the_frames_of_a_cause_come_before_its_consequence():
     def fail():
         try:
-            receive(None)
+            wire.receive(None)
         except AttributeError as error:
             raise ClassroomError("It cannot be read.") from error
 
     frames = fault_of(fail).frames
     (then,) = [number for number, frame in enumerate(frames) if frame == "then ClassroomError:"]
-    assert frames[then - 1].endswith(" _receive_exactly")
+    assert frames[then - 1].endswith(" receive")
     assert frames[-1].endswith(" fail")
 
 

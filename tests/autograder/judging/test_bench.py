@@ -1,17 +1,24 @@
-import json
 import os
 import signal
 import stat
-from dataclasses import asdict
 
 import numpy as np
 import pytest
 
-from autograder.inside.channel import LENGTH
 from autograder.inside.fault import Fault
 from autograder.judging.bench import Round, end_judge, write_digits
 from autograder.judging.doctor import changed_environment
-from autograder.judging.job import Failure, Findings, Job
+from autograder.judging.job import (
+    BegunCell,
+    BegunTest,
+    DoneCell,
+    DoneTest,
+    Failure,
+    Findings,
+    Job,
+    Lost,
+    Remark,
+)
 from mnist_utils import load_mnist
 
 
@@ -23,43 +30,31 @@ def judging():
 
 def report(judging, *events):
     for event in events:
-        judging.event(event, None)
+        judging.take(event, None)
 
 
-BEGIN = {"begin": "double", "index": 3, "seconds": 60}  # the answer's cell
-TEST = {"begin": "double", "test": "test_double", "seconds": 60}
-FAILURE = asdict(Failure("timeout", "It did not finish in time."))
-
-
-def test_what_arrives_in_pieces_is_taken_over_when_it_is_whole(judging):
-    data = json.dumps({"remark": "A cell had been moved."}).encode()
-    whole = 2 * (LENGTH.pack(len(data)) + data) + LENGTH.pack(7) + b'"ha'
-    incoming = bytearray()
-    for byte in whole:
-        incoming.append(byte)
-        judging.take(incoming, None)
-    assert judging.findings.remarks == ["A cell had been moved."]
-    assert bytes(incoming) == LENGTH.pack(7) + b'"ha'
+CELL = BegunCell(3, 60, "double")
+TEST = BegunTest("test_double", 60, "double")
+FAILURE = Failure("timeout", "It did not finish in time.")
 
 
 def test_a_test_that_is_done_is_not_run_by_the_next_judge(judging):
-    done = {"test": "test_double", "failure": None, "outputs": [], "seconds": 0.5}
-    report(judging, TEST, done)
+    report(judging, TEST, DoneTest("test_double", None, [], 0.5))
     assert judging.findings.tests == {"test_double": None}
     assert judging.findings.test_seconds == 0.5
     assert judging.job.done == ["test_double"]
-    assert judging.doing == {}
+    assert judging.doing is None
 
 
 def test_a_cell_that_cost_its_process_is_not_run_by_the_next_judge(judging):
-    report(judging, BEGIN, {"lost": "double", "failure": FAILURE})
+    report(judging, CELL, Lost("double", FAILURE))
     assert judging.findings.lost == {"double": FAILURE}
     assert judging.job.lost == {"double": "timeout"}
     assert judging.job.skipped == [3]
 
 
 def test_a_judge_that_ends_by_itself_is_a_fault_of_the_grader(judging):
-    report(judging, BEGIN)
+    report(judging, CELL)
     judging.ended = "died"
     judging.blame(3)
     (fault,) = judging.findings.faults
@@ -78,30 +73,30 @@ def test_before_a_cell_of_the_student_s_has_run_no_end_is_theirs(judging):
 
 
 def test_a_judge_that_a_student_s_cell_brings_down_costs_that_exercise(judging):
-    report(judging, BEGIN, {"index": 3, "outputs": []}, TEST)
+    report(judging, CELL, DoneCell(3, []), TEST)
     judging.ended = "died"
     judging.blame(-signal.SIGKILL)
     assert judging.findings.faults == []
-    assert judging.findings.lost["double"]["verdict"] == "crashed"
-    assert judging.findings.tests["test_double"]["verdict"] == "crashed"
+    assert judging.findings.lost["double"].verdict == "crashed"
+    assert judging.findings.tests["test_double"].verdict == "crashed"
     assert judging.job.done == ["test_double"]
 
 
 def test_what_was_ended_for_its_memory_is_blamed_for_memory(judging):
-    report(judging, BEGIN)
+    report(judging, CELL)
     judging.reason, judging.ended = "memory", "died"
     judging.blame(-signal.SIGKILL)
-    assert judging.findings.lost["double"]["verdict"] == "memory"
+    assert judging.findings.lost["double"].verdict == "memory"
     assert judging.job.skipped == [3]
 
 
 def test_a_fault_without_an_exercise_costs_the_submission(judging):
-    report(judging, {"fault": asdict(Fault("child", "KeyError", "'x'"))})
+    report(judging, Fault("child", "KeyError", "'x'"))
     assert (judging.findings.status, judging.ended) == ("grader", "end")
 
 
 def test_a_remark_is_put_down_once(judging):
-    report(judging, {"remark": "one"}, {"remark": "one"}, {"remark": "two"})
+    report(judging, Remark("one"), Remark("one"), Remark("two"))
     assert judging.findings.remarks == ["one", "two"]
 
 

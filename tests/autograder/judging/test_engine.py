@@ -1,48 +1,57 @@
+from concurrent.futures import ThreadPoolExecutor
+
+import psutil
 import pytest
 from distributed import LocalCluster
 
 from autograder.classroom.grading.runs import grade
 from autograder.errors import ClassroomError
-from autograder.judging.engine import default_jobs, engine, run_all
-from autograder.judging.worker import cores
+from autograder.judging.engine import IN_FLIGHT, Engine, default_jobs, engine_here
+from autograder.judging.sandbox import PROCESS
+from autograder.judging.worker import Settings, cores
 from tests.autograder.mishaps import LESSON, scores, verdicts
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("a class with every mishap")]
 
 
 @pytest.fixture(scope="module")
-def client():
-    with engine(jobs=2) as made:
-        yield made
+def engine():
+    with ThreadPoolExecutor(2) as executor:
+        yield Engine(executor, 2, Settings(PROCESS))
 
 
-def test_results_come_back_with_their_tasks(client):
+def test_results_come_back_with_their_tasks(engine):
     tasks = [str(number) for number in range(30)]  # more than are under way at once
-    found = dict(run_all(client, int, iter(tasks)))
+    found = dict(engine.run_all(int, iter(tasks)))
     assert found == {task: int(task) for task in tasks}
 
 
-def test_an_exception_is_the_result_of_its_task_alone(client):
-    found = dict(run_all(client, int, ["1", "no number", "3"]))
+def test_only_a_few_tasks_are_taken_before_one_is_done(engine):
+    taken = []
+    tasks = (taken.append(number) or number for number in range(100))
+    for done, _ in enumerate(engine.run_all(float, tasks), 1):
+        assert len(taken) <= done + 2 * IN_FLIGHT
+    assert len(taken) == 100
+
+
+def test_an_exception_is_the_result_of_its_task_alone(engine):
+    found = dict(engine.run_all(int, ["1", "no number", "3"]))
     assert (found["1"], found["3"]) == (1, 3)
     assert isinstance(found["no number"], ValueError)
     assert "'no number'" in str(found["no number"])
 
 
-def test_a_task_that_fails_is_tried_once_more(client, tmp_path):
-    def fail_at_first(name):
-        path = tmp_path / name
-        if not path.exists():
-            path.touch()
-            raise OSError("the first time")
-        return path.name
-
-    found = dict(run_all(client, fail_at_first, ["a", "b"]))
-    assert found == {"a": "a", "b": "b"}
+def test_without_tasks_there_are_no_results(engine):
+    assert list(engine.run_all(int, [])) == []
 
 
-def test_without_tasks_there_are_no_results(client):
-    assert list(run_all(client, int, [])) == []
+def test_workers_of_this_machine_are_ready_once_one_has_waited_and_gone_afterwards():
+    with engine_here(Settings(PROCESS), 2) as made:
+        made.wait()
+        processes = psutil.Process().children()
+        benches = [one for one in processes if "autograder.judging.bench" in one.cmdline()]
+        assert len(benches) == 2
+    assert not any(one.is_running() for one in benches)
 
 
 def test_there_are_as_many_workers_as_cores_and_memory_allow():

@@ -5,10 +5,10 @@ from nbformat.v4 import new_code_cell
 from autograder.course.build import generate
 from autograder.course.source import read_lesson
 from autograder.judging.limits import Limits
-from autograder.judging.marking import Material, Rules, mark
+from autograder.judging.marking import Material, Rules
 from autograder.judging.prove import fill_in
 from autograder.judging.submitted import Submitted
-from autograder.judging.worker import Worker
+from autograder.judging.worker import Settings, Submission, Worker
 
 pytestmark = pytest.mark.slow
 
@@ -110,7 +110,7 @@ def material(tmp_path_factory):
 @pytest.fixture(scope="module")
 def judge(material, isolation):
     """Mark a notebook: answers in place of the reference ones, and whatever else is done to it."""
-    worker = Worker(isolation, material.modules)
+    worker = Worker(Settings(isolation, tuple(material.modules)))
 
     def mark_answers(answers=None, edit=None, seconds=4, only=None, every_test=True):
         filled = {name: ANSWERS[name] for name in only} if only else ANSWERS | (answers or {})
@@ -119,10 +119,9 @@ def judge(material, isolation):
         if edit:
             edit(notebook)
         data = nbformat.writes(notebook).encode()
-        submitted = Submitted("ada", material.lesson, "graded", data=data)
-        return mark(
-            material, submitted, Rules(isolation, Limits(call_seconds=seconds), every_test), worker
-        )
+        submitted = Submitted("ada", material.lesson, "present", data=data)
+        rules = Rules(isolation, Limits(call_seconds=seconds), every_test)
+        return worker.mark(Submission(material, submitted, rules))
 
     yield mark_answers
     worker.close()

@@ -6,7 +6,7 @@ from autograder.course.source import read_lesson
 from autograder.judging.limits import Limits
 from autograder.judging.marking import Material, Rules
 from autograder.judging.prove import Proof, fill_in, prove, reference_answers
-from autograder.judging.worker import Worker
+from autograder.judging.worker import Settings, Worker
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def material(course):
 @pytest.fixture(scope="module")
 def proof_of(isolation):
     """Prove a lesson."""
-    worker = Worker(isolation, ["numpy"])
+    worker = Worker(Settings(isolation, ("numpy",)))
     yield lambda material: prove(material, Rules(isolation, Limits(call_seconds=5)), worker)
     worker.close()
 

@@ -21,11 +21,11 @@ from pathlib import Path
 from autograder.judging import sandbox
 from autograder.judging.limits import Limits
 from autograder.judging.processes import descendants
-from autograder.inside.channel import receive, send
+from autograder.inside import wire
 place = sandbox.Sandbox("bubblewrap", Path({str(data)!r}), [])
 place.wait()
 channel = place.fork()
-send(channel, [1, "run", "while True: pass", True])
+wire.send(channel, [1, "run", "while True: pass", True])
 print(place.pid, place.parent, *descendants(place.parent), flush=True)
 time.sleep(600)
 """
@@ -45,14 +45,14 @@ START = """
 import sys
 from pathlib import Path
 from autograder.judging import sandbox
-from autograder.inside.channel import receive, send
+from autograder.inside import wire
 place = sandbox.Sandbox("bubblewrap", Path(sys.argv[1]), [])
 place.wait()
 channel = place.fork()
 source = "import numpy, os\\nfound = numpy.load(os.environ['MNIST_PATH']).files"
 source += "\\nprint(os.listdir('/grader'), found)"
-send(channel, [1, "run", source, True])
-answer = receive(channel)
+wire.send(channel, [1, "run", source, True])
+answer = wire.receive(channel)
 print(sandbox.__file__, answer["outputs"][0]["text"])
 channel.close()
 place.clean()

@@ -1,12 +1,23 @@
 import os
 import signal
+import threading
 
 import pytest
 
 from autograder.judging.job import Job
 from autograder.judging.limits import Limits
 from autograder.judging.sandbox import PROCESS
-from autograder.judging.worker import Worker, close_shared, cores, shared_worker, threads_of
+from autograder.judging.worker import (
+    Settings,
+    StoppedError,
+    Worker,
+    close_workers,
+    cores,
+    make_ready,
+    shared_worker,
+    start_workers,
+    threads_of,
+)
 from mnist_utils.submission import Step
 
 SOURCE = "def double(x):\n    return 2 * x"
@@ -18,7 +29,7 @@ STEPS = [
 
 @pytest.fixture(scope="module")
 def worker(isolation):
-    made = Worker(isolation, [])
+    made = Worker(Settings(isolation))
     yield made
     made.close()
 
@@ -31,7 +42,7 @@ def job():
 @pytest.mark.slow
 def test_a_job_is_done_and_the_worker_takes_the_next(worker):
     for _ in range(2):
-        findings = worker.mark(job())
+        findings = worker.judge(job())
         assert (findings.status, findings.tests) == ("graded", {"test_double": None})
         assert findings.faults == []
         assert findings.digits in ("MNIST", "sample")
@@ -40,19 +51,19 @@ def test_a_job_is_done_and_the_worker_takes_the_next(worker):
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
 def test_a_worker_that_is_killed_from_outside_is_replaced_and_the_job_is_done(worker, number):
-    worker.mark(job())
+    worker.judge(job())
     before = worker._process.pid
     os.kill(before, number)
-    findings = worker.mark(job())
+    findings = worker.judge(job())
     assert (findings.status, findings.tests) == ("graded", {"test_double": None})
     assert worker._process.pid != before
 
 
 @pytest.mark.slow
 def test_a_worker_that_fails_itself_says_so_and_is_replaced():
-    worker = Worker("a sandbox that nobody has written", [])
+    worker = Worker(Settings("a sandbox that nobody has written"))
     try:
-        findings = worker.mark(job())
+        findings = worker.judge(job())
         assert findings.status == "grader"
         (fault,) = findings.faults
         assert (fault.where, fault.error) == ("worker", "KeyError")
@@ -66,14 +77,32 @@ def test_a_worker_that_ends_at_every_start_is_told_by_its_last_words(monkeypatch
     end = "import os\n\nos.write(2, b'no room\\n')\nos._exit(5)\n"
     (tmp_path / "sitecustomize.py").write_text(end)  # which Python runs before all else
     monkeypatch.syspath_prepend(tmp_path)
-    findings = Worker(PROCESS, []).mark(job())
+    findings = Worker(Settings(PROCESS)).judge(job())
     (fault,) = findings.faults
     assert (findings.status, fault.where, fault.frames) == ("grader", "worker", ("no room",))
     assert fault.message.startswith("it ended 2 times, last with status")
 
 
-def test_a_worker_that_was_not_needed_has_nothing_to_end():
-    assert Worker(PROCESS, []).close() is None
+def test_a_worker_is_ended_once():
+    worker = Worker(Settings(PROCESS))
+    worker.wait()
+    process = worker._process
+    worker.close()
+    assert process.returncode is not None
+    assert worker.close() is None
+
+
+def test_a_worker_that_is_stopped_while_it_marks_ends_and_is_not_started_again():
+    worker = Worker(Settings(PROCESS))
+    endless = Step("answer", 0, "while True: pass", exercise="double", answers=("double",))
+    timer = threading.Timer(2, worker.stop)
+    timer.start()
+    with pytest.raises(StoppedError):
+        worker.judge(Job([endless], {"double": True}))
+    timer.join()
+    assert worker._process is None
+    with pytest.raises(StoppedError):
+        worker.judge(job())
 
 
 def test_threads_are_shared_out_and_each_worker_has_one():
@@ -81,13 +110,36 @@ def test_threads_are_shared_out_and_each_worker_has_one():
     assert threads_of(10_000) == 1
 
 
-def test_one_worker_is_shared_as_long_as_the_settings_are_the_same():
-    close_shared()
-    try:
-        first = shared_worker(PROCESS, ("numpy",), 1)
-        assert shared_worker(PROCESS, ("numpy",), 1) is first
-        other = shared_worker(PROCESS, ("numpy",), 1, Limits(memory=2**30))
+@pytest.fixture
+def no_workers():
+    """No worker of this process is shared, before and after."""
+    close_workers()
+    yield
+    close_workers()
+
+
+def test_one_worker_is_shared_as_long_as_the_settings_are_the_same(no_workers):
+    settings = Settings(PROCESS, ("numpy",))
+    with shared_worker(settings) as first:
+        pass
+    with shared_worker(settings) as again:
+        assert again is first
+    with shared_worker(Settings(PROCESS, ("numpy",), limits=Limits(memory=2**30))) as other:
         assert other is not first
-        assert shared_worker(PROCESS, ("numpy",), 1) is not first  # it has been ended
-    finally:
-        close_shared()
+        assert first._process is None  # it has been ended
+
+
+def test_who_marks_at_the_same_time_shares_no_worker(no_workers):
+    settings = Settings(PROCESS)
+    with shared_worker(settings) as first, shared_worker(settings) as second:
+        assert first is not second
+
+
+def test_workers_that_were_started_beforehand_are_shared_when_they_are_ready(no_workers):
+    settings = Settings(PROCESS)
+    started = start_workers(settings, 2)
+    for worker in started:
+        make_ready(worker)
+    with shared_worker(settings) as first, shared_worker(settings) as second:
+        assert {first, second} == set(started)
+        assert first.judge(job()).tests == second.judge(job()).tests == {"test_double": None}
