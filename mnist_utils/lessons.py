@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from mnist_utils.errors import CourseError
+from mnist_utils.files import made_whole, write_whole
 from mnist_utils.verdict import Verdict
 
 COURSE = Path(__file__).resolve().parent.parent
@@ -96,10 +97,10 @@ def start(lesson: Lesson, again: bool = False) -> Path:
             f"python -m mnist_utils start {lesson.name} --again (your copy is kept)."
         )
     try:
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        if copy.exists():
-            copy.rename(_name_for_old(copy))
-        shutil.copyfile(lesson.released, copy)
+        with made_whole(copy) as part:
+            shutil.copyfile(lesson.released, part)
+            if copy.exists():
+                copy.rename(_name_for_old(copy))
     except OSError as error:
         raise CourseError(
             f"{copy} cannot be written ({error.strerror}). Make room, or permit writing there."
@@ -171,11 +172,8 @@ def save_progress(lesson: Lesson, verdicts: list[Verdict]) -> None:
     """Note the verdicts on a lesson in work/progress.json."""
     progress = read_progress()
     progress[lesson.name] = {verdict.exercise: verdict.verdict for verdict in verdicts}
-    part = PROGRESS.with_suffix(".part")
     try:
-        PROGRESS.parent.mkdir(exist_ok=True)
-        part.write_text(json.dumps(progress, indent=1) + "\n", encoding="utf-8")
-        part.replace(PROGRESS)
+        write_whole(PROGRESS, json.dumps(progress, indent=1) + "\n")
     except OSError as error:
         raise CourseError(
             f"{PROGRESS} cannot be written ({error.strerror}). Make room, or permit writing there."

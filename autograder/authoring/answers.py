@@ -33,6 +33,7 @@ from autograder.judging.prove import fill_in, reference_answers
 from autograder.judging.submitted import Submitted
 from autograder.judging.worker import Settings, Submission, threads_of
 from mnist_utils.errors import CourseError
+from mnist_utils.files import write_whole
 
 DEFAULT = Rules()
 BANK = Path("tests", "answers")
@@ -168,7 +169,7 @@ def write_sentence(course: Path, found: Tally) -> None:
     if path.is_file():
         lines = path.read_text(encoding="utf-8").splitlines()
         lines = [sentence(found) if COUNTS.match(line) else line for line in lines]
-        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        write_whole(path, "\n".join(lines) + "\n")
 
 
 def read_bank(course: Path, names: Iterable[str] = ()) -> list[Answer]:

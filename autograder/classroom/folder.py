@@ -2,8 +2,6 @@
 
 import csv
 import logging
-import shutil
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +16,7 @@ if TYPE_CHECKING:
 from autograder.errors import ClassroomError
 from autograder.judging.marking import Material
 from autograder.judging.submitted import STUDENT_ID
+from mnist_utils.files import made_whole
 
 CONFIG_FILE = '''"""Settings of this classroom: read by nbgrader, JupyterLab and autograder."""
 
@@ -92,14 +91,10 @@ def create(course: Path, folder: Path, roster: Path | None = None) -> "list[Less
     students = read_roster(roster) if roster else {}
     lessons = [lesson for lesson in read_course(course) if lesson.exercises]
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        part = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-        try:
+        with made_whole(folder) as part:
+            part.mkdir(0o700)
             _fill(part, lessons, students)
             part.chmod(0o755)
-            part.replace(folder)
-        finally:
-            shutil.rmtree(part, ignore_errors=True)
     except OSError as error:
         raise ClassroomError(
             f"The classroom {folder} cannot be written ({error.strerror or error}). Make room, or "

@@ -3,6 +3,7 @@
 import logging
 import re
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
 import nbformat
@@ -14,6 +15,7 @@ from traitlets.config import Config
 
 from autograder.course.source import Lesson, read_course
 from mnist_utils.errors import CourseError
+from mnist_utils.files import made_whole
 
 # What a student finds where the author's solution was.
 STUB = "# Your code goes here, in place of the next line.\nraise NotImplementedError"
@@ -41,27 +43,20 @@ def build(course: Path) -> list[Path]:
         When a file cannot be written; then no lesson has been changed.
     """
     lessons = generate(read_course(course))
-    parts: list[tuple[Path, Path]] = []
+    changed = []
     try:
-        for name, content in lessons.items():
-            target = lesson_file(course, name)
-            if target.is_file() and target.read_bytes() == content:
-                continue
-            target.parent.mkdir(parents=True, exist_ok=True)
-            part = target.with_name(f".{target.name}.part")
-            parts.append((part, target))
-            part.write_bytes(content)
-        for part, target in parts:
-            part.replace(target)
+        with ExitStack() as parts:  # when it closes, each is put in place
+            for name, content in lessons.items():
+                target = lesson_file(course, name)
+                if not target.is_file() or target.read_bytes() != content:
+                    parts.enter_context(made_whole(target)).write_bytes(content)
+                    changed.append(target)
     except OSError as error:
         raise CourseError(
             f"{error.filename or course / 'lessons'} cannot be written ({error.strerror}). "
             "No lesson was changed. Make room or permit writing there, then build again."
         ) from error
-    finally:
-        for part, _ in parts:
-            part.unlink(missing_ok=True)
-    return [target for _, target in parts]
+    return changed
 
 
 def differences(course: Path) -> list[str]:

@@ -16,7 +16,7 @@ PACKAGES = ("numpy", "keras", "tensorflow", "matplotlib", "scikit-learn", "msgpa
 # Beside the code that marks, and without a say in any mark.
 NO_MARKING = {
     "judging": {"doctor.py", "acts.py", "prove.py", "engine.py", "sums.py"},
-    "mnist_utils": {"doctor.py", "__main__.py", "check.py", "kernel.py", "lessons.py"},
+    "mnist_utils": {"doctor.py", "__main__.py", "check.py", "files.py", "kernel.py", "lessons.py"},
 }
 
 

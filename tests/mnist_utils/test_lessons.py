@@ -58,6 +58,17 @@ def test_start_again_keeps_every_old_copy_under_another_name(course, copy):
     assert copy.read_bytes() == (course / "lessons" / "01_small" / "01_small.ipynb").read_bytes()
 
 
+def test_start_again_on_a_full_disk_leaves_the_copy_where_it_is(course, copy, on_small_disk):
+    script = (
+        "mount -t tmpfs -o size=8k tmpfs work && mkdir work/01_small"
+        " && echo mine >work/01_small/01_small.ipynb;"
+        ' "$0" -m mnist_utils start 1 --again; ls -A work/01_small; cat work/01_small/*'
+    )
+    result = on_small_disk(script)
+    assert result.stdout == "01_small.ipynb\nmine\n"
+    assert "cannot be written (No space left on device)" in result.stderr
+
+
 def test_a_work_folder_that_cannot_be_made_is_named(course):
     (course / "work").write_text("a file where the folder should be")
     assert_sentence(run(course, "start", "1"), str(course / "work"), "cannot be written")

@@ -38,6 +38,7 @@ from autograder.judging.marking import Marked, Material, Rules, add_up, mark_fau
 from autograder.judging.record import ByHand, Record
 from autograder.judging.submitted import STUDENT_ID
 from mnist_utils.cells import exercise_of, grade_id, role
+from mnist_utils.files import write_whole
 
 
 class Writer:
@@ -162,7 +163,7 @@ class Writer:
         """Write what is made of a submission, the record last; remove what there is no more."""
         for step, ending, text in (("autograded", "ipynb", notebook), ("feedback", "html", page)):
             if text:
-                records.write_whole(self._file(step, record, ending), text)
+                write_whole(self._file(step, record, ending), text, records.MODE)
             elif record.status in ("missing", "grader"):
                 folder = self.classroom / step / record.student / record.lesson
                 shutil.rmtree(folder, ignore_errors=True)

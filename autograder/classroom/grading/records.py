@@ -3,15 +3,15 @@
 import csv
 import io
 import json
-import os
-import tempfile
 from collections.abc import Iterable
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from autograder.judging.record import Record, read_record
+from mnist_utils.files import write_whole
 
+MODE = 0o644  # whoever may enter the classroom may read it, whatever the umask
 GRADES = (
     *("student", "lesson", "status", "score", "max_score", "isolation", "seconds"),
     *("date", "old"),  # when it was marked (UTC), and why an old mark still counts
@@ -32,7 +32,7 @@ def remove(classroom: Path, student: str, lesson: str) -> None:
 def save(classroom: Path, record: Record) -> Path:
     """Write a record to its place, whole or not at all."""
     path = path_of(classroom, record.student, record.lesson)
-    write_whole(path, json.dumps(asdict(record), indent=1, ensure_ascii=False) + "\n")
+    write_whole(path, json.dumps(asdict(record), indent=1, ensure_ascii=False) + "\n", MODE)
     return path
 
 
@@ -80,23 +80,9 @@ def _write_csv(path: Path, header: Iterable[str], rows: Iterable[Iterable[object
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)
     writer.writerows([_harmless(value) for value in row] for row in rows)
-    write_whole(path, text.getvalue())
+    write_whole(path, text.getvalue(), MODE)
 
 
 def _harmless(value: object) -> object:
     # A spreadsheet would run a message that begins like a formula.
     return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" and value else value
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, part = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-    try:
-        with open(handle, "w", encoding="utf-8", errors="replace", newline="") as file:
-            file.write(text)
-        os.chmod(part, 0o644)
-        os.replace(part, path)
-    except BaseException:
-        os.unlink(part)
-        raise

@@ -112,7 +112,7 @@ def test_a_full_disk_leaves_every_lesson_as_it_was(course, change, on_small_disk
     assert "Traceback" not in result.stderr
     after = course.parent / "kept"
     assert (after / "01_small" / "01_small.ipynb").read_bytes() == before
-    assert not list(after.rglob("*.part"))
+    assert sorted(path.name for path in after.rglob("*")) == ["01_small", "01_small.ipynb", "other"]
 
 
 def test_a_folder_that_may_not_be_written_is_named(course):
