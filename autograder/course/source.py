@@ -9,7 +9,9 @@ demonstration.
 import ast
 import re
 from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -19,7 +21,9 @@ from autograder.errors import SourceError
 from mnist_utils.cells import points
 
 LIMITS = ("seconds", "processor_seconds")
-KEYS = {"answer", "test", "written", "points", "tags", *LIMITS}
+KINDS = ("answer", "test", "written")
+KEYS = {*KINDS, "points", "tags", *LIMITS}
+NAME = re.compile(r"(?!setup$|test_|.*_\d+$)[a-z][a-z0-9_]{0,50}")  # of an exercise
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 DEFAULT_SECONDS = 5  # a test cell that states no limit of its own
 
@@ -100,89 +104,117 @@ def read_lesson(path: Path) -> Lesson:
     return Lesson(path.stem, notebook, exercises)
 
 
-def _problems(name: str, notebook: NotebookNode) -> list[str]:
-    problems = []
+def _names(cell: NotebookNode) -> dict[str, str]:
+    """Give the names of exercises in a cell's keys, by kind."""
+    return {kind: str(cell.metadata[kind]) for kind in KINDS if kind in cell.metadata}
+
+
+def _is_setup(cell: NotebookNode) -> bool:
+    return cell.metadata.get("tags") == ["setup"]
+
+
+def _is_marked(cell: NotebookNode) -> bool:
+    """Whether a cell is more than text or a demonstration."""
+    return bool(_names(cell)) or _is_setup(cell)
+
+
+def _is_graded(cell: NotebookNode) -> bool:
+    return "test" in cell.metadata or "written" in cell.metadata
+
+
+def _has_whole(cell: NotebookNode, key: str) -> bool:
+    """Whether a key has a whole number from 1."""
+    value = cell.metadata.get(key)
+    return isinstance(value, int) and not isinstance(value, bool) and value > 0
+
+
+def _misplaces(cell: NotebookNode, limit: str) -> bool:
+    return limit in cell.metadata and not ("test" in cell.metadata and _has_whole(cell, limit))
+
+
+# What an author reads, and whether a cell is like that.
+CELL_RULES: dict[str, Callable[[NotebookNode], bool]] = {
+    'the only tag that is known is tags=["setup"].': (
+        lambda cell: "tags" in cell.metadata and not _is_setup(cell)
+    ),
+    "it can be one of setup, answer, test and written, not several.": (
+        lambda cell: len(_names(cell)) + _is_setup(cell) > 1
+    ),
+    "the name must be in small letters, and end in no _2 or the like; setup and test_… are the "
+    "names of other cells.": (
+        lambda cell: not all(NAME.fullmatch(name) for name in _names(cell).values())
+    ),
+    "its points are missing; add points=3 (a whole number from 1).": (
+        lambda cell: _is_graded(cell) and not _has_whole(cell, "points")
+    ),
+    "points belong to a test or a written answer; remove them here.": (
+        lambda cell: "points" in cell.metadata and not _is_graded(cell)
+    ),
+    **{
+        f"{limit}=60 (a whole number from 1) is for test cells only.": (
+            partial(_misplaces, limit=limit)
+        )
+        for limit in LIMITS
+    },
+    "a written answer is a [markdown] cell; setup, answer and test are code.": (
+        lambda cell: (
+            _is_marked(cell) and ("written" in cell.metadata) != (cell.cell_type == "markdown")
+        )
+    ),
+}
+
+
+def _problems(name: str, notebook: NotebookNode) -> Iterator[str]:
     if not re.fullmatch(r"\d\d_[a-z0-9_]+", name):
-        problems.append("name the file like 02_normalization.py: two digits, then small letters.")
+        yield "name the file like 02_normalization.py: two digits, then small letters."
     text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
     if not re.search(r"^# \d+ · .+$", text, re.MULTILINE):
-        problems.append("the title is missing: a line like '# 2 · Normalization'.")
+        yield "the title is missing: a line like '# 2 · Normalization'."
     if not re.search(r"^\*\*Time:\*\* about \d+ minutes", text, re.MULTILINE):
-        problems.append("the time is missing: a line that begins '**Time:** about 40 minutes'.")
-
-    answers: list[str] = []
-    written: list[str] = []
-    tested: set[str] = set()
-    later = [str(cell.metadata["answer"]) for cell in notebook.cells if "answer" in cell.metadata]
+        yield "the time is missing: a line that begins '**Time:** about 40 minutes'."
     for number, cell in enumerate(notebook.cells, start=1):
-        keys = set(cell.metadata) & {"answer", "test", "written"}
-        here = " ".join(f'{key}="{cell.metadata[key]}"' for key in sorted(keys)) or f"no. {number}"
-        problems += [f"cell {here}: {problem}" for problem in _cell_problems(cell)]
-        if "answer" in keys:
-            answers.append(str(cell.metadata["answer"]))
-        if "written" in keys:
-            written.append(str(cell.metadata["written"]))
-        if "test" in keys:
-            exercise = str(cell.metadata["test"])
-            tested.add(exercise)
-            if exercise not in answers:
-                reason = (
-                    "stands before its answer; move it behind"
-                    if exercise in later
-                    else "tests no answer of this lesson; correct the name"
-                )
-                problems.append(f"cell {here}: the test {reason}.")
-    for exercise, count in Counter(answers + written).items():
-        if count > 1:
-            problems.append(f"two cells answer the exercise {exercise}; rename or remove one.")
-    problems += [
-        f'the answer {exercise} has no test; add a cell # %% test="{exercise}" points=…'
-        for exercise in dict.fromkeys(answers)
-        if exercise not in tested
-    ]
-    if answers and not any("setup" in cell.metadata.get("tags", []) for cell in notebook.cells):
-        problems.append('there is no setup cell; mark one with tags=["setup"].')
-    return problems
+        names = _names(cell).items()
+        here = " ".join(f'{kind}="{name}"' for kind, name in names) or f"no. {number}"
+        yield from (f"cell {here}: {problem}" for problem in _cell_problems(cell))
+    yield from _exercise_problems(notebook.cells)
 
 
 def _cell_problems(cell: NotebookNode) -> list[str]:
-    problems = []
+    """Say which rules a cell breaks by itself."""
     keys = set(cell.metadata)
-    kinds = keys & {"answer", "test", "written"}
-    setup = cell.metadata.get("tags") == ["setup"]
-    problems += [f"the key {key} is not known; correct it." for key in sorted(keys - KEYS)]
-    if "tags" in keys and not setup:
-        problems.append('the only tag that is known is tags=["setup"].')
-    if len(kinds) + setup > 1:
-        problems.append("it can be one of setup, answer, test and written, not several.")
-    for key in sorted(kinds):
-        if not re.fullmatch(
-            r"(?!setup$|test_|.*_\d+$)[a-z][a-z0-9_]{0,50}", str(cell.metadata[key])
-        ):
-            problems.append(
-                "the name must be in small letters, and end in no _2 or the like; setup and "
-                "test_… are the names of other cells."
-            )
-    if kinds & {"test", "written"}:
-        value = cell.metadata.get("points")
-        if not _is_whole(value):
-            problems.append("its points are missing; add points=3 (a whole number from 1).")
-    elif "points" in keys:
-        problems.append("points belong to a test or a written answer; remove them here.")
-    for key in LIMITS:
-        if key in keys and not ("test" in keys and _is_whole(cell.metadata[key])):
-            problems.append(f"{key}=60 (a whole number from 1) is for test cells only.")
-    if ("written" in kinds) != (cell.cell_type == "markdown") and (kinds or setup):
-        problems.append("a written answer is a [markdown] cell; setup, answer and test are code.")
-    problems += _region_problems(cell, "SOLUTION", bool(kinds & {"answer", "written"}))
-    problems += _region_problems(cell, "HIDDEN TESTS", "test" in kinds)
-    if cell.cell_type == "code" and (kinds or setup):
+    problems = [f"the key {key} is not known; correct it." for key in sorted(keys - KEYS)]
+    problems += [sentence for sentence, is_broken in CELL_RULES.items() if is_broken(cell)]
+    problems += _region_problems(cell, "SOLUTION", bool(keys & {"answer", "written"}))
+    problems += _region_problems(cell, "HIDDEN TESTS", "test" in keys)
+    if cell.cell_type == "code" and _is_marked(cell):
         problems += _code_problems(cell)
     return problems
 
 
-def _is_whole(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value > 0
+def _exercise_problems(cells: list[NotebookNode]) -> Iterator[str]:
+    """Say what is wrong with the answers, seen together."""
+    named = [key for cell in cells for key in _names(cell).items()]
+    yield from _test_problems(named)
+    for exercise, count in Counter(name for kind, name in named if kind != "test").items():
+        if count > 1:
+            yield f"two cells answer the exercise {exercise}; rename or remove one."
+    has_setup = any("setup" in cell.metadata.get("tags", []) for cell in cells)
+    if not has_setup and any("answer" in cell.metadata for cell in cells):
+        yield 'there is no setup cell; mark one with tags=["setup"].'
+
+
+def _test_problems(named: list[tuple[str, str]]) -> Iterator[str]:
+    """Say which tests are not below an answer of theirs, and which answers have none."""
+    for place, (kind, exercise) in enumerate(named):
+        if kind == "answer" and ("test", exercise) not in named:
+            yield f'the answer {exercise} has no test; add a cell # %% test="{exercise}" points=…'
+        elif kind == "test" and ("answer", exercise) not in named[:place]:
+            reason = (
+                "stands before its answer; move it behind"
+                if ("answer", exercise) in named
+                else "tests no answer of this lesson; correct the name"
+            )
+            yield f'cell test="{exercise}": the test {reason}.'
 
 
 def _region_problems(cell: NotebookNode, region: str, allowed: bool) -> list[str]:
