@@ -10,7 +10,6 @@ is told.
 """
 
 import ast
-import copy
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -29,7 +28,7 @@ from autograder.course.source import Lesson, read_course
 from autograder.errors import SourceError
 from autograder.judging.engine import Task, default_jobs, engine_here
 from autograder.judging.marking import Marked, Material, Rules
-from autograder.judging.prove import fill_in, reference_answers
+from autograder.judging.prove import hand_in, reference_answers
 from autograder.judging.submitted import Submitted
 from autograder.judging.worker import Settings, Submission, threads_of
 from mnist_utils.errors import CourseError
@@ -188,22 +187,19 @@ def read_bank(course: Path, names: Iterable[str] = ()) -> list[Answer]:
         raise CourseError(f"There is no {BANK / missing[0]}.py: write answers to its exercises.")
     if not paths:
         raise CourseError(f"There is no bank of answers: {BANK} has no file named like a lesson.")
-    chosen = [path for name, path in paths.items() if name in names or not names]
     answers: list[Answer] = []
     problems: list[str] = []
-    for path in chosen:
-        if path.stem not in lessons:
+    for name, path in paths.items():
+        if names and name not in names:
+            continue
+        if name not in lessons:
             problems.append(f"{BANK / path.name}: there is no lesson of that name.")
             continue
-        notebook = jupytext.reads(path.read_text(encoding="utf-8"), fmt="py:percent")
-        cells = [cell for cell in notebook.cells if cell.metadata.keys() - {"lines_to_next_cell"}]
-        for cell in cells:
-            answer = _read_answer(path.stem, cell)
-            answers.append(answer)
-            problems += [
-                f"{BANK / path.name}, {answer.exercise}, '{answer.name}': {problem}"
-                for problem in _problems(answer, cell, lessons[path.stem])
-            ]
+        for cell in jupytext.reads(path.read_text(encoding="utf-8"), fmt="py:percent").cells:
+            cell.metadata.pop("lines_to_next_cell", None)  # jupytext's own
+            if cell.metadata:
+                answers.append(_read_answer(name, cell))
+                problems += _problems(answers[-1], cell, lessons[name])
     if problems:
         raise SourceError(problems)
     return answers
@@ -217,17 +213,18 @@ def _read_answer(lesson: str, cell: NotebookNode) -> Answer:
 
 
 def _problems(answer: Answer, cell: NotebookNode, lesson: Lesson) -> Iterator[str]:
-    keys = set(cell.metadata) - {"lines_to_next_cell"}
-    if keys not in ({"right", "how"}, {"wrong", "mistake", "message"}):
-        yield 'a cell begins # %% right="…" how="…" or # %% wrong="…" mistake="…" message="…"'
+    here = f"{BANK / lesson.name}.py, {answer.exercise}, '{answer.name}':"
+    if set(cell.metadata) not in ({"right", "how"}, {"wrong", "mistake", "message"}):
+        form = '# %% right="…" how="…" or # %% wrong="…" mistake="…" message="…"'
+        yield f"{here} a cell begins {form}"
     if answer.exercise not in lesson.exercises:
-        yield f"{lesson.name} has no such exercise."
+        yield f"{here} {lesson.name} has no such exercise."
     if not re.search(rf"\b{answer.exercise}\b", answer.source):
-        yield f"it defines no {answer.exercise}."
+        yield f"{here} it defines no {answer.exercise}."
     try:
         re.compile(answer.message or "")
     except re.error as error:
-        yield f"its message is no pattern: {error}."
+        yield f"{here} its message is no pattern: {error}."
 
 
 def judge(
@@ -257,59 +254,49 @@ def judge(
         When there is no sandbox to be had.
     """
     rules = replace(rules, every_test=False)  # what is told comes from the first one that fails
-    lessons = read_course(course)
-    ready = generate(lessons)
-    materials = {
-        lesson.name: Material(
-            lesson.name, lesson.notebook, nbformat.reads(ready[lesson.name].decode(), as_version=4)
-        )
-        for lesson in lessons
-    }
-    references = {lesson.name: reference_answers(lesson.notebook) for lesson in lessons}
-    packs = _packs(answers, references)
+    materials = _read_materials(course)
+    modules = tuple(dict.fromkeys(name for one in materials.values() for name in one.modules))
+    packs = _packs(answers, materials)
     jobs = max(1, min(default_jobs(), len(packs)))
-    modules = tuple(dict.fromkeys(m for name in materials for m in materials[name].modules))
     settings = Settings(rules.isolation, modules, threads_of(jobs), rules.limits)
     outcomes: list[Outcome] = []
-
-    def tasks(some: list[list[Answer]]) -> Iterator[Task]:
-        for number, pack in enumerate(some):
-            material = materials[pack[0].lesson]
-            own = {answer.exercise: answer.source for answer in pack}
-            if len(pack) == 1:
-                own = _called(pack[0], references[material.lesson]) | own
-            notebook = fill_in(nbformat.from_dict(copy.deepcopy(material.released)), own)
-            data = nbformat.writes(notebook).encode()
-            submitted = Submitted(str(number), material.lesson, "present", data=data)
-            yield Task(Submission(material, submitted, rules), settings)
-
     with engine_here(settings, jobs) as engine:
         engine.wait()
         while packs:
+            tasks = (
+                Task(Submission(one, _hand_in(pack, str(number), one), rules), settings)
+                for number, pack in enumerate(packs)
+                for one in [materials[pack[0].lesson]]
+            )
             alone: list[list[Answer]] = []
-            for done, (task, marked) in enumerate(engine.run_all(Task.mark, tasks(packs)), 1):
+            for done, (task, marked) in enumerate(engine.run_all(Task.mark, tasks), 1):
                 if isinstance(marked, BaseException):
                     raise marked
                 pack = packs[int(task.submission.submitted.student)]
-                for answer in pack:
-                    outcome = _outcome(answer, marked)
-                    if len(pack) > 1 and outcome.problem:
-                        alone.append([answer])
-                    else:
-                        outcomes.append(outcome)
+                found = [_outcome(answer, marked) for answer in pack]
+                again = [one for one in found if len(pack) > 1 and one.problem]
+                alone += [[one.answer] for one in again]
+                outcomes += [one for one in found if one not in again]
                 progress(pack[0].lesson, done, len(packs))
             packs = alone
     return outcomes
 
 
-def _packs(
-    answers: Iterable[Answer], references: Mapping[str, Mapping[str, str]]
-) -> list[list[Answer]]:
+def _read_materials(course: Path) -> dict[str, Material]:
+    lessons = read_course(course)
+    released = {
+        name: nbformat.reads(data.decode(), as_version=4)
+        for name, data in generate(lessons).items()
+    }
+    return {one.name: Material(one.name, one.notebook, released[one.name]) for one in lessons}
+
+
+def _packs(answers: Iterable[Answer], materials: Mapping[str, Material]) -> list[list[Answer]]:
     """Pack answers so that each pack holds no two of one exercise, the longest work first."""
     packs = []
     by_lesson: dict[str, dict[str, list[Answer]]] = {}
     for answer in answers:
-        if _called(answer, references[answer.lesson]):
+        if _called(answer, materials[answer.lesson]):
             packs.append([answer])
         else:
             by_lesson.setdefault(answer.lesson, {}).setdefault(answer.exercise, []).append(answer)
@@ -319,8 +306,15 @@ def _packs(
     return packs
 
 
-def _called(answer: Answer, references: Mapping[str, str]) -> dict[str, str]:
+def _hand_in(pack: list[Answer], student: str, material: Material) -> Submitted:
+    """Make the submission of a pack; an answer that is alone comes with those that it calls."""
+    called = _called(pack[0], material) if len(pack) == 1 else {}
+    return hand_in(material, student, called | {one.exercise: one.source for one in pack})
+
+
+def _called(answer: Answer, material: Material) -> dict[str, str]:
     """Give the reference answers to other exercises that an answer calls, and those they call."""
+    references = reference_answers(material.source)
     found: dict[str, str] = {}
     pending = [answer.source]
     while pending:

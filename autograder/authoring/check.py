@@ -1,7 +1,7 @@
 """The course, proved for its authors: test cells, reference solutions, untouched lessons, times."""
 
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -97,7 +97,8 @@ def _check_lesson(
         # By hand, in one process: solutions, tests with their hidden parts, and demonstrations.
         solved = nbformat.from_dict(lesson.notebook)
         run_notebook(solved, Path(folder), cell_seconds=600)
-    problems += _failed_cells(solved)
+    code = [cell for cell in solved.cells if cell.cell_type == "code"]
+    problems += [problem for cell in code for problem in _cell_problems(cell)]
     if not lesson.exercises:
         return _finding(lesson, solved, 0, problems)
     progress(f"{lesson.name}: judging it ...")
@@ -107,25 +108,21 @@ def _check_lesson(
     return _finding(lesson, solved, proof.score, [*problems, *proof.problems])
 
 
-def _failed_cells(notebook: NotebookNode) -> list[str]:
-    problems = []
-    for cell in notebook.cells:
-        if cell.cell_type != "code":
-            continue
-        errors = [output for output in cell.outputs if output.output_type == "error"]
-        name = grade_id(cell) or cell.id
-        if role(cell) == "test" and cell.outputs and not errors:
-            problems.append(f"{name} writes something when it passes; a test must be silent.")
-        if role(cell) != "test" and errors:
-            first = cell.source.strip().splitlines()[0]
-            problems.append(f"the cell that begins '{first}' fails: {errors[0].evalue}")
-        if role(cell) != "test" and any(out.get("name") == "stderr" for out in cell.outputs):
-            first = cell.source.strip().splitlines()[0]
-            problems.append(f"the cell that begins '{first}' writes to stderr.")
+def _cell_problems(cell: NotebookNode) -> Iterator[str]:
+    """Say what a cell of the solved lesson did that it should not."""
+    errors = [output for output in cell.outputs if output.output_type == "error"]
+    if role(cell) == "test":  # one that fails is found by the judge, with its message
         limit = stated_seconds(cell) or DEFAULT_SECONDS
-        if role(cell) == "test" and _seconds(cell) > limit:
-            problems.append(f"{name} takes {_seconds(cell):.1f} s; its limit is {limit} s.")
-    return problems
+        if cell.outputs and not errors:
+            yield f"{grade_id(cell)} writes something when it passes; a test must be silent."
+        if _seconds(cell) > limit:
+            yield f"{grade_id(cell)} takes {_seconds(cell):.1f} s; its limit is {limit} s."
+        return
+    here = f"the cell that begins '{cell.source.strip().partition(chr(10))[0]}'"
+    if errors:
+        yield f"{here} fails: {errors[0].evalue}"
+    if any(output.get("name") == "stderr" for output in cell.outputs):
+        yield f"{here} writes to stderr."
 
 
 def _finding(lesson: Lesson, notebook: NotebookNode, score: float, problems: list[str]) -> Finding:

@@ -38,7 +38,7 @@ def prove(material: Material, rules: Rules, worker: Worker) -> Proof:
     given = reference_answers(material.released)
     stubs = {exercise: f"{source}\n#" for exercise, source in given.items()}
     records = [
-        _record_of(student, answers, material, rules, worker)
+        worker.mark(Submission(material, hand_in(material, student, answers), rules)).record
         for student, answers in (("reference", reference), ("untouched", {}), ("stubs", stubs))
     ]
     problems: list[str] = []
@@ -53,6 +53,12 @@ def prove(material: Material, rules: Rules, worker: Worker) -> Proof:
     return Proof(solved.score or 0.0, solved.max_score, tuple(problems))
 
 
+def hand_in(material: Material, student: str, answers: Mapping[str, str]) -> Submitted:
+    """Make the submission of a student who has written these answers and changed nothing else."""
+    notebook = fill_in(nbformat.from_dict(copy.deepcopy(material.released)), answers)
+    return Submitted(student, material.lesson, "present", data=nbformat.writes(notebook).encode())
+
+
 def fill_in(notebook: NotebookNode, answers: Mapping[str, str]) -> NotebookNode:
     """Write answers into a released notebook, as a student would; return it."""
     for cell in notebook.cells:
@@ -64,15 +70,6 @@ def fill_in(notebook: NotebookNode, answers: Mapping[str, str]) -> NotebookNode:
 def reference_answers(notebook: NotebookNode) -> dict[str, str]:
     """Give the answers that stand in a lesson, by exercise: the author's, or the stubs."""
     return {exercise_of(c): c.source for c in notebook.cells if role(c) == "answer"}
-
-
-def _record_of(
-    student: str, answers: Mapping[str, str], material: Material, rules: Rules, worker: Worker
-) -> Record:
-    notebook = fill_in(nbformat.from_dict(copy.deepcopy(material.released)), answers)
-    data = nbformat.writes(notebook).encode()
-    submitted = Submitted(student, material.lesson, "present", data=data)
-    return worker.mark(Submission(material, submitted, rules)).record
 
 
 def _reference_problems(record: Record, answered: Mapping[str, str]) -> Iterator[str]:
