@@ -1,6 +1,6 @@
 """A student's notebook, checked at home: setup, answers and visible tests, exercise by exercise."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -39,11 +39,11 @@ def check_notebook(lesson: Lesson, path: Path) -> list[Verdict]:
         or one cannot be interrupted.
     """
     released = read_notebook(lesson.released)["cells"]
-    stubs = {grade_id(cell): cell["source"] for cell in released if role(cell) == "answer"}
+    stubs = {grade_id(cell): cell["source"] for cell in _of("answer", released)}
     cells = list(_cells_to_run(released, read_notebook(path)["cells"]))
     _execute(cells, path.parent)
-    for cell in cells:
-        if role(cell) == "setup" and (failure := read_failure(cell, [])):
+    for cell in _of("setup", cells):
+        if failure := read_failure(cell, []):
             raise CourseError(
                 f"The lesson's setup cell fails: {failure[1]}. For the machine's side of it, run: "
                 "python -m mnist_utils doctor"
@@ -51,22 +51,22 @@ def check_notebook(lesson: Lesson, path: Path) -> list[Verdict]:
     verdicts = []
     for exercise in lesson.exercises:
         own = [cell for cell in cells if exercise_of(cell) == exercise]
-        answers = [cell for cell in own if role(cell) == "answer"]
-        tests = [cell for cell in own if role(cell) == "test"]
+        answers = _of("answer", own)
         if exercise not in stubs:
             verdicts.append(Verdict(exercise, "manual", "This answer is read by a person."))
             continue
         attempted = any(cell["source"].strip() != stubs[exercise].strip() for cell in answers)
-        verdicts.append(read_verdict(exercise, answers, tests, attempted))
+        verdicts.append(read_verdict(exercise, answers, _of("test", own), attempted))
     return verdicts
 
 
 def _cells_to_run(released: list[Cell], own: list[Cell]) -> Iterator[Cell]:
     """Splice the student's answers, added and changed cells into the lesson's setup and tests."""
-    given = {grade_id(cell): cell for cell in released if role(cell) in ("setup", "test")}
-    demonstrations = {cell["source"].strip() for cell in released if not role(cell)}
-    missing = given.keys() - {grade_id(cell) for cell in own}
-    yield from (cell for name, cell in given.items() if name in missing and role(cell) == "setup")
+    given = {grade_id(cell): cell for cell in _of("setup", released) + _of("test", released)}
+    demonstrations = {cell["source"].strip() for cell in _of("", released)}
+    present = {grade_id(cell) for cell in own}
+    lost = [cell for name, cell in given.items() if name not in present]
+    yield from _of("setup", lost)
     for cell in own:
         if grade_id(cell) in given:
             yield given.pop(grade_id(cell))
@@ -74,7 +74,11 @@ def _cells_to_run(released: list[Cell], own: list[Cell]) -> Iterator[Cell]:
             continue
         elif cell["cell_type"] == "code" and cell["source"].strip() not in demonstrations:
             yield cell
-    yield from (cell for cell in given.values() if role(cell) == "test")
+    yield from _of("test", lost)
+
+
+def _of(kind: str, cells: Iterable[Cell]) -> list[Cell]:
+    return [cell for cell in cells if role(cell) == kind]
 
 
 def _execute(cells: list[Cell], folder: Path) -> None:

@@ -23,10 +23,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from packaging.requirements import Requirement
 
 PACKAGE = Path(__file__).resolve().parent
 COURSE = PACKAGE.parent
+ENVIRONMENT_FILE = COURSE / "environment.yml"
 IMPORT_LIMIT = 180.0  # seconds; the first import after an installation is the slow one
 SIGNS = {"ok": "+", "warning": "!", "wrong": "x"}
 BROWSER = "use a hosted notebook service in the browser, such as Google Colab or Kaggle"
@@ -77,21 +81,19 @@ def examine(time_limit: float = IMPORT_LIMIT) -> list[Finding]:
     list of Finding
         In the order in which they are best put right.
     """
-    system, environ = platform.system(), os.environ
+    system = platform.system()
     # On Windows platform.machine() may name the processor and not what this Python is made for.
     made_for = sysconfig.get_platform().rpartition("-")[2]
     machine = made_for if system == "Windows" else platform.machine()
     python_range, requirements = read_needs()
     installed = read_installed()
     python = python_word(sys.executable, shutil.which("python"))
-    environment_file, conda = COURSE / "environment.yml", environ.get("CONDA_PREFIX", "")
-    if not environment_file.is_file() or os.path.realpath(conda) != os.path.realpath(sys.prefix):
-        conda = ""
+    conda = _conda_environment()
     install = install_command(
         python,
         conda=conda,
-        environment_file=environment_file,
-        base=environ.get("CONDA_DEFAULT_ENV") == "base",
+        environment_file=ENVIRONMENT_FILE,
+        base=os.environ.get("CONDA_DEFAULT_ENV") == "base",
         managed=sys.prefix == sys.base_prefix
         and Path(sysconfig.get_path("stdlib"), "EXTERNALLY-MANAGED").is_file(),
     )
@@ -106,7 +108,7 @@ def examine(time_limit: float = IMPORT_LIMIT) -> list[Finding]:
         version,
         check_rivals(installed, python),
         check_packages(requirements, installed, install),
-        check_settings(environ, _read_json(_keras_home() / "keras.json"), system),
+        check_settings(os.environ, _read_json(_keras_home() / "keras.json"), system),
         check_file_names(_folders(), system),
     ]
     if importlib.util.find_spec("tensorflow"):
@@ -209,31 +211,35 @@ def check_packages(
     try:
         from packaging.requirements import Requirement
         from packaging.utils import canonicalize_name
-        from packaging.version import Version
     except ImportError:
         base = [text for text in requirements if ";" not in text]
         names = [re.split(r"[^\w-]", text)[0] for text in base]
         missing = ", ".join(name for name in names if name not in installed)
         return Finding("packages", "wrong", f"missing: {missing}", _fill(install, base))
-    troubles, wanted, count = [], [], 0
-    for need in map(Requirement, requirements):
-        if need.marker and not need.marker.evaluate({"extra": ""}):
-            continue
-        count += 1
-        needed = ",".join(sorted(map(str, need.specifier), reverse=True))  # >= before <
-        version = installed.get(canonicalize_name(need.name))
-        if version is None:
-            troubles.append(f"{need.name} is missing")
-        elif not need.specifier.contains(version, prereleases=True):
-            least = [Version(part.version) for part in need.specifier if part.operator == ">="]
-            age = "old" if any(Version(version) < bound for bound in least) else "new"
-            troubles.append(f"{need.name} {version} is too {age} ({needed} is needed)")
-        else:
-            continue
-        wanted.append(need.name + needed)
+    needs = [Requirement(text) for text in requirements]
+    needs = [need for need in needs if not need.marker or need.marker.evaluate({"extra": ""})]
+    found = {need: _misfit(need, installed.get(canonicalize_name(need.name))) for need in needs}
+    troubles = {need.name + _range(need): text for need, text in found.items() if text}
     if troubles:
-        return Finding("packages", "wrong", "; ".join(troubles), _fill(install, wanted))
-    return Finding("packages", "ok", f"all {count} are here and fit")
+        return Finding("packages", "wrong", "; ".join(troubles.values()), _fill(install, troubles))
+    return Finding("packages", "ok", f"all {len(needs)} are here and fit")
+
+
+def _misfit(need: Requirement, version: str | None) -> str:
+    """Say why what is installed of a package does not do, or ""."""
+    from packaging.version import Version
+
+    if version is None:
+        return f"{need.name} is missing"
+    if need.specifier.contains(version, prereleases=True):
+        return ""
+    least = [Version(part.version) for part in need.specifier if part.operator == ">="]
+    age = "old" if any(Version(version) < bound for bound in least) else "new"
+    return f"{need.name} {version} is too {age} ({_range(need)} is needed)"
+
+
+def _range(need: Requirement) -> str:
+    return ",".join(sorted(map(str, need.specifier), reverse=True))  # >= before <
 
 
 def check_rivals(installed: Mapping[str, str], python: str) -> Finding:
@@ -461,6 +467,13 @@ def read_installed() -> dict[str, str]:
         if name and version:  # the remains of an interrupted installation have none
             installed.setdefault(re.sub(r"[-_.]+", "-", name).lower(), version)
     return installed
+
+
+def _conda_environment() -> str:
+    """Give the folder of the conda environment that this Python is of, or ""."""
+    folder = os.environ.get("CONDA_PREFIX", "")
+    is_ours = os.path.realpath(folder) == os.path.realpath(sys.prefix)
+    return folder if is_ours and ENVIRONMENT_FILE.is_file() else ""
 
 
 def _fill(install: str, wanted: Iterable[str]) -> str:

@@ -114,10 +114,10 @@ def rebuild(source: NotebookNode, released: NotebookNode, submitted: NotebookNod
             rebuilt.notebook.cells.append(nbformat.from_dict(given))
         for cell in sorter.added.get(place, []):
             _append(rebuilt, cell, "added")
-    for exercise in [name for name, attempted in rebuilt.attempted.items() if not attempted]:
-        # Somebody may have written the answer into a cell of their own.
-        if any(exercise in _defined(s.source) for s in rebuilt.steps if s.kind == "added"):
-            rebuilt.attempted[exercise] = True
+    # Somebody may have written the answer into a cell of their own.
+    added = [_defined(step.source) for step in rebuilt.steps if step.kind == "added"]
+    for name in rebuilt.attempted:
+        rebuilt.attempted[name] |= any(name in defined for defined in added)
     return rebuilt
 
 
