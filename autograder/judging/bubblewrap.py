@@ -16,6 +16,7 @@ from autograder.judging.backend import OTHERWISE, Isolation, Prepared, environme
 from autograder.judging.limits import Limits
 from autograder.judging.processes import descendants
 from autograder.judging.seccomp import seccomp_filter
+from autograder.judging.users import USERS, hold_user
 
 INSIDE = "/grader"  # where our own code lies in the sandbox
 DATA = f"{INSIDE}/mnist.npz"
@@ -93,20 +94,22 @@ class Bubblewrap:
 
     def prepare(self, data: Path, threads: int, limits: Limits, stack: ExitStack) -> Prepared:
         """Give bubblewrap's command line, for whoever we are on this machine."""
-        user = 60_000 + os.getpid() % 5_000
-        root = os.geteuid() == 0 and is_mapped(user)
+        user, kept = None, []
+        if os.geteuid() == 0 and is_mapped(USERS[0]) and is_mapped(USERS[-1]):
+            user, lock = hold_user(stack)
+            kept.append(lock)
         rules = stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 (the stack does)
         rules.write(seccomp_filter())
         rules.seek(0)
         variables = environment(threads) | OWN_VARIABLES
-        line = bubblewrap(data, variables, rules.fileno(), root)
+        line = bubblewrap(data, variables, rules.fileno(), root=user is not None)
         settings = Settings(
             memory=limits.memory,
             files=limits.files,
             processes=limits.processes,
-            user=user if root else None,
+            user=user,
         )
-        return Prepared(line, variables, settings, [rules.fileno()])
+        return Prepared(line, variables, settings, [rules.fileno(), *kept])
 
     def find_parent(self, started: int) -> int:
         """Give the warm parent: the only descendant of bubblewrap's own process."""

@@ -1,12 +1,19 @@
+import fcntl
+import os
 import subprocess
 import sys
+from contextlib import ExitStack
+from os.path import samestat
 from pathlib import Path
 
+import psutil
 import pytest
 
 from autograder.errors import SandboxError
 from autograder.judging import bubblewrap, sandbox
 from autograder.judging.sandbox import BUBBLEWRAP, Sandbox
+from autograder.judging.users import FOLDER, USERS, hold_user
+from tests.autograder.cells import wait_until
 
 COURSE = Path(sandbox.__file__).resolve().parents[2]
 
@@ -76,3 +83,74 @@ def test_without_bubblewrap_there_is_no_sandbox(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(SandboxError, match="apt-get install bubblewrap"):
         sandbox.probe(BUBBLEWRAP)
+
+
+# Who submitted code is, where we mark as root.
+
+
+def user_of(place):
+    """The user as whom a sandbox runs, from its process's state."""
+    status = Path(f"/proc/{place.parent}/status").read_text().split()
+    return int(status[status.index("Uid:") + 1])
+
+
+@pytest.fixture
+def as_root(needs_sandbox):
+    if os.geteuid() != 0 or not bubblewrap.is_mapped(USERS[-1]):
+        pytest.skip("for root alone: others have users of their own in each sandbox")
+
+
+def test_sandboxes_at_once_are_never_the_same_user_and_one_that_is_closed_is_free(as_root, data):
+    places = [Sandbox(BUBBLEWRAP, data, []) for _ in range(3)]
+    try:
+        for place in places:
+            place.wait()
+        first, *others = [user_of(place) for place in places]
+        assert {first, *others} <= set(USERS)
+        assert len({first, *others}) == 3
+        places[0].close()
+        with ExitStack() as stack:
+            while (user := hold_user(stack)[0]) != first:
+                assert user not in others
+    finally:
+        for place in places:
+            place.close()
+
+
+def test_the_sandbox_itself_holds_its_user_and_one_whose_grader_is_killed_is_free(as_root, data):
+    script = f"""
+import time
+from pathlib import Path
+from autograder.judging.sandbox import BUBBLEWRAP, Sandbox
+place = Sandbox(BUBBLEWRAP, Path({str(data)!r}), [])
+place.wait()
+print(place.parent, flush=True)
+time.sleep(600)
+"""
+    starter = subprocess.Popen(
+        [sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, cwd=COURSE
+    )
+    parent = int(starter.stdout.readline())
+    try:
+        held = [notes_of(pid) for pid in (starter.pid, parent)]
+    finally:
+        starter.kill()
+        starter.communicate()
+    assert len(held[0]) == 1
+    assert held[0] == held[1]
+    wait_until(lambda: can_be_locked(*held[0]) and not psutil.pid_exists(parent))
+
+
+def notes_of(pid):
+    """The notes on who is which user that a process has open."""
+    files = [one.stat() for one in Path(f"/proc/{pid}/fd").iterdir()]
+    return [note for note in FOLDER.iterdir() if any(samestat(note.stat(), one) for one in files)]
+
+
+def can_be_locked(path):
+    with open(path) as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+    return True
