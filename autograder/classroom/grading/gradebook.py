@@ -27,6 +27,7 @@ from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import parse_utc
 from sqlalchemy import or_
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import joinedload
 
 from autograder.classroom.faults import tell
 from autograder.classroom.folder import read_material
@@ -189,18 +190,27 @@ class Writer:
                 record = replace(record, remarks=(*record.remarks, told))
         submission = self._enter(student, lesson, **details)
         entry = book.find_submission_notebook(lesson, lesson, student)
+        self._load_cells(entry)
         for grade in entry.grades:
             grade.auto_score = marked.scores.get(grade.name, 0.0)
             grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
         for comment in entry.comments:
             comment.auto_comment = "No response." if comment.name in marked.unanswered else None
         book.db.flush()
+        self._load_cells(entry)  # with the sums that the database makes
         self._penalize(submission, entry)
         assert marked.notebook is not None
         notebook = nbformat.writes(marked.notebook) + "\n"
         by_hand = self.by_hand.get((student, lesson), {})
         record = self._with_scores(replace(record, by_hand=by_hand), entry, marked.notebook)
         return record, notebook, self._render(marked.notebook, record, entry)
+
+    def _load_cells(self, entry: Any) -> None:
+        """Load what the gradebook holds of each cell at once, and not one after the other."""
+        for kind, cells in ((Grade, entry.grades), (Comment, entry.comments)):
+            if cells:
+                query = self._gradebook.db.query(kind).filter(kind.notebook_id == entry.id)
+                query.options(joinedload(kind.cell)).populate_existing().all()
 
     def _enter(self, student: str, lesson: str, **details: Any) -> Any:
         """Give the gradebook's entry for a submission, made if there is none."""
@@ -239,15 +249,11 @@ class Writer:
     def _render(self, notebook: NotebookNode, record: Record, entry: Any) -> str:
         """Put points and comments where the feedback's template looks, and give the page."""
         scores = _points_of(entry, record)
-        most = {grade.name: grade.max_score for grade in entry.grades}
         comments = {comment.name: comment.comment for comment in entry.comments}
         for cell in notebook.cells:
             name = grade_id(cell)
             if name in scores:
-                cell.metadata.nbgrader.score, cell.metadata.nbgrader.points = (
-                    scores[name],
-                    most[name],
-                )
+                cell.metadata.nbgrader.score = scores[name]
             if name in comments:
                 cell.metadata.nbgrader.comment = comments[name]
         late = entry.late_submission_penalty or 0.0
