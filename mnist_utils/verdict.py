@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 Cell = Mapping[str, Any]  # a code cell of a notebook, executed
 
@@ -44,19 +44,25 @@ MEANINGS = (
     ("SyntaxError", "", "Python cannot read the cell: look at this line and the one above"),
     ("EOFError", "", "nobody can answer input() here: take what is needed as an argument"),
 )
-WRONG = ("partial", "incorrect", "error", "timeout", "missing")
+Word = Literal[
+    "correct",
+    "partial",  # some of its test cells pass
+    "incorrect",  # a test found something
+    "error",  # the answer raised
+    "timeout",
+    "missing",  # its cell is gone
+    "not attempted",
+    "manual",  # a person reads it
+]
+WRONG: tuple[Word, ...] = ("partial", "incorrect", "error", "timeout", "missing")
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """The verdict on one exercise.
-
-    `verdict` is ``correct``, ``partial``, ``incorrect`` (a test found something), ``error`` (the
-    answer raised), ``timeout``, ``not attempted``, ``missing`` or ``manual``.
-    """
+    """The verdict on one exercise."""
 
     exercise: str
-    verdict: str
+    verdict: Word
     message: str = ""
 
     @property
@@ -94,7 +100,7 @@ def read_verdict(
     return Verdict(exercise, "partial" if len(failures) < len(tests) else kind, message)
 
 
-def read_failure(cell: Cell, answers: Iterable[Cell]) -> tuple[str, str] | None:
+def read_failure(cell: Cell, answers: Iterable[Cell]) -> tuple[Word, str] | None:
     """Say why an executed cell failed, as (verdict, message), or None when it did not.
 
     A test's message is given as it is; an exception that rose in an answer is given with the
