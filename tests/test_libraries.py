@@ -5,10 +5,14 @@ the test's name says what is gone, and its body where it is used.
 import ast
 import inspect
 import logging
+import os
+import re
 import subprocess
 import sys
 import traceback
+from pathlib import Path
 
+import numpy as np
 import pytest
 from nbformat.v4 import new_markdown_cell, new_notebook
 
@@ -78,7 +82,94 @@ def test_a_program_that_opens_notebooks_starts_without_a_grammar_of_web_addresse
     assert done.stdout == "[]\n"
 
 
+def test_nbgrader_s_steps_can_do_without_a_gradebook():  # course/build.py
+    from nbgrader.converters import GenerateAssignment
+
+    assert "no_database" in GenerateAssignment.class_traits()
+    assert isinstance(GenerateAssignment().log, logging.Logger | logging.LoggerAdapter)
+
+
+def test_nbgrader_s_exchange_can_be_set():  # classroom/limits.py
+    from nbgrader.exchange import default
+    from traitlets.config import Configurable
+
+    assert issubclass(default.Exchange, Configurable)
+
+
+def test_nbgrader_says_what_is_no_time():  # classroom/grading/gradebook.py
+    from nbgrader.utils import parse_utc
+
+    assert parse_utc("2026-11-29 12:00:00 UTC").hour == 12
+    with pytest.raises(ValueError, match="yesterday"):
+        parse_utc("yesterday")
+
+
+@pytest.fixture
+def gradebook(tmp_path, monkeypatch):
+    """A gradebook with one student, who has 3 of 4 points in one lesson."""
+    from nbgrader.api import Gradebook
+
+    # It calls alembic from PATH, as classroom/settings.py knows.
+    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+    with Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}") as gradebook:
+        gradebook.add_assignment("01_small")
+        gradebook.add_notebook("01_small", "01_small")
+        cell = {"max_score": 4, "cell_type": "code"}
+        gradebook.add_grade_cell("test_double", "01_small", "01_small", **cell)
+        gradebook.add_student("ada", first_name="Ada")
+        with gradebook.db.no_autoflush:  # as classroom/grading/gradebook.py must
+            submission = gradebook.add_submission("01_small", "ada")
+        submission.notebooks[0].grades[0].auto_score = 3
+        gradebook.db.commit()
+        yield gradebook
+
+
+def test_nbgrader_s_gradebook_is_a_session_of_sqlalchemy(gradebook):  # grading/gradebook.py
+    from sqlalchemy.orm import Session
+
+    session = gradebook.db() if callable(gradebook.db) else gradebook.db
+    assert isinstance(session, Session)
+    for name in ("no_autoflush", "flush", "commit", "rollback", "expunge_all"):
+        assert hasattr(gradebook.db, name)
+
+
+def test_nbgrader_exports_a_line_a_submission_with_its_points_before_the_last(  # grading/export.py
+    gradebook, tmp_path
+):
+    from nbgrader.plugins import CsvExportPlugin
+
+    plugin = CsvExportPlugin()
+    plugin.to = str(tmp_path / "grades.csv")
+    plugin.export(gradebook)
+    head, row = (tmp_path / "grades.csv").read_text(encoding="utf-8").splitlines()
+    columns = head.split(",")
+    assert (columns[0], columns[3]) == ("assignment", "student_id")
+    assert columns[-4:-1] == ["raw_score", "late_submission_penalty", "score"]
+    assert row.split(",")[-4:-1] == ["3.0", "0.0", "3.0"]
+
+
+def test_nbgrader_gives_points_to_the_page_and_to_each_cell(gradebook):  # preprocessors.py
+    from nbformat.v4 import new_code_cell
+    from nbgrader.preprocessors import GetGrades
+
+    marks = {"grade": True, "solution": False, "locked": True, "task": False, "points": 4}
+    cell = new_code_cell(metadata={"nbgrader": {**marks, "grade_id": "test_double"}})
+    details = {"notebook": "01_small", "assignment": "01_small", "student": "ada"}
+    resources = {"nbgrader": {**details, "db_url": str(gradebook.engine.url)}}
+    notebook, resources = GetGrades().preprocess(new_notebook(cells=[cell]), resources)
+    assert (resources["nbgrader"]["score"], resources["nbgrader"]["max_score"]) == (3, 4)
+    assert notebook.cells[0].metadata.nbgrader.score == 3
+
+
 # nbconvert
+
+
+def test_nbconvert_colours_code_with_a_named_lexer():  # classroom/grading/feedback.py
+    from nbconvert.exporters import HTMLExporter
+    from nbconvert.filters import Highlight2HTML
+
+    highlight = Highlight2HTML(pygments_lexer="ipython3", parent=HTMLExporter())
+    assert '<span class="nb">print' in highlight("print(7)")
 
 
 def test_nbconvert_renders_with_another_class_s_method_and_our_filters():  # grading/feedback.py
@@ -146,6 +237,32 @@ def test_ipython_names_the_code_of_a_cell_as_it_is_told(shell):
     assert any(frame.filename.startswith("<cell ") for frame in frames)
 
 
+def test_ipython_shows_an_error_as_the_error_says(shell):  # mnist_utils/errors.py
+    from mnist_utils.errors import CourseError
+
+    shown = []
+    shell._showtraceback = lambda kind, error, lines: shown.extend(lines)
+    shell.user_ns["CourseError"] = CourseError
+    shell.run_cell("raise CourseError('There is no lesson 9.')")
+    assert shown == ["CourseError: There is no lesson 9."]
+
+
+def test_ipython_names_cell_and_line_in_a_traceback(shell):  # mnist_utils/verdict.py
+    shown = []
+    shell._showtraceback = lambda kind, error, lines: shown.extend(lines)
+    shell.run_cell("seven = 7\nseven / 0", store_history=True)
+    found = re.findall(
+        r"Cell In\[(\d+)\], line (\d+)", re.sub(r"\x1b\[[\d;]*m", "", "".join(shown))
+    )
+    assert found == [(str(shell.execution_count - 1), "2")]
+
+
+def test_ipython_makes_python_of_magics():  # judging/judge.py
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    assert "get_ipython()" in TransformerManager().transform_cell("%time 7")
+
+
 def test_matplotlib_inline_can_be_set_up_for_a_shell():
     from matplotlib_inline.backend_inline import configure_inline_support
 
@@ -179,6 +296,30 @@ def test_keras_gives_the_settings_of_compile():
     assert {"optimizer", "metrics", "weighted_metrics", "jit_compile"} <= settings.keys()
 
 
+def test_keras_keeps_the_model_that_was_fitted_with_its_history():
+    keras = pytest.importorskip("keras")
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(3)])
+    history = keras.callbacks.History()
+    assert getattr(history, "_model", "gone") is None
+    history.set_model(model)
+    assert history._model is model
+
+
+def test_keras_writes_of_each_object_its_module_class_and_settings():
+    keras = pytest.importorskip("keras")
+    parts = keras.saving.serialize_keras_object(keras.layers.Dense(3, "relu", name="seven"))
+    assert (parts["module"], parts["class_name"]) == ("keras.layers", "Dense")
+    assert parts["registered_name"] is None
+    assert parts["config"]["activation"] == "relu"
+    assert keras.saving.serialize_keras_object(np.arange(2))["class_name"] == "__numpy__"
+    inputs = keras.Input((2,))
+    whole = keras.saving.serialize_keras_object(keras.Model(inputs, keras.layers.Dense(3)(inputs)))
+    assert "'__keras_tensor__'" in str(whole)
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(3)])
+    model.compile("sgd", loss="mse")
+    assert "compile_config" in keras.saving.serialize_keras_object(model)
+
+
 def test_matplotlib_lists_the_figures_that_are_open():
     from matplotlib import _pylab_helpers, pyplot
 
@@ -210,6 +351,9 @@ def test_no_other_private_name_of_a_library_is_used():
     for path, tree in trees.items():
         for node in ast.walk(tree):
             name = node.attr if isinstance(node, ast.Attribute) else ""
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in ("getattr", "setattr"):
+                named = ast.unparse(node.args[1])
+                name = named.strip("'") if named.startswith("'") else ""
             if name.startswith("_") and not name.startswith("__") and name not in own:
                 found[name] = path.name
     # `os._exit` and `sys._getframe` are documented.
