@@ -139,7 +139,7 @@ def read_notebook(path: Path) -> Notebook:
         When there is none, or it cannot be read as a notebook.
     """
     try:
-        notebook = json.loads(path.read_text(encoding="utf-8"))
+        notebook: Notebook = json.loads(path.read_text(encoding="utf-8"))
         for cell in notebook["cells"]:
             cell["source"] = "".join(cell["source"])
             marks = cell.setdefault("metadata", {}).get("nbgrader", {})

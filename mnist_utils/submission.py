@@ -70,7 +70,7 @@ def decode(data: bytes) -> NotebookNode:
         With the reason, when they are none.
     """
     try:
-        notebook = nbformat.reads(data.decode("utf-8-sig"), as_version=4)
+        notebook: NotebookNode = nbformat.reads(data.decode("utf-8-sig"), as_version=4)
         nbformat.validate(notebook)
     except Exception as error:
         # nbformat raises many kinds for what is not a notebook.
@@ -197,7 +197,7 @@ def _fresh(cell: NotebookNode, source: str) -> NotebookNode:
         "markdown": nbformat.v4.new_markdown_cell,
         "raw": nbformat.v4.new_raw_cell,
     }[cell.cell_type]
-    new = make(source)
+    new: NotebookNode = make(source)
     if cell.cell_type == "markdown" and "attachments" in cell:
         new.attachments = cell.attachments
     return new

@@ -162,7 +162,9 @@ def read_roster(path: Path) -> dict[str, dict[str, str]]:
 
 def released(classroom: Path, lesson: str) -> NotebookNode:
     """Read a lesson as this class got it."""
-    return nbformat.read(classroom / "release" / lesson / f"{lesson}.ipynb", as_version=4)
+    path = classroom / "release" / lesson / f"{lesson}.ipynb"
+    notebook: NotebookNode = nbformat.read(path, as_version=4)
+    return notebook
 
 
 def submit(classroom: Path, student: str, lesson: str, notebook: NotebookNode) -> Path:

@@ -110,7 +110,7 @@ def _names(cell: NotebookNode) -> dict[str, str]:
 
 
 def _is_setup(cell: NotebookNode) -> bool:
-    return cell.metadata.get("tags") == ["setup"]
+    return bool(cell.metadata.get("tags") == ["setup"])
 
 
 def _is_marked(cell: NotebookNode) -> bool:
