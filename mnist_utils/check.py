@@ -15,7 +15,7 @@ from mnist_utils.kernel import make_client
 from mnist_utils.lessons import Lesson, read_notebook
 from mnist_utils.verdict import Verdict, read_failure, read_verdict
 
-CELL_SECONDS = 60
+CELL_SECONDS = 60  # as the judge allows a call of an answer
 
 Cell = dict[str, Any]
 

@@ -383,6 +383,8 @@ def check_kernel(program: str | None, executable: str, python: str) -> Finding:
 def check_memory(total: float, available: float, system: str) -> Finding:
     """Warn where training will be slow or will be killed; both in bytes."""
     found = f"{available / 1e9:.1f} GB available of {total / 1e9:.1f} GB"
+    # Imported, TensorFlow holds 0.7 GB, and training the largest network of the course 0.6 more;
+    # JupyterLab, a browser and the system need the rest.
     if total >= 4e9 and available >= 1.5e9:
         return Finding("memory", "ok", found)
     viewer = {"Windows": "Task Manager", "Darwin": "Activity Monitor"}.get(system, "top")
@@ -393,7 +395,7 @@ def check_memory(total: float, available: float, system: str) -> Finding:
 def check_disk(free: float, python: str) -> Finding:
     """Warn when less than 2 GB are free where the course is."""
     found = f"{free / 1e9:.1f} GB free where the course is"
-    if free >= 2e9:
+    if free >= 2e9:  # TensorFlow's own folder takes 1.9 GB
         return Finding("disk", "ok", found)
     return Finding("disk", "warning", f"{found}: 2 GB are wanted", f"{python} -m pip cache purge")
 
@@ -494,7 +496,7 @@ def _last_words(text: str) -> str:
     # TensorFlow wraps the error of its library into another one, with advice below it.
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     errors = [line for line in lines if re.match(r"[\w.]*(Error|Exception)\b(?!: Traceback)", line)]
-    return (errors or lines or [""])[-1][:300]
+    return (errors or lines or [""])[-1][:300]  # four lines of a terminal
 
 
 def _translated(system: str) -> bool:

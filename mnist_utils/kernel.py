@@ -12,7 +12,7 @@ from mnist_utils.errors import CourseError
 
 KERNEL_ARGUMENTS = [
     "--HistoryManager.hist_file=:memory:",
-    "--IPKernelApp.log_level=40",  # no remarks on the kernel's transport
+    "--IPKernelApp.log_level=40",  # errors alone: no remarks on the kernel's transport
 ]
 
 
@@ -40,7 +40,7 @@ def make_client(notebook: NotebookNode, folder: Path, cell_seconds: int) -> Note
         # Without these two a cell that cannot be interrupted would be waited for without end.
         error_on_timeout={"ename": "CellTimeoutError", "evalue": "", "traceback": []},
         raise_on_iopub_timeout=True,
-        iopub_timeout=10,  # seconds
+        iopub_timeout=10,  # seconds; more than nbclient's 4, since here being late is an error
         allow_errors=True,
         extra_arguments=KERNEL_ARGUMENTS,
         resources={"metadata": {"path": str(folder)}},

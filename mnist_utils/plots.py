@@ -16,7 +16,7 @@ VERMILLION = "#D55E00"
 
 MAX_WIDTH = 10.0  # inches
 MAX_DIGITS = 200  # drawing more takes longer than anybody would wait
-MAX_CLASSES = 100
+MAX_CLASSES = 100  # a figure of 10 rows; the digits have 10 classes, so more is a mix-up
 
 
 def show_digits(
@@ -195,14 +195,14 @@ def _draw_grid(
 ) -> Figure:
     columns = max(1, min(columns, len(images)))
     rows = -(-len(images) // columns)
-    cell = min(1.5, MAX_WIDTH / columns)  # inches
-    font_size = max(6, min(10, 10 * cell))  # points
+    cell = min(1.5, MAX_WIDTH / columns)  # inches; a few digits are not blown up
+    font_size = max(6, min(10, 10 * cell))  # points; below 6 nobody can read
     cell_height = cell * images.shape[1] / images.shape[2] + 0.02 * font_size * any(captions)
     figure, grid = plt.subplots(
         rows,
         columns,
         squeeze=False,
-        figsize=(max(columns * cell, 5), rows * cell_height + 0.4),
+        figsize=(max(columns * cell, 5), rows * cell_height + 0.4),  # the title's room
         layout="compressed",
         FigureClass=_ShownOnce,
     )

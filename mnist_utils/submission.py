@@ -17,8 +17,11 @@ from nbformat.notebooknode import NotebookNode
 from mnist_utils.cells import exercise_of, grade_id, points, processor_seconds, role, stated_seconds
 from mnist_utils.errors import CourseError
 
-MAX_ADDED = 500  # cells
-MAX_PARSED = 20_000  # characters of a cell that is looked into
+MAX_ADDED = 500  # cells; the longest lesson has 84 in all
+# Characters of a cell that is looked into. The longest answer in the course has under 4,000, and
+# the slowest 20,000 that were tried take Python's parser 0.1 s.
+MAX_PARSED = 20_000
+REASON = 200  # characters of nbformat's words that are told; they may quote the whole notebook
 Kind = Literal["setup", "answer", "added", "test"]
 
 
@@ -74,7 +77,9 @@ def decode(data: bytes) -> NotebookNode:
         nbformat.validate(notebook)
     except Exception as error:
         # nbformat raises many kinds for what is not a notebook.
-        reason = str(error).strip().splitlines()[0][:200] if str(error).strip() else "it is empty"
+        reason = (
+            str(error).strip().splitlines()[0][:REASON] if str(error).strip() else "it is empty"
+        )
         raise CourseError(f"not a sound notebook: {reason}") from error
     for cell in notebook.cells:  # half a letter, which JSON can write, is none in a file
         cell.source = cell.source.encode("utf-8", "replace").decode()

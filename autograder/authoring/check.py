@@ -96,7 +96,7 @@ def _check_lesson(
     with tempfile.TemporaryDirectory() as folder:
         # By hand, in one process: solutions, tests with their hidden parts, and demonstrations.
         solved = nbformat.from_dict(lesson.notebook)
-        run_notebook(solved, Path(folder), cell_seconds=600)
+        run_notebook(solved, Path(folder), cell_seconds=600)  # ends a loop; times are told below
     code = [cell for cell in solved.cells if cell.cell_type == "code"]
     problems += [problem for cell in code for problem in _cell_problems(cell)]
     if not lesson.exercises:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from autograder.inside.fault import Fault
 
-LOG_BYTES, LOGS = 1_000_000, 3  # of one file, and how many older ones are kept
+LOG_BYTES, LOGS = 1_000_000, 3  # of one file, and older ones: some 8,000 faults of 0.5 kB
 logger = logging.getLogger("autograder.faults")
 
 

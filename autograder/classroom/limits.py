@@ -18,20 +18,20 @@ class Autograder(Configurable):
 
     memory = Integer(
         DEFAULT_LIMITS.memory,
-        min=2**28,
+        min=2**28,  # training the smallest network takes half of it
         help="Bytes that a submission may hold, all its processes together, beside what the "
         "lesson's imports take. For example 4 * 2**30.",
     ).tag(config=True)
     processes = Integer(
         DEFAULT_LIMITS.processes,
         min=24,
-        max=4096,
+        max=4096,  # an eighth of the ids that a machine has for processes by default
         help="How many processes a submission may have at once, their threads included; "
         "TensorFlow alone needs some 20.",
     ).tag(config=True)
     files = Integer(
         DEFAULT_LIMITS.files,
-        min=2**20,
+        min=2**20,  # Matplotlib's notes on fonts lie there, too
         help="Bytes of files that a submission may have in /tmp, and as many in /dev/shm.",
     ).tag(config=True)
     call_seconds = Union(
@@ -41,14 +41,14 @@ class Autograder(Configurable):
         "own, unless a test states more. c.Execute.timeout, nbgrader's own setting, is the same.",
     ).tag(config=True)
     submission_seconds = Union(
-        [Integer(min=10), Float(min=10)],
+        [Integer(min=10), Float(min=10)],  # two test cells that state no limit
         default_value=DEFAULT_LIMITS.submission_seconds,
         help="Seconds for a whole submission, beside what its tests state for themselves.",
     ).tag(config=True)
     output = Integer(
         DEFAULT_LIMITS.output,
         min=0,
-        max=2**26,
+        max=2**26,  # as large as a notebook may be that is handed in
         help="Characters of output that are kept of a submission, pictures included.",
     ).tag(config=True)
 
@@ -93,7 +93,7 @@ def refuse_unknown(config: Config) -> None:
     known = _known_traits()
     for section, settings in config.items():
         if section not in known:
-            like = get_close_matches(section, known, 1, cutoff=0.8)
+            like = get_close_matches(section, known, 1, cutoff=0.8)  # CustomExchange has 0.73
             if like:
                 raise ClassroomError(
                     f"nbgrader_config.py sets c.{section}, which nobody reads. "

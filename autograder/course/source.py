@@ -23,7 +23,8 @@ from mnist_utils.cells import points
 LIMITS = ("seconds", "processor_seconds")
 KINDS = ("answer", "test", "written")
 KEYS = {*KINDS, "points", "tags", *LIMITS}
-NAME = re.compile(r"(?!setup$|test_|.*_\d+$)[a-z][a-z0-9_]{0,50}")  # of an exercise
+# Of an exercise. With test_ and a number it fits into the 128 characters of nbgrader's gradebook.
+NAME = re.compile(r"(?!setup$|test_|.*_\d+$)[a-z][a-z0-9_]{0,50}")
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 DEFAULT_SECONDS = 5  # a test cell that states no limit of its own
 

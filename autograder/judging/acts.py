@@ -347,7 +347,7 @@ def act_leave_daemon() -> str:
         if os.fork() == 0:
             for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
                 signal.signal(number, signal.SIG_IGN)
-            time.sleep(600)
+            time.sleep(600)  # longer than the next act is waited for
         os._exit(0)
     os.wait()
     return ""
@@ -415,19 +415,19 @@ def act_take_together(limit: int) -> str:
     for _ in range(4):
         if os.fork() == 0:
             try:
-                held = b"x" * int(limit * 0.3)
+                held = b"x" * int(limit * 0.3)  # none above the limit, four of them 1.2 times it
                 os.write(writing, struct.pack("q", len(held)))
                 time.sleep(30)
             finally:
                 os._exit(0)
     held_by_all = sum(struct.unpack("q", os.read(reading, 8))[0] for _ in range(4))
-    time.sleep(1)
+    time.sleep(1)  # twenty looks of the watcher
     return f"{held_by_all >> 20} MB"
 
 
 def act_fill_tables(limit: int) -> str:
     # Reading anonymous memory takes none, but the kernel keeps a table of 4 KB for each 2 MB.
-    count = int(limit * 1.1) // 4096
+    count = int(limit * 1.1) // 4096  # a little above the limit
     flags = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | 0x4000  # MAP_NORESERVE
     with mmap.mmap(-1, count * 2**21, flags, mmap.PROT_READ) as memory:
         for number in range(count):
@@ -439,7 +439,7 @@ def act_fill_tables(limit: int) -> str:
 def act_fill_sockets(limit: int) -> str:
     reading, writing = os.pipe()
     total = 0
-    for _ in range(60):
+    for _ in range(60):  # fewer than the limit of processes
         if total > limit:
             break
         if os.fork():

@@ -43,8 +43,8 @@ from mnist_utils.data import load_mnist
 from mnist_utils.submission import Step
 
 HERE = Path(__file__).resolve().parent
-ANSWER_SECONDS = 60  # that one act may take
-CLEAN_SECONDS = 15  # after which the warm parent counts as dead
+ANSWER_SECONDS = 60  # that one act may take, as any call of an answer
+CLEAN_SECONDS = 15  # after which the warm parent counts as dead: it gives itself 5
 
 
 @dataclass(frozen=True)
@@ -342,7 +342,10 @@ def trials(bait: Bait, canary: str) -> list[Trial]:
 
 
 def fingerprints(count: int = 200) -> list[str]:
-    """Give what tells some test digits from all training digits."""
+    """Give what tells some test digits from all training digits.
+
+    Whoever has the true ones has these; more would only make the act's cell longer.
+    """
     (train_images, _), (test_images, _) = load_mnist()
     known = {hashlib.md5(image.tobytes()).hexdigest() for image in train_images}
     found = [hashlib.md5(image.tobytes()).hexdigest() for image in test_images[:count]]
@@ -358,7 +361,7 @@ def watch_memory(
         f"{amount >> 20} MB in page tables": acts.act_fill_tables,
         f"{amount >> 20} MB in sockets' buffers": acts.act_fill_sockets,
     }
-    if psutil.virtual_memory().available < 1.5 * amount:
+    if psutil.virtual_memory().available < 1.5 * amount:  # acts take up to 1.2 times as much
         came = "it could not be tried: too little memory is free on this machine"
         return [Outcome("limits", tried, False, came) for tried in tried_acts]
     steps = [

@@ -1,4 +1,8 @@
-"""The filter of system calls: what no lesson needs and no limit sees."""
+"""The filter of system calls: what no lesson needs and no limit sees.
+
+It is assembled by hand, since libseccomp compares all 64 bits of an argument where the kernel takes
+an int: with dirt in the upper half a call would pass a filter that asks for equality.
+"""
 
 import platform
 import struct

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Literal
 
 STUDENT_ID = re.compile(r"\w[\w.@ -]*")
-MAX_NOTEBOOK_BYTES = 64 * 2**20
+MAX_NOTEBOOK_BYTES = 64 * 2**20  # a notebook full of pictures has a few MB
+TIMESTAMP_BYTES = 100  # nbgrader writes some 30
 Presence = Literal["present", "missing", "invalid"]
 
 
@@ -72,7 +73,11 @@ def _read_timestamp(submitted: Path, student: str, lesson: str) -> str:
     except OSError:
         return ""
     try:
-        return (_read_file(folder, "timestamp.txt", 100) or b"").decode("ascii", "ignore").strip()
+        return (
+            (_read_file(folder, "timestamp.txt", TIMESTAMP_BYTES) or b"")
+            .decode("ascii", "ignore")
+            .strip()
+        )
     except OSError:
         return ""
     finally:

@@ -47,7 +47,7 @@ def _render(source: str, attachments: dict[str, dict[str, str]]) -> str:
     )
 
 
-@lru_cache(maxsize=2000)
+@lru_cache(maxsize=2000)  # the course has some 270 text cells
 def _rendered(source: str) -> str:
     # The lesson's own text is the same in every submission.
     return _render(source, {})

@@ -114,7 +114,7 @@ BREAKS = {
     "the writer, when it makes the page": Break(
         "writer",
         "classroom/grading/feedback.py",
-        "        room = DRESSED\n",
+        "        room = RENDERED\n",
         f"        {BUG}\n",
     ),
 }

@@ -3,7 +3,10 @@ import re
 
 import nbformat
 import pytest
+from nbformat.v4 import new_markdown_cell
 
+from autograder.classroom.folder import open_classroom, released
+from autograder.classroom.grading.feedback import make_page
 from tests.autograder.mishaps import LESSON, messages, released_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("a class with every mishap")]
@@ -65,3 +68,21 @@ def test_nothing_that_a_browser_runs_comes_through_to_the_feedback_page(record, 
 
 def test_the_course_s_own_text_keeps_its_form_in_the_feedback(page):
     assert "<strong>Time:</strong> about 5 minutes" in page("reference")
+
+
+def test_what_a_person_writes_to_a_student_keeps_its_form_however_long_it_is(empty_room):
+    api = open_classroom(empty_room)
+    long = "**seven** " * 1_000
+    notebook = released(empty_room, LESSON)
+    answer = next(
+        cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("solution")
+    )
+    answer.metadata.nbgrader.comment = long
+    own = [new_markdown_cell(text) for text in (f"{long} eight", "**nine**")]
+    notebook.cells = [answer, *own]
+    details = {"notebook": LESSON, "assignment": LESSON, "student": "ada"}
+    points = {"score": 0, "max_score": 6, "late_penalty": 0.0}
+    text = make_page(api)(notebook, {"nbgrader": {**details, **points}}, set())
+    assert text.count("<strong>seven</strong>") == 1_000
+    assert "<pre>**seven** **seven**" in text  # of a student's own, so much is shown as it is
+    assert "<strong>nine</strong>" in text
