@@ -127,6 +127,7 @@ def rebuild(source: NotebookNode, released: NotebookNode, submitted: NotebookNod
 
 
 def _append(rebuilt: Rebuilt, cell: NotebookNode, kind: Kind) -> None:
+    """Take a cell over as it is; one of the student's own with its source alone."""
     new = _fresh(cell, cell.source) if kind == "added" else nbformat.from_dict(cell)
     if new.cell_type == "code":
         new.outputs, new.execution_count = [], None
@@ -135,6 +136,7 @@ def _append(rebuilt: Rebuilt, cell: NotebookNode, kind: Kind) -> None:
 
 
 def _append_test(rebuilt: Rebuilt, given: NotebookNode, author: NotebookNode) -> None:
+    """Take a test over: the notebook gets what was released, the step what the author wrote."""
     exercise = exercise_of(given)
     if exercise not in rebuilt.order:
         rebuilt.order.append(exercise)
@@ -156,6 +158,7 @@ def _append_test(rebuilt: Rebuilt, given: NotebookNode, author: NotebookNode) ->
 def _append_answer(
     rebuilt: Rebuilt, given: NotebookNode, author: NotebookNode, parts: list[NotebookNode]
 ) -> None:
+    """Take the cells over that answer an exercise, or what was given when there are none."""
     name = grade_id(given)
     sources = [part.source for part in parts]
     changed = [text for text in sources if text.strip() != given.source.strip()]
@@ -247,6 +250,7 @@ class _Sorter:
         self._remark_on_order()
 
     def _place(self, cell: NotebookNode) -> int | None:
+        """Find a cell's place in the lesson: by nbgrader's name, its id, then its text."""
         name = _marked(cell)
         if name in self.places:
             return self.places[name]
@@ -276,6 +280,7 @@ class _Sorter:
         return found
 
     def _take(self, cell: NotebookNode, place: int) -> None:
+        """Put a cell to its place, with a remark when it is not as it was given."""
         given = self.released[place]
         name, kind = grade_id(given), role(given)
         again = place in self.seen
@@ -293,6 +298,7 @@ class _Sorter:
             self.changed[place] = cell
 
     def _remark_on_order(self) -> None:
+        """Remark on cells of the lesson that are missing or were moved."""
         for place, cell in enumerate(self.released):
             if role(cell) in ("test", "setup") and place not in self.seen:
                 self.remarks.append(f"The cell {grade_id(cell)} was missing; it was put back.")
@@ -303,12 +309,14 @@ class _Sorter:
 
 
 def _marked(cell: NotebookNode) -> str:
+    """Give the name that a cell has in nbgrader, whatever a student made of its metadata."""
     marks = cell.metadata.get("nbgrader") if isinstance(cell.metadata, dict) else None
     name = marks.get("grade_id") if isinstance(marks, dict) else None
     return name if isinstance(name, str) else ""
 
 
 def _is_python(source: str) -> bool:
+    """Whether a source can be parsed, and is short enough to be."""
     if len(source) > MAX_PARSED:
         return False
     try:
@@ -325,6 +333,7 @@ def _defined(source: str) -> frozenset[str]:
 
 
 def _functions(source: str) -> Iterator[str]:
+    """Give the names that the top level of a source gives to functions, classes and values."""
     for node in ast.parse(source).body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield node.name
@@ -333,4 +342,5 @@ def _functions(source: str) -> Iterator[str]:
 
 
 def _headers(source: str) -> Iterable[str]:
+    """Give the names of functions in what cannot be parsed, line by line."""
     return re.findall(r"^def (\w+)", source, re.MULTILINE)

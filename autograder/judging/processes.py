@@ -23,6 +23,7 @@ def descendants(pid: int) -> list[int]:
 
 
 def _children(pid: int) -> list[int]:
+    """Give the processes that a process has made and that are there; none of one that is gone."""
     try:
         found = []
         for thread in os.listdir(f"/proc/{pid}/task"):
@@ -50,6 +51,7 @@ def proportional(pid: int) -> int:
 
 
 def _sum_of(path: str, names: tuple[str, ...]) -> int:
+    """Add up the lines of these names in a file of /proc, in bytes; 0 where it cannot be read."""
     try:
         with open(path) as file:
             return sum(1024 * int(line.split()[1]) for line in file if line.startswith(names))

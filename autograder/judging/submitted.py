@@ -42,6 +42,7 @@ def read(submitted: Path, student: str, lesson: str) -> Submitted:
 
 
 def _read(submitted: Path, student: str, lesson: str) -> tuple[Presence, str, bytes]:
+    """Read the notebook: status, remark, bytes."""
     name = f"{lesson}.ipynb"
     if not STUDENT_ID.fullmatch(student):
         return "invalid", f"{student!r} cannot be a student's id: rename the folder.", b""
@@ -68,6 +69,7 @@ def _read(submitted: Path, student: str, lesson: str) -> tuple[Presence, str, by
 
 
 def _read_timestamp(submitted: Path, student: str, lesson: str) -> str:
+    """Read when it was handed in, as nbgrader's exchange wrote it; "" when that cannot be had."""
     try:
         folder = _open_folder(submitted, student, lesson)
     except OSError:
@@ -98,6 +100,7 @@ def _read_file(folder: int, name: str, most: int) -> bytes | None:
 
 
 def _open_folder(submitted: Path, student: str, lesson: str) -> int:
+    """Open the folder of a submission, step by step: none of them may be a link."""
     folder = os.open(submitted, os.O_RDONLY | os.O_DIRECTORY)
     for part in (student, lesson):
         try:
