@@ -106,13 +106,13 @@ def _build(options: argparse.Namespace, console: Console) -> bool:
 
 
 def _check(options: argparse.Namespace, console: Console) -> bool:
-    from autograder.authoring.check import check, show_findings
+    from autograder.authoring.check import check, show_checks
 
     if options.answers:
         return _check_answers(options, console)
-    findings = check(options.course, options.lessons, isolation=options.isolation)
-    show_findings(console, findings)
-    return any(finding.problems for finding in findings)
+    checks = check(options.course, options.lessons, isolation=options.isolation)
+    show_checks(console, checks)
+    return any(one.problems for one in checks)
 
 
 def _check_answers(options: argparse.Namespace, console: Console) -> bool:
@@ -122,8 +122,8 @@ def _check_answers(options: argparse.Namespace, console: Console) -> bool:
 
     bank = answers.read_bank(options.course, options.lessons)
     with progress_bar(console) as progress:
-        outcomes = answers.judge(options.course, bank, progress, Rules(options.isolation))
-    tallies = answers.tally(outcomes)
+        judged = answers.judge_bank(options.course, bank, progress, Rules(options.isolation))
+    tallies = answers.tally(judged)
     answers.show_tallies(console, tallies)
     reached = all(tally.is_reached for tally in tallies.values())
     if reached and not options.lessons:
@@ -132,12 +132,12 @@ def _check_answers(options: argparse.Namespace, console: Console) -> bool:
 
 
 def _doctor(options: argparse.Namespace, console: Console) -> bool:
-    from autograder.judging.doctor import examine, show_outcomes
+    from autograder.judging.doctor import examine, show_held
 
     with console.status("trying everything that the sandbox must forbid ..."):
-        outcomes = examine()
-    show_outcomes(console, outcomes)
-    return not all(outcome.held for outcome in outcomes)
+        tried = examine()
+    show_held(console, tried)
+    return not all(one.held for one in tried)
 
 
 def _init(options: argparse.Namespace, console: Console) -> bool:

@@ -24,7 +24,7 @@ from rich.console import Console
 from rich.table import Table
 
 from autograder.course.build import generate
-from autograder.course.source import Lesson, read_course
+from autograder.course.source import LessonSource, read_course
 from autograder.errors import SourceError
 from autograder.judging.engine import Task, default_jobs, engine_here
 from autograder.judging.marking import Marked, Material, Rules
@@ -66,7 +66,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Judged:
     """What the judge said of an answer; `shown` is whether a test that students see failed."""
 
     answer: Answer
@@ -101,7 +101,7 @@ class Outcome:
 
 @dataclass
 class Tally:
-    """Counts of outcomes, of one lesson or of all."""
+    """Counts of judged answers, of one lesson or of all."""
 
     right: int = 0
     paid: int = 0
@@ -121,26 +121,26 @@ class Tally:
             and self.named >= LEAST_NAMED * self.wrong
         )
 
-    def add(self, outcome: Outcome) -> None:
+    def add(self, one: Judged) -> None:
         """Count one more."""
-        if outcome.answer.is_right:
+        if one.answer.is_right:
             self.right += 1
-            self.paid += outcome.is_paid
+            self.paid += one.is_paid
         else:
-            caught = not outcome.is_paid
+            caught = not one.is_paid
             self.wrong += 1
             self.caught += caught
-            self.shown += caught and outcome.shown
-            self.named += caught and outcome.is_named
-        if outcome.problem:
-            self.problems.append(outcome.problem)
+            self.shown += caught and one.shown
+            self.named += caught and one.is_named
+        if one.problem:
+            self.problems.append(one.problem)
 
 
-def tally(outcomes: Iterable[Outcome]) -> dict[str, Tally]:
-    """Count the outcomes of each lesson, in order."""
+def tally(judged: Iterable[Judged]) -> dict[str, Tally]:
+    """Count the judged answers of each lesson, in order."""
     found: dict[str, Tally] = {}
-    for outcome in sorted(outcomes, key=lambda one: one.answer.lesson):
-        found.setdefault(outcome.answer.lesson, Tally()).add(outcome)
+    for one in sorted(judged, key=lambda one: one.answer.lesson):
+        found.setdefault(one.answer.lesson, Tally()).add(one)
     return found
 
 
@@ -213,7 +213,7 @@ def _read_answer(lesson: str, cell: NotebookNode) -> Answer:
     return Answer(lesson, exercise, name, cell.source, keys.get("message"))
 
 
-def _problems(answer: Answer, cell: NotebookNode, lesson: Lesson) -> Iterator[str]:
+def _problems(answer: Answer, cell: NotebookNode, lesson: LessonSource) -> Iterator[str]:
     here = f"{BANK / lesson.name}.py, {answer.exercise}, '{answer.name}':"
     if set(cell.metadata) not in ({"right", "how"}, {"wrong", "mistake", "message"}):
         form = '# %% right="…" how="…" or # %% wrong="…" mistake="…" message="…"'
@@ -228,12 +228,12 @@ def _problems(answer: Answer, cell: NotebookNode, lesson: Lesson) -> Iterator[st
         yield f"{here} its message is no pattern: {error}."
 
 
-def judge(
+def judge_bank(
     course: Path,
     answers: Iterable[Answer],
     progress: Callable[[str, int, int], None] = lambda lesson, done, total: None,
     rules: Rules = DEFAULT,
-) -> list[Outcome]:
+) -> list[Judged]:
     """Have the judge mark answers, many in one submission: one of each exercise.
 
     An answer that calls answers to other exercises has a submission to itself, with the reference
@@ -260,7 +260,7 @@ def judge(
     packs = _packs(answers, materials)
     jobs = max(1, min(default_jobs(), len(packs)))
     settings = Settings(rules.isolation, modules, threads_of(jobs), rules.limits)
-    outcomes: list[Outcome] = []
+    judged: list[Judged] = []
     with engine_here(settings, jobs) as engine:
         engine.wait()
         while packs:
@@ -274,13 +274,13 @@ def judge(
                 if isinstance(marked, BaseException):
                     raise marked
                 pack = packs[int(task.submission.submitted.student)]
-                found = [_outcome(answer, marked) for answer in pack]
+                found = [_judged(answer, marked) for answer in pack]
                 again = [one for one in found if len(pack) > 1 and one.problem]
                 alone += [[one.answer] for one in again]
-                outcomes += [one for one in found if one not in again]
+                judged += [one for one in found if one not in again]
                 progress(pack[0].lesson, done, len(packs))
             packs = alone
-    return outcomes
+    return judged
 
 
 def _read_materials(course: Path) -> dict[str, Material]:
@@ -342,12 +342,12 @@ def _free_names(source: str) -> set[str]:
     return used - bound
 
 
-def _outcome(answer: Answer, marked: Marked) -> Outcome:
+def _judged(answer: Answer, marked: Marked) -> Judged:
     (result,) = (one for one in marked.record.exercises if one.exercise == answer.exercise)
     if result.score is None:
         raise CourseError(f"{answer} could not be judged: {marked.record.fault}.")
     shown = answer.exercise in marked.shown
-    return Outcome(answer, result.score, result.max_score, result.verdict, result.message, shown)
+    return Judged(answer, result.score, result.max_score, result.verdict, result.message, shown)
 
 
 def show_tallies(console: Console, tallies: Mapping[str, Tally]) -> None:

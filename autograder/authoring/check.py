@@ -14,7 +14,7 @@ from rich.table import Table
 
 from autograder.authoring.lint import lint
 from autograder.course.build import generate
-from autograder.course.source import DEFAULT_SECONDS, Lesson, read_course
+from autograder.course.source import DEFAULT_SECONDS, LessonSource, read_course
 from autograder.judging.backend import Isolation
 from autograder.judging.marking import Material, Rules
 from autograder.judging.prove import prove
@@ -26,7 +26,7 @@ from mnist_utils.kernel import run_notebook
 
 
 @dataclass(frozen=True)
-class Finding:
+class LessonCheck:
     """What checking one lesson gave: `problems` is empty when everything is as it must be."""
 
     lesson: str
@@ -42,7 +42,7 @@ def check(
     names: Iterable[str] = (),
     progress: Callable[[str], None] = print,
     isolation: Isolation = BUBBLEWRAP,
-) -> list[Finding]:
+) -> list[LessonCheck]:
     """Check lessons of a course.
 
     Test cells keep the rules and write nothing; every cell of the solved lesson runs by hand; the
@@ -85,12 +85,12 @@ def check(
 
 
 def _check_lesson(
-    lesson: Lesson,
+    lesson: LessonSource,
     released: NotebookNode,
     modules: tuple[str, ...],
     isolation: Isolation,
     progress: Callable[[str], None],
-) -> Finding:
+) -> LessonCheck:
     progress(f"{lesson.name}: running it ...")
     problems = lint(lesson)
     with tempfile.TemporaryDirectory() as folder:
@@ -100,12 +100,12 @@ def _check_lesson(
     code = [cell for cell in solved.cells if cell.cell_type == "code"]
     problems += [problem for cell in code for problem in _cell_problems(cell)]
     if not lesson.exercises:
-        return _finding(lesson, solved, 0, problems)
+        return _lesson_check(lesson, solved, 0, problems)
     progress(f"{lesson.name}: judging it ...")
     material = Material(lesson.name, lesson.notebook, released)
     with shared_worker(Settings(isolation, modules, threads_of(1))) as worker:
         proof = prove(material, Rules(isolation), worker)
-    return _finding(lesson, solved, proof.score, [*problems, *proof.problems])
+    return _lesson_check(lesson, solved, proof.score, [*problems, *proof.problems])
 
 
 def _cell_problems(cell: NotebookNode) -> Iterator[str]:
@@ -125,10 +125,12 @@ def _cell_problems(cell: NotebookNode) -> Iterator[str]:
         yield f"{here} writes to stderr."
 
 
-def _finding(lesson: Lesson, notebook: NotebookNode, score: float, problems: list[str]) -> Finding:
+def _lesson_check(
+    lesson: LessonSource, notebook: NotebookNode, score: float, problems: list[str]
+) -> LessonCheck:
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     tests = [_seconds(cell) for cell in code if role(cell) == "test"]
-    return Finding(
+    return LessonCheck(
         lesson.name,
         score,
         lesson.max_score,
@@ -151,20 +153,20 @@ def _seconds(cell: NotebookNode) -> float:
     return (end - start).total_seconds()
 
 
-def show_findings(console: Console, findings: Iterable[Finding]) -> None:
+def show_checks(console: Console, checks: Iterable[LessonCheck]) -> None:
     """Print what `check` found for each lesson."""
-    findings = list(findings)
+    checks = list(checks)
     columns = ("lesson", "reference", "all cells", "slowest test", "result")
     table = Table(*columns, box=SIMPLE_HEAD)
-    for finding in findings:
+    for one in checks:
         table.add_row(
-            finding.lesson,
-            f"{finding.score:g} of {finding.max_score:g}" if finding.max_score else "no exercises",
-            f"{finding.cell_seconds:.1f} s",
-            f"{finding.slowest_test:.2f} s",
-            f"{len(finding.problems)} problems" if finding.problems else "sound",
+            one.lesson,
+            f"{one.score:g} of {one.max_score:g}" if one.max_score else "no exercises",
+            f"{one.cell_seconds:.1f} s",
+            f"{one.slowest_test:.2f} s",
+            f"{len(one.problems)} problems" if one.problems else "sound",
         )
     console.print(table)
-    for finding in findings:
-        for problem in finding.problems:
-            console.print(f"{finding.lesson}: {problem}", markup=False, soft_wrap=True)
+    for one in checks:
+        for problem in one.problems:
+            console.print(f"{one.lesson}: {problem}", markup=False, soft_wrap=True)

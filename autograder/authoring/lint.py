@@ -8,14 +8,14 @@ from nbformat.notebooknode import NotebookNode
 from pyflakes.checker import Checker
 from pyflakes.messages import ImportStarUsed, UndefinedName
 
-from autograder.course.source import Lesson
+from autograder.course.source import LessonSource
 from autograder.judging.job import HIDDEN
 from mnist_utils.cells import exercise_of, grade_id, role
 
 SLOW_IMPORTS = {"tensorflow", "keras"}
 
 
-def lint(lesson: Lesson) -> list[str]:
+def lint(lesson: LessonSource) -> list[str]:
     """Check every test cell of a lesson: a sentence for each rule that is broken."""
     problems = []
     setup: list[str] = []

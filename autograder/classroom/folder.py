@@ -12,7 +12,7 @@ from nbgrader.apps import NbGraderAPI
 from traitlets.config.loader import PyFileConfigLoader
 
 if TYPE_CHECKING:
-    from autograder.course.source import Lesson
+    from autograder.course.source import LessonSource
 from autograder.errors import ClassroomError
 from autograder.judging.marking import Material
 from autograder.judging.submitted import STUDENT_ID
@@ -56,7 +56,7 @@ def open_classroom(folder: Path) -> NbGraderAPI:
     return NbGraderAPI(config=config)
 
 
-def create(course: Path, folder: Path, roster: Path | None = None) -> "list[Lesson]":
+def create(course: Path, folder: Path, roster: Path | None = None) -> "list[LessonSource]":
     """Make a classroom with every graded lesson registered in its gradebook.
 
     It is made aside and put in place when it is whole.
@@ -72,7 +72,7 @@ def create(course: Path, folder: Path, roster: Path | None = None) -> "list[Less
 
     Returns
     -------
-    list of Lesson
+    list of LessonSource
         The lessons that are graded.
 
     Raises
@@ -103,7 +103,9 @@ def create(course: Path, folder: Path, roster: Path | None = None) -> "list[Less
     return lessons
 
 
-def _fill(folder: Path, lessons: "list[Lesson]", students: Mapping[str, dict[str, str]]) -> None:
+def _fill(
+    folder: Path, lessons: "list[LessonSource]", students: Mapping[str, dict[str, str]]
+) -> None:
     from autograder.course.build import last_error, write_source
 
     (folder / "nbgrader_config.py").write_text(CONFIG_FILE, encoding="utf-8")

@@ -13,7 +13,7 @@ from nbgrader.preprocessors import SaveCells
 from nbgrader.utils import capture_log
 from traitlets.config import Config
 
-from autograder.course.source import Lesson, read_course
+from autograder.course.source import LessonSource, read_course
 from mnist_utils.errors import CourseError
 from mnist_utils.files import made_whole
 
@@ -91,7 +91,7 @@ def lesson_file(course: Path, name: str) -> Path:
     return course / "lessons" / name / f"{name}.ipynb"
 
 
-def generate(lessons: list[Lesson]) -> dict[str, bytes]:
+def generate(lessons: list[LessonSource]) -> dict[str, bytes]:
     """Make student versions with nbgrader's `generate_assignment`, by lesson name."""
     config = stub_config()
     config.GenerateAssignment.no_database = True
@@ -131,7 +131,7 @@ def last_error(answer: dict[str, str]) -> str:
     return (own or lines or text.splitlines()[-1:] or ["no reason given"])[-1]
 
 
-def write_source(classroom: Path, lesson: Lesson) -> Path:
+def write_source(classroom: Path, lesson: LessonSource) -> Path:
     """Write the instructor's version of a lesson to where nbgrader looks for it."""
     path = classroom / "source" / lesson.name / f"{lesson.name}.ipynb"
     path.parent.mkdir(parents=True, exist_ok=True)

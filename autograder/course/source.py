@@ -30,7 +30,7 @@ DEFAULT_SECONDS = 5  # a test cell that states no limit of its own
 
 
 @dataclass(frozen=True)
-class Lesson:
+class LessonSource:
     """A lesson as its author wrote it, solutions and hidden tests included.
 
     `notebook` has nbgrader's metadata, stable cell ids and no outputs. `exercises` are the names
@@ -47,7 +47,7 @@ class Lesson:
         return sum(points(cell) for cell in self.notebook.cells)
 
 
-def read_course(course: Path) -> list[Lesson]:
+def read_course(course: Path) -> list[LessonSource]:
     """Read every lesson of a course from its `solutions/`, in order.
 
     Raises
@@ -80,7 +80,7 @@ def read_course(course: Path) -> list[Lesson]:
     return lessons
 
 
-def read_lesson(path: Path) -> Lesson:
+def read_lesson(path: Path) -> LessonSource:
     """Read one text notebook.
 
     Raises
@@ -102,7 +102,7 @@ def read_lesson(path: Path) -> Lesson:
     if problems:
         raise SourceError(problems)
     exercises = _mark(notebook)
-    return Lesson(path.stem, notebook, exercises)
+    return LessonSource(path.stem, notebook, exercises)
 
 
 def _names(cell: NotebookNode) -> dict[str, str]:

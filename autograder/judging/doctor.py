@@ -48,7 +48,7 @@ CLEAN_SECONDS = 15  # after which the warm parent counts as dead: it gives itsel
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Held:
     """What was tried against which layer, whether it held, and what came of it."""
 
     layer: str
@@ -142,7 +142,7 @@ class Bait:
     files: dict[str, Path] = field(default_factory=dict)
 
 
-def examine(isolation: Isolation = BUBBLEWRAP) -> list[Outcome]:
+def examine(isolation: Isolation = BUBBLEWRAP) -> list[Held]:
     """Try everything.
 
     Parameters
@@ -152,7 +152,7 @@ def examine(isolation: Isolation = BUBBLEWRAP) -> list[Outcome]:
 
     Returns
     -------
-    list of Outcome
+    list of Held
 
     Raises
     ------
@@ -195,12 +195,12 @@ class Bench:
         self.data = data
         self.place: Sandbox | None = None
 
-    def hold(self, trial: Trial) -> Outcome:
+    def hold(self, trial: Trial) -> Held:
         """Make a trial."""
         held, came = self.perform(trial.act, trial.arguments)
         if trial.follow_up and held:
             held, came = self.perform(trial.follow_up, trial.arguments)
-        return Outcome(trial.layer, trial.tried, held, came or trial.calm)
+        return Held(trial.layer, trial.tried, held, came or trial.calm)
 
     def perform(self, act: Callable[..., str], arguments: tuple[Any, ...]) -> tuple[bool, str]:
         """Let a student's process act; say whether it was held, and what came of it."""
@@ -354,7 +354,7 @@ def fingerprints(count: int = 200) -> list[str]:
 
 def watch_memory(
     isolation: Isolation, amount: int = DEFAULT_LIMITS.memory, limits: Limits = DEFAULT_LIMITS
-) -> list[Outcome]:
+) -> list[Held]:
     """Try what only the worker's watch can stop: a whole submission's memory."""
     tried_acts = {
         f"{amount >> 20} MB in several processes": acts.act_take_together,
@@ -363,7 +363,7 @@ def watch_memory(
     }
     if psutil.virtual_memory().available < 1.5 * amount:  # acts take up to 1.2 times as much
         came = "it could not be tried: too little memory is free on this machine"
-        return [Outcome("limits", tried, False, came) for tried in tried_acts]
+        return [Held("limits", tried, False, came) for tried in tried_acts]
     steps = [
         Step("answer", number, source_of(act, (amount,)), exercise=tried)
         for number, (tried, act) in enumerate(tried_acts.items())
@@ -386,11 +386,11 @@ def watch_memory(
             held = "MemoryError" in came or "Cannot allocate memory" in came
         else:
             held, came = False, reached or f"it could not be tried: {findings.status}"
-        outcomes.append(Outcome("limits", tried, held, came))
+        outcomes.append(Held("limits", tried, held, came))
     return outcomes
 
 
-def show_outcomes(console: Console, outcomes: Iterable[Outcome]) -> None:
+def show_held(console: Console, outcomes: Iterable[Held]) -> None:
     """Print what `doctor` tried, and what came of it."""
     outcomes = list(outcomes)
     table = Table("layer", "tried", "", "what came of it", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))

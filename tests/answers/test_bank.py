@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.authoring.answers import judge, read_bank, sentence, tally, total
+from autograder.authoring.answers import judge_bank, read_bank, sentence, tally, total
 from autograder.course.source import read_course
 from autograder.judging.marking import Rules
 from mnist_utils.cells import exercise_of, role
@@ -42,7 +42,7 @@ def test_right_answers_are_paid_and_wrong_ones_caught_and_named(bank, isolation,
     whole = len(digits[0][0]) == MNIST_IMAGES
     if not whole:  # from so few digits, the competition's lean right answers learn too little
         bank = [one for one in bank if not (one.is_right and one.exercise == "train_best_model")]
-    tallies = tally(judge(COURSE, bank, rules=Rules(isolation)))
+    tallies = tally(judge_bank(COURSE, bank, rules=Rules(isolation)))
     for lesson, found in tallies.items():
         assert found.is_reached, "\n".join([lesson, *found.problems])
     told = sentence(total(tallies.values()))

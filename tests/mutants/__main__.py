@@ -20,8 +20,8 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from autograder.authoring.answers import Answer, judge
-from autograder.course.source import Lesson, read_course
+from autograder.authoring.answers import Answer, judge_bank
+from autograder.course.source import LessonSource, read_course
 from autograder.judging.limits import Limits
 from autograder.judging.marking import Rules
 from autograder.judging.prove import reference_answers
@@ -46,7 +46,7 @@ def main() -> int:
     made = {lesson.name: dict(mutants_of(lesson)) for lesson in lessons}
     answers = [answer for some in made.values() for answer in some.values()]
     with progress_bar(console) as progress:
-        paid = {one.answer for one in judge(COURSE, answers, progress, RULES) if one.is_paid}
+        paid = {one.answer for one in judge_bank(COURSE, answers, progress, RULES) if one.is_paid}
     table = Table("lesson", "mutants", "killed", "equivalent", "survivors", box=SIMPLE_HEAD)
     faults = 0
     for name, some in made.items():
@@ -77,7 +77,7 @@ def show(console: Console, lesson: str, exercise: str, was: str, became: str) ->
     console.print("\n".join(["", *lines]), markup=False, highlight=False, soft_wrap=True)
 
 
-def mutants_of(lesson: Lesson) -> Iterator[tuple[Key, Answer]]:
+def mutants_of(lesson: LessonSource) -> Iterator[tuple[Key, Answer]]:
     """Make the mutants of a lesson's reference solutions."""
     times: Counter[Key] = Counter()
     for exercise, source in reference_answers(lesson.notebook).items():

@@ -3,7 +3,7 @@
 import pytest
 
 from autograder.__main__ import main
-from autograder.authoring.answers import judge, read_bank, tally
+from autograder.authoring.answers import judge_bank, read_bank, tally
 from autograder.errors import SourceError
 from autograder.judging.limits import Limits
 from autograder.judging.marking import Rules
@@ -64,7 +64,7 @@ def bank(course):
 
 @pytest.mark.slow
 def test_every_answer_is_judged_and_what_must_be_looked_at_is_told(course, bank, isolation):
-    outcomes = judge(course, read_bank(course), rules=Rules(isolation, Limits(call_seconds=3)))
+    outcomes = judge_bank(course, read_bank(course), rules=Rules(isolation, Limits(call_seconds=3)))
     (found,) = tally(outcomes).values()
     assert (found.right, found.paid) == (2, 1)
     assert (found.wrong, found.caught, found.shown, found.named) == (5, 4, 3, 3)

@@ -188,7 +188,7 @@ def test_the_graders_environment_is_noticed(needs_sandbox, bait, monkeypatch):
     trials = doctor.trials(laid_out, CANARY)
     (trial,) = [trial for trial in trials if trial.layer == "environment"]
     with contextlib.closing(doctor.Bench(BUBBLEWRAP, stand_in)) as bench:
-        assert bench.hold(trial) == doctor.Outcome("environment", "the grader's", False, "PATH")
+        assert bench.hold(trial) == doctor.Held("environment", "the grader's", False, "PATH")
 
 
 def test_a_submission_that_nobody_watches_takes_what_it_wants(needs_sandbox, bait, monkeypatch):
@@ -233,10 +233,10 @@ def test_without_bubblewrap_the_doctor_says_what_to_install(tmp_path):
 def test_a_layer_that_does_not_hold_is_the_doctors_exit_status(monkeypatch, capsys):
     from autograder.__main__ import main
 
-    outcomes = [doctor.Outcome("network", "a server", True, "Connection refused")]
+    outcomes = [doctor.Held("network", "a server", True, "Connection refused")]
     monkeypatch.setattr(doctor, "examine", lambda: outcomes)
     assert main(["doctor"]) == 0
-    outcomes.append(doctor.Outcome("reading", "the [solutions]", False, "[17] bytes"))
+    outcomes.append(doctor.Held("reading", "the [solutions]", False, "[17] bytes"))
     assert main(["doctor"]) == 1
     shown = capsys.readouterr().out
     assert "NOT HELD" in shown
