@@ -6,7 +6,7 @@ answers, of written answers, and of cells that were added or changed.
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
@@ -200,12 +200,12 @@ def _pieces(texts: list[str]) -> list[str]:
 
 def _fresh(cell: NotebookNode, source: str) -> NotebookNode:
     """Make a cell that has nothing of the student's but its source and pasted pictures."""
-    make = {
+    make: Callable[[str], NotebookNode] = {
         "code": nbformat.v4.new_code_cell,
         "markdown": nbformat.v4.new_markdown_cell,
         "raw": nbformat.v4.new_raw_cell,
     }[cell.cell_type]
-    new: NotebookNode = make(source)
+    new = make(source)
     if cell.cell_type == "markdown" and "attachments" in cell:
         new.attachments = cell.attachments
     return new

@@ -29,7 +29,7 @@ def system_call(on_x86: int, on_arm: int, *arguments: Any) -> int:
     libc = ctypes.CDLL(None, use_errno=True)
     number = on_arm if platform.machine() == "aarch64" else on_x86
     given = [ctypes.c_long(one) if isinstance(one, int) else one for one in arguments]
-    answer = libc.syscall(ctypes.c_long(number), *given)
+    answer: int = libc.syscall(ctypes.c_long(number), *given)
     if answer == -1:
         raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
     return answer
