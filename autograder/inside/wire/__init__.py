@@ -10,9 +10,10 @@ Both ends use this package. The student's process imports nothing else of ours.
 from typing import Any
 
 from autograder.inside.channel import MAX_BYTES, Channel
-from autograder.inside.wire.arrays import ARRAY, BUFFER, OBJECTS, SCALAR, place_arrays
+from autograder.inside.wire import arrays, figures, models, values
+from autograder.inside.wire.arrays import place_arrays
 from autograder.inside.wire.errors import StudentError, decode_error, encode_error
-from autograder.inside.wire.figures import AXES, FIGURE, open_figures, show_only
+from autograder.inside.wire.figures import open_figures, show_only
 from autograder.inside.wire.format import (
     MAX_DEPTH,
     MAX_ITEMS,
@@ -31,26 +32,7 @@ from autograder.inside.wire.format import (
     only_wire_errors,
     sequence,
 )
-from autograder.inside.wire.models import (
-    FUNCTIONAL,
-    HISTORY,
-    KEPT,
-    LAYER,
-    OPTIMIZER,
-    RETURNED,
-    SEQUENTIAL,
-    Handle,
-)
-from autograder.inside.wire.values import (
-    BIG_INT,
-    COMPLEX,
-    DICT,
-    FROZENSET,
-    LIST,
-    SET,
-    STAND_IN,
-    TUPLE,
-)
+from autograder.inside.wire.models import Handle
 
 __all__ = [
     "MAX_BYTES",
@@ -78,73 +60,53 @@ __all__ = [
     "send",
 ]
 
-# The first entry that matches a value is its type. None, bool, int, float, str and bytes are
-# written as they are.
-TYPES = Table(
-    SCALAR,
-    TUPLE,
-    ARRAY,
-    LIST,
-    DICT,
-    OBJECTS,
-    BIG_INT,
-    COMPLEX,
-    SET,
-    FROZENSET,
-    RETURNED,
-    FIGURE,
-    AXES,
-    HISTORY,
-    SEQUENTIAL,
-    FUNCTIONAL,
-    KEPT,
-    # These are written by others of these types, and never match by themselves.
-    BUFFER,
-    LAYER,
-    OPTIMIZER,
-    STAND_IN,
-)
-
-
-def _packer(link: Link, loan: Loan | None = None) -> Packer:
-    return Packer(TYPES, link, loan, place_arrays, open_figures)
+# A value that is of no entry's class is of the first entry that matches it. None, bool, int, float,
+# str and bytes are written as they are.
+TYPES = Table(*values.TYPES, *arrays.TYPES, *figures.TYPES, *models.TYPES)
 
 
 def encode(value: Any, link: Link) -> tuple[Encoded, Loan]:
     """Encode a request; give what to send, and what is needed to understand the reply."""
-    packer = _packer(link)
-    message = packer.message(value)
+    packer = Packer(TYPES, link, Loan())
+    message = _finish(packer, packer.value(value))
     return message, packer.lend()
 
 
+@only_wire_errors()
 def decode(message: Encoded, link: Link) -> tuple[Any, Loan]:
     """Decode a request; give the value, and what is needed to encode the reply."""
-    with only_wire_errors():
-        unpacker = Unpacker(TYPES, message, link, Loan())
-        value = unpacker.message(show_only)
-        return value, unpacker.lend()
+    unpacker = Unpacker(TYPES, message, link, Loan())
+    value = unpacker.message(show_only)
+    return value, unpacker.lend()
 
 
 def encode_reply(value: Any, loan: Loan, link: Link) -> Encoded:
     """Encode a reply: the value, and every lent object that has been changed in place."""
-    packer = _packer(link, loan)
+    packer = Packer(TYPES, link, loan)
     root = packer.value(value)
     changes = packer.changes()
-    return [*packer.finish(root), changes]
+    return [*_finish(packer, root), changes]
 
 
+@only_wire_errors()
 def decode_reply(message: Encoded, loan: Loan, link: Link, undo: Undo | None = None) -> Any:
     """Decode a reply, and change what the other end has changed in place.
 
     `undo` receives functions that put arrays, lists, dictionaries and sets back as they were.
     """
-    with only_wire_errors():
-        *rest, changes = sequence(message, 4)
-        unpacker = Unpacker(TYPES, rest, link, loan)
-        for entry in sequence(changes):
-            number, node = sequence(entry, 2)
-            unpacker.apply(number, node, undo if undo is not None else [])
-        return unpacker.message(show_only)
+    *rest, changes = sequence(message, 4)
+    unpacker = Unpacker(TYPES, rest, link, loan)
+    for entry in sequence(changes):
+        number, node = sequence(entry, 2)
+        unpacker.apply(number, node, undo if undo is not None else [])
+    return unpacker.message(show_only)
+
+
+def _finish(packer: Packer, root: Encoded) -> list[Encoded]:
+    """Give the message of which this is the root; arrays share buffers, so they come last."""
+    shown = packer.values(open_figures())
+    place_arrays(packer)
+    return [root, packer.heap, shown]
 
 
 def send(channel: Channel, message: Encoded) -> None:

@@ -9,6 +9,7 @@ import re
 import sys
 from contextlib import suppress
 from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -16,13 +17,16 @@ import numpy as np
 from autograder.inside.channel import MAX_BYTES
 from autograder.inside.wire.format import (
     MAX_NAME,
+    Array,
     Encoded,
     Node,
     Packer,
+    Places,
+    Strides,
     Type,
     Undo,
     Unpacker,
-    WireError,
+    check,
     fields,
     octets,
     sequence,
@@ -30,135 +34,120 @@ from autograder.inside.wire.format import (
 )
 
 PLAIN_KINDS = "biufcSUmM"
-MAX_AXES, MAX_LENGTH = 32, 2**40
+MAX_AXES = 32  # as many as NumPy 1 allows; NumPy 2 has 64
+MAX_LENGTH = 2**40  # of one axis, which may be that of an array without values
+MAX_DTYPE = 40  # characters of its name: "<M8[ns]", or a text's length in six digits
 
-Members = list[tuple[int, np.ndarray]]  # arrays in one buffer, each with its number
+Members = list[tuple[int, Array]]  # arrays in one buffer, each with its number
 
 
-# Sent.
-
-
-def _pack_array(packer: Packer, thing: np.ndarray) -> Node:
-    if thing.nbytes > MAX_BYTES:
-        raise WireError(f"An array of {thing.nbytes} bytes is too large.")
+def _pack_array(packer: Packer, thing: Array) -> Node:
+    """Note an array, for `place_arrays` to write when it is known who shares a buffer."""
+    check(thing.nbytes <= MAX_BYTES, f"An array of {thing.nbytes} bytes is too large.")
     packer.arrays.append((packer.numbers[id(thing)], thing))
-    return []  # `place_arrays` writes it, once it is known who shares a buffer
+    return []
 
 
-def _pack_objects(packer: Packer, thing: np.ndarray) -> Node:
-    items = np.asarray(thing, dtype=object).ravel().tolist()
-    return ["o", list(thing.shape), [packer.value(item) for item in items]]
+def _pack_objects(packer: Packer, thing: Array) -> Node:
+    """Write an array of objects as its shape and its entries."""
+    entries = np.asarray(thing, dtype=object).ravel().tolist()
+    return ["o", list(thing.shape), packer.values(entries)]
 
 
 def place_arrays(packer: Packer) -> None:
     """Give each array of a message its buffer: a lent one, one with others, or its own."""
     plain = [(number, thing.view(np.ndarray)) for number, thing in packer.arrays]
-    groups: list[tuple[int, int, Members]] = []
-    for number, thing in sorted(plain, key=lambda entry: _span(entry[1])):
+    groups: list[Members] = []
+    reach = 0  # where the memory of the last group ends
+    for number, thing in sorted(plain, key=lambda member: _span(member[1])):
         start, end = _span(thing)
-        spans = packer.loan.spans
+        spans = packer.loan.spans if thing.nbytes else []
         lent = next((span for span in spans if span[0] <= start and end <= span[1]), None)
-        if lent and thing.nbytes:
-            offset = _address(thing) - lent[0]
-            packer.heap[number - packer.first] = _node(lent[2], offset, thing, thing.strides)
-        elif groups and start < groups[-1][1] and thing.nbytes:
-            first, last, members = groups[-1]
-            groups[-1] = (first, max(last, end), [*members, (number, thing)])
+        if lent:
+            _write(packer, number, thing, lent[2], _address(thing) - lent[0], thing.strides)
+        elif groups and start < reach and thing.nbytes:
+            groups[-1].append((number, thing))
+            reach = max(reach, end)
         else:
-            groups.append((start, end, [(number, thing)]))
-    for start, end, members in groups:
-        if len(members) == 1:
-            _place_one(packer, *members[0])
-        else:
-            _place_group(packer, start, end, members)
+            groups.append([(number, thing)])
+            reach = end
+    for members in groups:
+        data, places = _contents(members)
+        buffer = packer.reserve(data)
+        packer.heap[buffer - packer.first] = ["b", data]
+        for (number, _), (thing, offset, strides) in zip(members, places, strict=True):
+            _write(packer, number, thing, buffer, offset, strides)
+        packer.buffers[buffer] = places
 
 
-def _place_one(packer: Packer, number: int, thing: np.ndarray) -> None:
-    start, end = _span(thing)
-    if thing.flags.forc and end - start == thing.nbytes:
-        _add_buffer(packer, thing.tobytes("A"), [(number, thing, 0, thing.strides)])
-        return
-    contents = np.ascontiguousarray(thing)
-    _add_buffer(packer, contents.tobytes(), [(number, thing, 0, contents.strides)])
-
-
-def _place_group(packer: Packer, start: int, end: int, members: Members) -> None:
-    if end - start > MAX_BYTES:
-        raise WireError("Arrays of too many bytes.")
+def _contents(members: Members) -> tuple[bytes, Places]:
+    """Give the bytes of a new buffer, and the place of each array in it."""
+    start, end = _span(members[0][1])[0], max(_span(thing)[1] for _, thing in members)
+    if len(members) == 1:  # it has no gaps, or is sent without them
+        _, thing = members[0]
+        dense = thing.flags.forc and end - start == thing.nbytes
+        whole = thing if dense else np.ascontiguousarray(thing)
+        return whole.tobytes("A"), [(thing, 0, whole.strides)]
+    check(end - start <= MAX_BYTES, "Arrays of too many bytes.")
     memory = np.zeros(end - start, np.uint8)
-    places = []
-    for number, thing in members:
-        low = _address(thing) - start
-        view: np.ndarray = np.ndarray(thing.shape, thing.dtype, memory, low, thing.strides)
-        view[...] = thing
-        places.append((number, thing, low, thing.strides))
-    _add_buffer(packer, memory.tobytes(), places)
+    places = [(thing, _address(thing) - start, thing.strides) for _, thing in members]
+    for thing, offset, strides in places:
+        _over(memory, thing, offset, strides)[...] = thing
+    return memory.tobytes(), places
 
 
-def _add_buffer(
-    packer: Packer, data: bytes, places: list[tuple[int, np.ndarray, int, tuple[int, ...]]]
+def _write(
+    packer: Packer, number: int, thing: Array, buffer: int, offset: int, strides: Strides
 ) -> None:
-    number = packer.reserve(data)
-    packer.heap[number - packer.first] = ["b", data]
-    packer.buffers[number] = []
-    memory = np.frombuffer(data, np.uint8)
-    for which, thing, offset, strides in places:
-        packer.heap[which - packer.first] = _node(number, offset, thing, strides)
-        twin: np.ndarray = np.ndarray(thing.shape, thing.dtype, memory, offset, strides)
-        packer.buffers[number].append((packer.things[which], twin))
+    """Write the node of an array that lies in a buffer."""
+    place = {
+        "buffer": buffer,
+        "offset": offset,
+        "dtype": thing.dtype.str,
+        "shape": list(thing.shape),
+        "strides": list(strides),
+        "writeable": bool(thing.flags.writeable),
+    }
+    packer.heap[number - packer.first] = ["v", place]
 
 
-def _node(buffer: int, offset: int, thing: np.ndarray, strides: tuple[int, ...]) -> Node:
-    return [
-        "v",
-        {
-            "buffer": buffer,
-            "offset": offset,
-            "dtype": thing.dtype.str,
-            "shape": list(thing.shape),
-            "strides": list(strides),
-            "writeable": bool(thing.flags.writeable),
-        },
-    ]
-
-
-# Received.
-
-
-def _make_array(unpacker: Unpacker, node: Node) -> np.ndarray:
+def _make_array(unpacker: Unpacker, place: Encoded) -> Array:
+    """Make an array over its buffer, in our own memory where that was lent."""
     buffer, offset, dtype, shape, strides, writeable = fields(
-        sequence(node, 2)[1], "buffer", "offset", "dtype", "shape", "strides", "writeable"
+        place, "buffer", "offset", "dtype", "shape", "strides", "writeable"
     )
-    if type(offset) is not int or type(buffer) is not int:
-        raise WireError("An array has no place in its buffer.")
-    kind, dimensions = _dtype(dtype), _shape(shape)
-    size = math.prod(dimensions)
-    if size * kind.itemsize > MAX_BYTES:
-        raise WireError("An array is too large.")
-    steps = tuple(sequence(strides))
-    if not all(type(step) is int for step in steps):
-        raise WireError("An array has no strides.")
+    placed = type(offset) is int and type(buffer) is int
+    check(placed, "An array has no place in its buffer.")
+    kind, lengths, steps = _dtype(dtype), _shape(shape), tuple(sequence(strides))
+    check(math.prod(lengths) * kind.itemsize <= MAX_BYTES, "An array is too large.")
+    check(all(type(step) is int for step in steps), "An array has no strides.")
     memory = _memory(unpacker, buffer)
-    if size == 0:
-        return np.empty(dimensions, kind)
-    made: np.ndarray = np.ndarray(dimensions, kind, memory, offset, steps)
+    if 0 in lengths:
+        return np.empty(lengths, kind)
+    made: Array = np.ndarray(lengths, kind, memory, offset, steps)
     if buffer < unpacker.first and not _was_lent(unpacker, buffer, made, offset):
-        memory = unpacker.rewritten.get(buffer, unpacker.made[buffer])
-        made = np.ndarray(dimensions, kind, memory, offset, steps)
+        made = np.ndarray(lengths, kind, _copy(unpacker, buffer), offset, steps)
     if writeable is not True:
         made.flags.writeable = False
     return readable(made)
 
 
-def _make_objects(unpacker: Unpacker, node: Node) -> np.ndarray:
-    _, shape, items = sequence(node, 3)
-    made: np.ndarray = np.empty(_shape(shape), dtype=object)
-    values = [unpacker.value(item) for item in sequence(items)]
-    if len(values) != made.size:
-        raise WireError("An array has another number of entries than its shape says.")
-    for place, value in enumerate(values):
+def _make_objects(unpacker: Unpacker, shape: Encoded, items: Encoded) -> Array:
+    """Make an array of objects; there must be as many as its shape says, before it is made."""
+    fits = math.prod(_shape(shape)) == len(sequence(items))
+    check(fits, "An array has another number of entries than its shape says.")
+    made: Array = np.empty(shape, dtype=object)
+    for place, value in enumerate(unpacker.values(items)):
         made.flat[place] = value
     return made
+
+
+def _make_scalar(unpacker: Unpacker, dtype: Encoded, data: Encoded) -> Any:
+    """Make a scalar; one of no bytes is an empty text."""
+    kind = _dtype(dtype)
+    if kind.itemsize == 0:
+        return np.zeros((), kind)[()]
+    return readable(np.frombuffer(octets(data), kind, count=1))[0]
 
 
 def _memory(unpacker: Unpacker, number: int) -> Any:
@@ -167,44 +156,36 @@ def _memory(unpacker: Unpacker, number: int) -> Any:
     if number < unpacker.first and number in lent:
         own = _memory_of(lent[number])
         # Of an array that does not lie in one piece only a copy was lent.
-        return unpacker.rewritten.get(number, unpacker.made[number]) if own is None else own
+        return _copy(unpacker, number) if own is None else own
     found = unpacker.at(number)
-    if not isinstance(found, bytearray):
-        raise WireError("An array has no buffer.")
+    check(isinstance(found, bytearray), "An array has no buffer.")
     return found
 
 
-def _was_lent(unpacker: Unpacker, buffer: int, view: np.ndarray, offset: int) -> bool:
+def _copy(unpacker: Unpacker, number: int) -> bytes:
+    """Give the bytes of a lent buffer: as the other end has left them, or as they were sent."""
+    return octets(unpacker.rewritten.get(number, unpacker.made[number]))
+
+
+def _was_lent(unpacker: Unpacker, buffer: int, view: Array, offset: int) -> bool:
     """Say whether all that a view shows was lent: between two columns lies what was not."""
-    pairs = unpacker.loan.arrays.get(buffer, [])
-    if len(pairs) < 2:
+    places = unpacker.loan.arrays.get(buffer, [])
+    if len(places) < 2:
         return True
     mask = np.zeros(len(unpacker.made[buffer]), np.uint8)
-    for _, twin in pairs:
-        _bytes_of(mask, _address(twin) - _start_of(twin), twin)[...] = 1
-    return bool(_bytes_of(mask, offset, view).all())
+    for own, start, strides in places:
+        _bytes_of(mask, own, start, strides)[...] = 1
+    return bool(_bytes_of(mask, view, offset, view.strides).all())
 
 
 def _change_buffer(unpacker: Unpacker, number: int, node: Node, undo: Undo) -> None:
     """Write what the other end has made of a lent buffer into our own arrays."""
-    data = octets(sequence(node, 2)[1])
-    unpacker.rewritten[number] = data
-    memory = np.frombuffer(data, np.uint8)
-    for own, twin in unpacker.loan.arrays.get(number, []):
-        offset = _address(twin) - _start_of(twin)
-        new: np.ndarray = np.ndarray(twin.shape, twin.dtype, memory, offset, twin.strides)
-        if not own.flags.writeable:
-            raise WireError("An array was changed that can only be read.")
+    data = unpacker.rewritten[number] = octets(node[1])
+    for own, offset, strides in unpacker.loan.arrays.get(number, []):
+        new = _over(data, own, offset, strides)
+        check(own.flags.writeable, "An array was changed that can only be read.")
         undo.append(partial(np.copyto, own, own.copy()))
         own[...] = new
-
-
-def _make_scalar(unpacker: Unpacker, node: Node) -> Any:
-    _, dtype, data = sequence(node, 3)
-    kind = _dtype(dtype)
-    if kind.itemsize == 0:
-        return np.zeros((), kind)[()]
-    return readable(np.frombuffer(octets(data), kind, count=1))[0]
 
 
 # Arrays inside models and figures: copied, whole, without an identity.
@@ -222,121 +203,108 @@ def raw(values: Any) -> Encoded:
     return [values.dtype.str, list(values.shape), values.tobytes()]
 
 
-def array_of(code: Encoded) -> np.ndarray:
+def array_of(code: Encoded) -> Array:
     """Decode what `raw` gave."""
     dtype, shape, data = sequence(code, 3)
     return readable(np.frombuffer(octets(data), _dtype(dtype)).reshape(_shape(shape)).copy())
 
 
-def readable(array: np.ndarray) -> np.ndarray:
+def readable(array: Array) -> Array:
     """Refuse text that is none: NumPy would stumble over it later."""
     if array.dtype.kind == "U" and array.size:
         code = np.dtype(np.uint32).newbyteorder(array.dtype.byteorder)
         letters = np.ascontiguousarray(array).reshape(-1).view(code)
-        if letters.max(initial=0) > sys.maxunicode:
-            raise WireError("An array of text holds something that is no letter.")
+        fault = "An array of text holds something that is no letter."
+        check(letters.max(initial=0) <= sys.maxunicode, fault)
     return array
 
 
-def is_plain(dtype: np.dtype) -> bool:
+def is_plain(dtype: np.dtype[Any]) -> bool:
     """Say whether values of a dtype are nothing but their bytes."""
     return dtype.kind in PLAIN_KINDS and dtype.num < 256  # from there on: other packages' types
 
 
-def _dtype(code: Encoded) -> np.dtype:
-    if not re.fullmatch(rf"[<>|=][{PLAIN_KINDS}]\d{{1,6}}(\[\d*[a-zA-Z]+\])?", text(code, 40)):
-        raise WireError("An unknown dtype.")
+def _dtype(code: Encoded) -> np.dtype[Any]:
+    """Read a plain dtype; its form is checked before NumPy sees it."""
+    form = rf"[<>|=][{PLAIN_KINDS}]\d{{1,6}}(\[\d*[a-zA-Z]+\])?"
+    check(bool(re.fullmatch(form, text(code, MAX_DTYPE))), "An unknown dtype.")
     return np.dtype(code)
 
 
 def _shape(code: Encoded) -> tuple[int, ...]:
+    """Read a shape; what it multiplies to is checked by who uses it."""
     lengths = sequence(code)
-    if len(lengths) > MAX_AXES or not all(type(n) is int and 0 <= n < MAX_LENGTH for n in lengths):
-        raise WireError("An array has an impossible shape.")
+    possible = all(type(n) is int and 0 <= n < MAX_LENGTH for n in lengths)
+    check(len(lengths) <= MAX_AXES and possible, "An array has an impossible shape.")
     return tuple(lengths)
 
 
-# Addresses.
-
-
-def _address(thing: np.ndarray) -> int:
+def _address(thing: Array) -> int:
+    """Give the address of an array's first value."""
     return int(thing.__array_interface__["data"][0])
 
 
-def _span(thing: np.ndarray) -> tuple[int, int]:
+def _span(thing: Array) -> tuple[int, int]:
+    """Give the addresses at which an array's memory begins and ends."""
     return np.lib.array_utils.byte_bounds(thing)
 
 
-def _start_of(twin: np.ndarray) -> int:
-    """Give the address at which the buffer of an array begins."""
-    base: Any = twin
-    while isinstance(base.base, np.ndarray):
-        base = base.base
-    return _address(base)
+def _over(memory: Any, like: Array, offset: int, strides: Strides) -> Array:
+    """Make an array of the form of another over some memory."""
+    return np.ndarray(like.shape, like.dtype, memory, offset, strides)
 
 
-def _bytes_of(memory: np.ndarray, offset: int, like: np.ndarray) -> np.ndarray:
+def _bytes_of(memory: Array, like: Array, offset: int, strides: Strides) -> Array:
     """Show the bytes that an array of this form would have in some memory."""
-    shape = (*like.shape, like.itemsize)
-    return np.ndarray(shape, np.uint8, memory, offset, (*like.strides, 1))
+    return np.ndarray((*like.shape, like.itemsize), np.uint8, memory, offset, (*strides, 1))
 
 
-class _Memory:
-    """The memory under some arrays as one row of bytes; keeps them alive."""
-
-    def __init__(self, start: int, end: int, keep: object) -> None:
-        self.keep = keep
-        self.__array_interface__ = {
-            "data": (start, False),
-            "shape": (end - start,),
-            "typestr": "|u1",
-            "version": 3,
-        }
-
-
-def _memory_of(pairs: list[tuple[np.ndarray, np.ndarray]]) -> np.ndarray | None:
+def _memory_of(places: Places) -> Array | None:
     """Give our own memory where the other end has a buffer; None when it lies otherwise there."""
-    own, twin = pairs[0]
-    if any(pair[0].strides != pair[1].strides for pair in pairs):
+    if any(own.strides != strides for own, _, strides in places):
         return None
-    start = _address(own) - (_address(twin) - _start_of(twin))
-    end = max(_span(pair[0])[1] for pair in pairs)
-    return np.asarray(_Memory(start, end, [pair[0] for pair in pairs]))
+    arrays = [own for own, _, _ in places]  # they stay alive with the row of bytes under them
+    start, end = _address(arrays[0]) - places[0][1], max(_span(own)[1] for own in arrays)
+    row = {"data": (start, False), "shape": (end - start,), "typestr": "|u1", "version": 3}
+    return np.asarray(SimpleNamespace(__array_interface__=row, arrays=arrays))
 
 
-SCALAR = Type(
-    "n",
-    "NumPy scalar",
-    "dtype, bytes",
-    lambda thing: isinstance(thing, np.generic) and is_plain(thing.dtype),
-    lambda packer, thing: ["n", thing.dtype.str, thing.tobytes()],
-    _make_scalar,
-)
-ARRAY = Type(
-    "v",
-    "array of a plain dtype",
-    "buffer (its number), offset, dtype, shape, strides, writeable",
-    lambda thing: isinstance(thing, np.ndarray) and is_plain(thing.dtype),
-    _pack_array,
-    _make_array,
-    on_heap=True,
-)
-OBJECTS = Type(
-    "o",
-    "array of objects",
-    "shape, a list of values",
-    lambda thing: isinstance(thing, np.ndarray) and thing.dtype.kind == "O",
-    _pack_objects,
-    _make_objects,
-    on_heap=True,
-)
-BUFFER = Type(
-    "b",
-    "memory of arrays",
-    "bytes",
-    lambda thing: False,  # `place_arrays` makes them
-    lambda packer, thing: ["b", bytes(thing)],
-    lambda unpacker, node: bytearray(octets(sequence(node, 2)[1])),
-    on_heap=True,
-    change=_change_buffer,
+TYPES = (
+    Type(
+        "n",
+        "NumPy scalar",
+        "dtype, bytes",
+        lambda packer, thing: ["n", thing.dtype.str, thing.tobytes()],
+        _make_scalar,
+        parts=2,
+        matches=lambda thing: isinstance(thing, np.generic) and is_plain(thing.dtype),
+    ),
+    Type(
+        "v",
+        "array of a plain dtype",
+        "buffer (its number), offset, dtype, shape, strides, writeable",
+        _pack_array,
+        _make_array,
+        matches=lambda thing: isinstance(thing, np.ndarray) and is_plain(thing.dtype),
+        on_heap=True,
+    ),
+    Type(
+        "o",
+        "array of objects",
+        "shape, a list of values",
+        _pack_objects,
+        _make_objects,
+        parts=2,
+        matches=lambda thing: isinstance(thing, np.ndarray) and thing.dtype.kind == "O",
+        on_heap=True,
+    ),
+    Type(
+        "b",
+        "memory of arrays",
+        "bytes",
+        lambda packer, thing: ["b", bytes(thing)],  # changed; `place_arrays` makes new ones
+        lambda unpacker, data: bytearray(octets(data)),
+        on_heap=True,
+        change=_change_buffer,
+    ),
 )

@@ -8,14 +8,14 @@ from autograder.inside.wire.format import (
     MAX_TEXT,
     Encoded,
     Link,
-    WireError,
+    check,
     only_wire_errors,
     sequence,
     text,
 )
 
-MAX_LINE = 500  # characters of the student's own line
-MAX_BASES = 20
+MAX_LINE = 500  # characters of the student's own line: five times what fits on a screen
+MAX_BASES = 20  # the built-in exception with the most has six
 COMMON = ("object", "BaseException", "Exception")  # bases that say nothing
 
 
@@ -45,36 +45,37 @@ def encode_error(error: BaseException, line: str, link: Link) -> Encoded:
     ]
 
 
+@only_wire_errors()
 def decode_error(message: Encoded) -> StudentError:
     """Make an exception that `except` clauses catch as they would catch the student's own.
 
     Only kinds of `Exception` come back, whatever was raised.
     """
-    with only_wire_errors():
-        name, kinds, told, line = sequence(message, 4)
-        if len(sequence(kinds)) > MAX_BASES:
-            raise WireError("An exception has too many bases.")
-        name, told, line = text(name, MAX_NAME), text(told, MAX_TEXT), text(line, MAX_LINE)
-        bases: list[type] = []
-        for kind in kinds:
-            found = getattr(builtins, text(kind, 100), None)
-            if not isinstance(found, type) or not issubclass(found, Exception):
-                continue
-            if not any(issubclass(base, found) for base in bases):
-                bases.append(found)
-        body = {"__init__": _remember_text, "__str__": _give_text, "__module__": "student"}
-        try:
-            made = type(name, (StudentError, *bases), body)
-        except TypeError:  # two built-in kinds whose instances are laid out differently
-            made = type(name, (StudentError, *bases[:1]), body)
-        error: StudentError = made(told)
-        error.name, error.line = name, line
-        return error
+    name, kinds, told, line = sequence(message, 4)
+    check(len(sequence(kinds)) <= MAX_BASES, "An exception has too many bases.")
+    name, told, line = text(name, MAX_NAME), text(told, MAX_TEXT), text(line, MAX_LINE)
+    bases: list[type] = []
+    for kind in kinds:
+        found = getattr(builtins, text(kind, 100), None)
+        if not isinstance(found, type) or not issubclass(found, Exception):
+            continue
+        if not any(issubclass(base, found) for base in bases):
+            bases.append(found)
+    body = {"__init__": _remember_text, "__str__": _give_text, "__module__": "student"}
+    try:
+        made = type(name, (StudentError, *bases), body)
+    except TypeError:  # two built-in kinds whose instances are laid out differently
+        made = type(name, (StudentError, *bases[:1]), body)
+    error: StudentError = made(told)
+    error.name, error.line = name, line
+    return error
 
 
 def _remember_text(self: Any, told: str) -> None:
+    """Take a text and nothing else, whatever the built-in kinds ask for."""
     self.args = (told,)
 
 
 def _give_text(self: Any) -> str:
+    """Give the text as it was there, without the marks of `KeyError`."""
     return str(self.args[0])

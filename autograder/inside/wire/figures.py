@@ -1,13 +1,15 @@
 """Matplotlib's figures, with what a reader of a picture sees: lines, images, texts, legends.
 
 A figure is drawn anew at the other end, on a figure of the same number. Axes cross as a place on
-their figure.
+their figure. What is drawn is described below, once for both ends: the names of most fields are
+those under which Matplotlib takes them.
 """
 
 import math
 import sys
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable
+from operator import attrgetter, methodcaller
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -20,330 +22,294 @@ from autograder.inside.wire.format import (
     Packer,
     Type,
     Unpacker,
-    WireError,
+    check,
     fields,
+    is_a,
+    named,
     real,
+    require,
     sequence,
     text,
 )
-from autograder.inside.wire.models import bring_up_to_date, keeping_identity, with_name
 
-MAX_ARTISTS = 20_000  # lines, images and texts of one figure
-MAX_AXES = 100  # of one figure
-MAX_FIGURE = 100_000  # the highest number of one
-MAX_INCHES = 200  # of its width and height
+MAX_ARTISTS = 20_000  # lines, images and texts of one figure: drawing them takes half a minute
+MAX_AXES = 100  # of one figure: ten rows of ten digits
+MAX_FIGURE = 100_000  # the highest number of one; pyplot counts them from 1
+MAX_INCHES = 200  # of its width and height: a wall of 5 m
+MAX_STYLE = 20  # characters of a line's style or marker: "dashdot", "$A$"
 SCALES = ("linear", "log", "symlog", "logit")
 PLACES = ("left", "center", "right")  # of titles
+TOO_MANY = "A figure has too many lines and texts."
 
-
-def _module(name: str) -> Any:
-    return sys.modules.get(name)
-
-
-def _require(name: str) -> Any:
-    module = _module(name)
-    if module is None:
-        raise WireError(f"{name} is not in use here.")
-    return module
+is_figure = is_a("matplotlib.figure", "Figure")
+_is_axes = is_a("matplotlib.axes", "Axes")
 
 
 def open_figures() -> list[Any]:
     """Give the figures that pyplot has open, the current one last."""
-    helpers = _module("matplotlib._pylab_helpers")
-    if helpers is None:
-        return []
-    return [manager.canvas.figure for manager in helpers.Gcf.figs.values()]
+    helpers = sys.modules.get("matplotlib._pylab_helpers")
+    managers = helpers.Gcf.figs.values() if helpers else ()
+    return [manager.canvas.figure for manager in managers]
 
 
 def show_only(figures: list[Any]) -> None:
     """Close what pyplot has open besides these figures."""
     for figure in open_figures():
         if not any(figure is wanted for wanted in figures):
-            _require("matplotlib.pyplot").close(figure)
+            require("matplotlib.pyplot").close(figure)
 
 
-# Figures.
+class Kind(NamedTuple):
+    """How a field is written, and how it is read and checked."""
+
+    write: Callable[[Any], Encoded]
+    read: Callable[[Encoded], Any]
 
 
-def _is_figure(thing: Any) -> bool:
-    module = _module("matplotlib.figure")
-    return module is not None and isinstance(thing, module.Figure)
+Parts = dict[str, tuple[Kind, Callable[[Any], Any]]]  # named fields: see `record`
 
 
-def _pack_figure(packer: Packer, thing: Any) -> Node:
+def several(kind: Kind, length: int | None = None, axes: bool = False) -> Kind:
+    """Describe a list of one kind, of this length or of any that is allowed."""
+    most, refusal = (MAX_AXES, "A figure has too many Axes.") if axes else (MAX_ARTISTS, TOO_MANY)
+
+    def read(codes: Encoded) -> list[Any]:
+        check(len(sequence(codes, length)) <= most, refusal)
+        return [kind.read(code) for code in codes]
+
+    return Kind(lambda things: [kind.write(thing) for thing in things], read)
+
+
+def perhaps(kind: Kind) -> Kind:
+    """Describe what may be missing."""
+    return Kind(
+        lambda thing: None if thing is None else kind.write(thing),
+        lambda code: None if code is None else kind.read(code),
+    )
+
+
+def record(**parts: tuple[Kind, Callable[[Any], Any]]) -> Kind:
+    """Describe a thing by named fields: of each, its kind, and what gets it from the thing."""
+
+    def write(thing: Any) -> dict[str, Encoded]:
+        return {name: kind.write(get(thing)) for name, (kind, get) in parts.items()}
+
+    def read(code: Encoded) -> dict[str, Any]:
+        values = zip(parts.items(), fields(code, *parts), strict=True)
+        return {name: kind.read(value) for (name, (kind, _)), value in values}
+
+    return Kind(write, read)
+
+
+NUMBER = Kind(float, real)
+PAIR, BOX = several(NUMBER, 2), several(NUMBER, 4)
+TRUTH = Kind(bool, lambda code: code is True)
+NAME = Kind(str, lambda code: text(code, MAX_NAME))
+STYLE = Kind(str, lambda code: text(code, MAX_STYLE))
+TEXT = Kind(lambda given: str(given)[:MAX_TEXT], lambda code: text(code, MAX_TEXT))
+VALUES = Kind(raw, array_of)
+MAP = Kind(str, lambda code: code if code in set(require("matplotlib").colormaps) else None)
+COLOR = Kind(lambda color: BOX.write(require("matplotlib.colors").to_rgba(color)), BOX.read)
+SCALE = Kind(str, lambda code: code if code in SCALES else None)
+
+
+def _places(one: Any) -> tuple[list[float], list[float] | None]:
+    """Give where a text is, and where it points to; nowhere, on an axis of names."""
+    target = getattr(one, "xy", None)
+    try:
+        return PAIR.write(one.get_position()), perhaps(PAIR).write(target)
+    except (TypeError, ValueError):
+        return [math.nan, math.nan], None
+
+
+def _entries(legend: Any) -> list[tuple[Any, Any]]:
+    """Give the texts in a legend, each with the line beside it, or a plain one."""
+    line = require("matplotlib.lines").Line2D
+    plain = line([], [], linestyle="-", marker="None", color="black")
+    handles = [one if isinstance(one, line) else plain for one in legend.legend_handles]
+    return list(zip(legend.get_texts(), handles, strict=False))
+
+
+LOOK: Parts = {
+    "linestyle": (STYLE, methodcaller("get_linestyle")),
+    "marker": (STYLE, methodcaller("get_marker")),
+    "color": (COLOR, methodcaller("get_color")),
+}
+LINE = record(
+    x=(VALUES, methodcaller("get_xdata", orig=True)),
+    y=(VALUES, methodcaller("get_ydata", orig=True)),
+    label=(NAME, methodcaller("get_label")),
+    visible=(TRUTH, methodcaller("get_visible")),
+    linewidth=(NUMBER, methodcaller("get_linewidth")),
+    **LOOK,
+)
+IMAGE = record(
+    X=(VALUES, lambda image: np.ma.getdata(image.get_array())),
+    cmap=(MAP, attrgetter("cmap.name")),
+    origin=(Kind(str, lambda code: "lower" if code == "lower" else "upper"), attrgetter("origin")),
+    extent=(BOX, methodcaller("get_extent")),
+    vmin=(perhaps(NUMBER), lambda image: image.get_clim()[0]),
+    vmax=(perhaps(NUMBER), lambda image: image.get_clim()[1]),
+    visible=(TRUTH, methodcaller("get_visible")),
+)
+BAR = record(
+    bounds=(BOX, lambda patch: patch.get_bbox().bounds),
+    label=(NAME, methodcaller("get_label")),
+)
+WORDS = record(
+    place=(PAIR, lambda one: _places(one)[0]),
+    target=(perhaps(PAIR), lambda one: _places(one)[1]),
+    text=(TEXT, methodcaller("get_text")),
+)
+LEGEND = record(
+    title=(TEXT, lambda legend: legend.get_title().get_text()),
+    labels=(several(TEXT), lambda legend: [name.get_text() for name, _ in _entries(legend)]),
+    looks=(several(record(**LOOK)), lambda legend: [look for _, look in _entries(legend)]),
+)
+ARTISTS: Parts = {
+    "lines": (several(LINE), attrgetter("lines")),
+    "images": (several(IMAGE), attrgetter("images")),
+    "texts": (several(WORDS), attrgetter("texts")),
+    "bars": (several(BAR), lambda axes: [one for one in axes.patches if hasattr(one, "get_bbox")]),
+}
+SETTINGS: Parts = {
+    "position": (BOX, lambda axes: axes.get_position().bounds),
+    "visible": (TRUTH, methodcaller("get_visible")),
+    "label": (NAME, methodcaller("get_label")),
+    "xlabel": (TEXT, methodcaller("get_xlabel")),
+    "ylabel": (TEXT, methodcaller("get_ylabel")),
+}
+ON_AXES = record(
+    titles=(several(TEXT, 3), lambda axes: [axes.get_title(loc=place) for place in PLACES]),
+    legend=(perhaps(LEGEND), methodcaller("get_legend")),
+    scales=(several(SCALE, 2), lambda axes: [axes.get_xscale(), axes.get_yscale()]),
+    limits=(several(PAIR, 2), lambda axes: [axes.get_xlim(), axes.get_ylim()]),
+    **SETTINGS,
+    **ARTISTS,
+)
+ON_FIGURE = record(
+    number=(
+        Kind(lambda number: number, lambda code: code),
+        lambda figure: getattr(figure, "number", None),
+    ),
+    size=(PAIR, methodcaller("get_size_inches")),
+    title=(TEXT, methodcaller("get_suptitle")),
+    axes=(several(ON_AXES, axes=True), attrgetter("axes")),
+    texts=(several(WORDS), attrgetter("texts")),
+    legends=(several(LEGEND), attrgetter("legends")),
+)
+
+
+def _state(packer: Packer, thing: Any) -> dict[str, Encoded]:
+    """Write all that is drawn on a figure, unless it is too much."""
     kinds = ("lines", "images", "texts", "patches")
     count = sum(len(getattr(axes, kind)) for axes in thing.axes for kind in kinds)
-    if count > MAX_ARTISTS or len(thing.axes) > MAX_AXES:
-        raise WireError("A figure has too many lines and texts.")
-    state = {
-        "number": getattr(thing, "number", None),
-        "size": [float(length) for length in thing.get_size_inches()],
-        "title": thing.get_suptitle(),
-        "axes": [_pack_axes(axes) for axes in thing.axes],
-        "texts": [_pack_text(one) for one in thing.texts],
-        "legends": [_pack_legend(legend) for legend in thing.legends],
-    }
-    return with_name(packer, thing, "F", state)
+    check(count <= MAX_ARTISTS and len(thing.axes) <= MAX_AXES, TOO_MANY)
+    return dict(ON_FIGURE.write(thing))
 
 
-@keeping_identity
 def _make_figure(unpacker: Unpacker, known: Any, state: Encoded, last: Encoded) -> Any:
-    number, size, title, axes, texts, legends = fields(
-        state, "number", "size", "title", "axes", "texts", "legends"
-    )
-    figure = _new_figure(number) if known is None else known
-    width, height = (real(length) for length in sequence(size, 2))
-    if not (0 < width < MAX_INCHES and 0 < height < MAX_INCHES):
-        raise WireError("A figure has an impossible size.")
-    figure.set_size_inches(width, height)
-    if title:
-        figure.suptitle(text(title, MAX_TEXT))
-    if len(sequence(axes)) > MAX_AXES:
-        raise WireError("A figure has too many Axes.")
-    while len(figure.axes) > len(axes):
+    """Draw a figure, on the one of the same name if there is one."""
+    drawn = ON_FIGURE.read(state)
+    figure = _new_figure(drawn["number"]) if known is None else known
+    fits = all(0 < length < MAX_INCHES for length in drawn["size"])
+    check(fits, "A figure has an impossible size.")
+    figure.set_size_inches(drawn["size"])
+    if drawn["title"]:
+        figure.suptitle(drawn["title"])
+    while len(figure.axes) > len(drawn["axes"]):
         figure.delaxes(figure.axes[-1])
-    for place, one in enumerate(axes):
+    for place, one in enumerate(drawn["axes"]):
         if place == len(figure.axes):
             figure.add_axes([0, 0, 1, 1])
         else:
             figure.axes[place].clear()
         _draw_axes(figure.axes[place], one)
     figure.texts[:] = []
-    for one in sequence(texts):
-        x, y, written, _ = _read_text(one)
-        figure.text(x, y, written)
-    for legend in sequence(legends):
+    for one in drawn["texts"]:
+        figure.text(*one["place"], one["text"])
+    for legend in drawn["legends"]:
         _draw_legend(figure, legend)
     return figure
 
 
 def _new_figure(number: Encoded) -> Any:
+    """Make a figure: pyplot's of this number, or one that pyplot does not know."""
     if number is None:
-        return _require("matplotlib.figure").Figure()
-    if type(number) is not int or not 0 <= number < MAX_FIGURE:
-        raise WireError("A figure has an impossible number.")
-    pyplot = _require("matplotlib.pyplot")
+        return require("matplotlib.figure").Figure()
+    possible = type(number) is int and 0 <= number < MAX_FIGURE
+    check(possible, "A figure has an impossible number.")
+    pyplot = require("matplotlib.pyplot")
     pyplot.close(number)
     return pyplot.figure(number)
 
 
-# Axes.
+def _draw_axes(axes: Any, drawn: dict[str, Any]) -> None:
+    """Draw on empty Axes; the limits come last, since what is drawn moves them."""
+    axes.set(**{name: drawn[name] for name in SETTINGS})
+    for place, title in zip(PLACES, drawn["titles"], strict=True):
+        axes.set_title(title, loc=place)
+    check(sum(len(drawn[kind]) for kind in ARTISTS) <= MAX_ARTISTS, TOO_MANY)
+    for line in drawn["lines"]:
+        axes.plot(line.pop("x"), line.pop("y"), **line)
+    for image in drawn["images"]:
+        axes.imshow(**image, aspect="auto")
+    for one in drawn["texts"]:
+        if one["target"] is None:
+            axes.text(*one["place"], one["text"])
+        else:
+            axes.annotate(one["text"], one["target"], xytext=one["place"])
+    for bar in drawn["bars"]:
+        left, bottom, width, height = bar["bounds"]
+        axes.bar(left, height, width, bottom, align="edge", label=bar["label"])
+    if drawn["legend"]:
+        _draw_legend(axes, drawn["legend"])
+    for kind, scale, (low, high) in zip("xy", drawn["scales"], drawn["limits"], strict=True):
+        if scale:
+            axes.set(**{f"{kind}scale": scale})
+        if math.isfinite(low) and math.isfinite(high) and low != high:
+            axes.set(**{f"{kind}lim": (low, high)})
 
 
-def _is_axes(thing: Any) -> bool:
-    module = _module("matplotlib.axes")
-    return module is not None and isinstance(thing, module.Axes) and thing.figure is not None
+def _draw_legend(owner: Any, drawn: dict[str, Any]) -> None:
+    """Draw a legend on Axes or on a figure."""
+    line = require("matplotlib.lines").Line2D
+    handles = [line([], [], **look) for look in drawn["looks"]]
+    owner.legend(handles, drawn["labels"], title=drawn["title"] or None)
 
 
 def _pack_place(packer: Packer, thing: Any) -> Node:
+    """Write Axes as their figure, and their place on it."""
     figure = thing.get_figure()
     return ["a", packer.value(figure), figure.axes.index(thing)]
 
 
-def _make_place(unpacker: Unpacker, node: Node) -> Any:
-    _, whole, place = sequence(node, 3)
+def _make_place(unpacker: Unpacker, whole: Encoded, place: Encoded) -> Any:
+    """Find Axes on their figure, when that is drawn."""
     figure = unpacker.value(whole)
-    if not _is_figure(figure):
-        raise WireError("These Axes have no figure.")
+    check(is_figure(figure), "These Axes have no figure.")
     unpacker.fill()
-    if type(place) is not int or not 0 <= place < len(figure.axes):
-        raise WireError("These Axes are not on their figure.")
+    there = type(place) is int and 0 <= place < len(figure.axes)
+    check(there, "These Axes are not on their figure.")
     return figure.axes[place]
 
 
-def _pack_axes(axes: Any) -> Encoded:
-    legend = axes.get_legend()
-    return {
-        "bounds": [float(number) for number in axes.get_position().bounds],
-        "titles": [axes.get_title(loc=place) for place in PLACES],
-        "labels": [axes.get_xlabel(), axes.get_ylabel()],
-        "lines": [_pack_line(line) for line in axes.lines],
-        "images": [_pack_image(image) for image in axes.images],
-        "texts": [_pack_text(one) for one in axes.texts],
-        "bars": [_pack_bar(patch) for patch in axes.patches if hasattr(patch, "get_bbox")],
-        "legend": None if legend is None else _pack_legend(legend),
-        "scales": [str(axes.get_xscale()), str(axes.get_yscale())],
-        "limits": [[float(one) for one in pair] for pair in (axes.get_xlim(), axes.get_ylim())],
-        "visible": bool(axes.get_visible()),
-        "label": str(axes.get_label()),
-    }
-
-
-def _draw_axes(axes: Any, state: Encoded) -> None:
-    names = ("bounds", "titles", "labels", "scales", "limits", "visible", "label")
-    artists = ("lines", "images", "texts", "bars", "legend")
-    values = dict(zip((*names, *artists), fields(state, *names, *artists), strict=True))
-    axes.set_position([real(number) for number in sequence(values["bounds"], 4)])
-    axes.set_visible(values["visible"] is True)
-    axes.set_label(text(values["label"], MAX_NAME))
-    for place, title in zip(PLACES, sequence(values["titles"], 3), strict=True):
-        axes.set_title(text(title, MAX_TEXT), loc=place)
-    for kind, label in zip("xy", sequence(values["labels"], 2), strict=True):
-        getattr(axes, f"set_{kind}label")(text(label, MAX_TEXT))
-    if sum(len(sequence(values[name])) for name in artists[:-1]) > MAX_ARTISTS:
-        raise WireError("A figure has too many lines and texts.")
-    for name, draw in zip(artists, (_draw_line, _draw_image, _draw_text, _draw_bar), strict=False):
-        for one in values[name]:
-            draw(axes, one)
-    if values["legend"] is not None:
-        _draw_legend(axes, values["legend"])
-    for kind, scale in zip("xy", sequence(values["scales"], 2), strict=True):
-        if scale in SCALES:
-            getattr(axes, f"set_{kind}scale")(scale)
-    for kind, pair in zip("xy", sequence(values["limits"], 2), strict=True):
-        low, high = (real(bound) for bound in sequence(pair, 2))
-        if np.isfinite([low, high]).all() and low != high:
-            getattr(axes, f"set_{kind}lim")(low, high)
-
-
-def _pack_line(line: Any) -> Encoded:
-    x, y = line.get_data(orig=True)
-    return {
-        "x": raw(x),
-        "y": raw(y),
-        "label": str(line.get_label()),
-        "style": str(line.get_linestyle()),
-        "marker": str(line.get_marker()),
-        "color": _pack_color(line.get_color()),
-        "visible": bool(line.get_visible()),
-        "width": float(line.get_linewidth()),
-    }
-
-
-def _draw_line(axes: Any, state: Encoded) -> None:
-    x, y, label, style, marker, color, visible, width = fields(
-        state, "x", "y", "label", "style", "marker", "color", "visible", "width"
-    )
-    axes.plot(
-        array_of(x),
-        array_of(y),
-        label=text(label, MAX_NAME),
-        linestyle=text(style, 20),
-        marker=text(marker, 20),
-        color=_read_color(color),
-        visible=visible is True,
-        linewidth=real(width),
-    )
-
-
-def _pack_image(image: Any) -> Encoded:
-    return {
-        "data": raw(np.ma.getdata(image.get_array())),
-        "cmap": image.get_cmap().name,
-        "origin": str(image.origin),
-        "extent": [float(bound) for bound in image.get_extent()],
-        "limits": [None if bound is None else float(bound) for bound in image.get_clim()],
-        "visible": bool(image.get_visible()),
-    }
-
-
-def _draw_image(axes: Any, state: Encoded) -> None:
-    data, cmap, origin, extent, limits, visible = fields(
-        state, "data", "cmap", "origin", "extent", "limits", "visible"
-    )
-    low, high = sequence(limits, 2)
-    axes.imshow(
-        array_of(data),
-        cmap=cmap if cmap in set(_require("matplotlib").colormaps) else None,
-        origin="lower" if origin == "lower" else "upper",
-        extent=[real(bound) for bound in sequence(extent, 4)],
-        vmin=None if low is None else real(low),
-        vmax=None if high is None else real(high),
-        visible=visible is True,
-        aspect="auto",
-    )
-
-
-def _pack_bar(patch: Any) -> Encoded:
-    bounds = [float(number) for number in patch.get_bbox().bounds]
-    return {"bounds": bounds, "label": str(patch.get_label())}
-
-
-def _draw_bar(axes: Any, state: Encoded) -> None:
-    bounds, label = fields(state, "bounds", "label")
-    left, bottom, width, height = (real(number) for number in sequence(bounds, 4))
-    axes.bar(left, height, width, bottom, align="edge", label=text(label, MAX_NAME))
-
-
-def _pack_text(one: Any) -> Encoded:
-    x, y = one.get_position()
-    target = getattr(one, "xy", None)
-    try:
-        place = [float(x), float(y)]
-        aim = None if target is None else [float(part) for part in target]
-    except (TypeError, ValueError):  # places on an axis of names
-        place, aim = [math.nan, math.nan], None
-    return {"place": place, "text": str(one.get_text())[:MAX_TEXT], "target": aim}
-
-
-def _read_text(state: Encoded) -> tuple[float, float, str, tuple[float, ...] | None]:
-    place, written, target = fields(state, "place", "text", "target")
-    x, y = (real(part) for part in sequence(place, 2))
-    aim = None if target is None else tuple(real(part) for part in sequence(target, 2))
-    return x, y, text(written, MAX_TEXT), aim
-
-
-def _draw_text(axes: Any, state: Encoded) -> None:
-    x, y, written, target = _read_text(state)
-    if target is None:
-        axes.text(x, y, written)
-    else:
-        axes.annotate(written, target, xytext=(x, y))
-
-
-def _pack_legend(legend: Any) -> Encoded:
-    """Encode the names in a legend, and how the line beside each of them looks."""
-    return {
-        "title": str(legend.get_title().get_text())[:MAX_TEXT],
-        "entries": list(_pack_entries(legend)),
-    }
-
-
-def _pack_entries(legend: Any) -> Iterator[Encoded]:
-    for name, handle in zip(legend.get_texts(), legend.legend_handles, strict=False):
-        style, marker, color = "-", "None", [0.0, 0.0, 0.0, 1.0]
-        if isinstance(handle, _require("matplotlib.lines").Line2D):
-            style, marker = str(handle.get_linestyle()), str(handle.get_marker())
-            color = _pack_color(handle.get_color())
-        label = str(name.get_text())[:MAX_TEXT]
-        yield {"label": label, "style": style, "marker": marker, "color": color}
-
-
-def _draw_legend(owner: Any, state: Encoded) -> None:
-    title, entries = fields(state, "title", "entries")
-    line = _require("matplotlib.lines").Line2D
-    names, handles = [], []
-    for entry in sequence(entries):
-        label, style, marker, color = fields(entry, "label", "style", "marker", "color")
-        names.append(text(label, MAX_TEXT))
-        look = {"linestyle": text(style, 20), "marker": text(marker, 20)}
-        handles.append(line([], [], color=_read_color(color), **look))
-    owner.legend(handles, names, title=text(title, MAX_TEXT) or None)
-
-
-def _pack_color(color: Any) -> list[float]:
-    return [float(part) for part in _require("matplotlib.colors").to_rgba(color)]
-
-
-def _read_color(code: Encoded) -> list[float]:
-    return [real(part) for part in sequence(code, 4)]
-
-
-FIGURE = Type(
-    "F",
-    "Figure",
-    "name; number, size, title, axes, texts, legends",
-    _is_figure,
-    _pack_figure,
-    _make_figure,
-    on_heap=True,
-    change=bring_up_to_date,
-)
-AXES = Type(
-    "a",
-    "Axes",
-    "its figure, its place there",
-    _is_axes,
-    _pack_place,
-    _make_place,
+TYPES = (
+    named(
+        "F",
+        "Figure",
+        "name; number, size, title, axes, texts, legends",
+        _state,
+        _make_figure,
+        is_figure,
+    ),
+    Type(
+        "a",
+        "Axes",
+        "its figure, its place there",
+        _pack_place,
+        _make_place,
+        parts=2,
+        matches=lambda thing: _is_axes(thing) and thing.figure is not None,
+    ),
 )

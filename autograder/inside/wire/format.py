@@ -10,9 +10,10 @@ can refer to them, and says which of them were changed in place.
 """
 
 import itertools
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgpack
@@ -20,15 +21,21 @@ import numpy as np
 
 from autograder.inside.channel import MAX_BYTES
 
-MAX_ITEMS = 1_000_000  # values in one message: a list of all labels, and room
-MAX_DEPTH = 50  # of tuples in tuples; lists and dictionaries may lie deeper
-MAX_TEXT = 10_000  # characters of an exception's message, or of a text in a figure
-MAX_NAME = 200  # characters of a class's or a label's name
-MAX_NAMED = 10_000  # objects that keep their identity
+MAX_ITEMS = 1_000_000  # values in one message: a list of all 70,000 labels, and much room
+MAX_DEPTH = 50  # of tuples in tuples: a level takes four of the 1,000 calls that Python nests
+MAX_TEXT = 10_000  # characters of an exception's message, or of a text in a figure: three pages
+MAX_NAME = 200  # characters of a class's or a label's name: the longest of TensorFlow's has 86
+MAX_NAMED = 10_000  # objects that keep their identity: a thousand models, each with its layers
+MAX_KEY = 100  # characters of the name under which they do: ours have some 10
+PLAIN = frozenset({type(None), bool, int, float, str, bytes})  # what msgpack gives, but for lists
 
 Encoded = Any  # what msgpack can write: the inner form of values and messages
 Node = list[Any]  # [tag, …]
+Fill = Callable[["Unpacker", Any, Encoded], None]
 Undo = list[Callable[[], None]]  # what puts arguments back, the last one first
+Array = np.ndarray[Any, Any]
+Strides = tuple[int, ...]
+Places = list[tuple[Array, int, Strides]]  # our arrays in a buffer, with offset and strides there
 
 
 class WireError(Exception):
@@ -45,13 +52,9 @@ class Opaque:
 class Link:
     """One end of the line: it knows the objects that keep their identity from call to call.
 
-    Parameters
-    ----------
-    prefix : str
-        Begins the names that this end gives; the two ends have different ones.
-    ask : function, optional
-        At the judge's end: calls `predict` of a model that stayed in the student's process, with
-        (name, arguments, options).
+    `prefix` begins the names that this end gives; the two ends have different ones. At the judge's
+    end `ask` calls `predict` of a model that stayed in the student's process, with (name,
+    arguments, options).
     """
 
     def __init__(self, prefix: str, ask: Callable[..., Any] | None = None) -> None:
@@ -77,34 +80,34 @@ class Link:
 
     def remember(self, name: str, thing: Any) -> None:
         """Keep an object under a name that the other end may have given."""
-        if len(self.objects) >= MAX_NAMED:
-            raise WireError("Too many models or figures were made.")
+        check(len(self.objects) < MAX_NAMED, "Too many models or figures were made.")
         self.objects[name] = thing
         self._names[id(thing)] = name
 
 
+@dataclass
 class Loan:
     """The mutable objects of a request, by number, so that the reply can refer to and change them.
 
     `nodes` holds for each number its object and the encoded form in which it was lent. `spans` says
     at which addresses lent memory lies: (start, end, number of the buffer). `arrays` holds for each
-    buffer our own arrays in it, each with its twin over the bytes that were sent.
+    buffer our own arrays in it, and how each of them lies there.
     """
 
-    def __init__(self) -> None:
-        self.nodes: dict[int, tuple[Any, Node]] = {}
-        self.spans: list[tuple[int, int, int]] = []
-        self.arrays: dict[int, list[tuple[np.ndarray, np.ndarray]]] = {}
-        self.count = 0
+    nodes: dict[int, tuple[Any, Node]] = field(default_factory=dict)
+    spans: list[tuple[int, int, int]] = field(default_factory=list)
+    arrays: dict[int, Places] = field(default_factory=dict)
+    count: int = 0
 
 
 @dataclass(frozen=True)
 class Type:
     """A type that crosses: one entry of the table.
 
-    `pack` gives its node, ``[tag, …]``, or another form of it that is written where it stands;
-    `make` gives the object that a node stands for. What has an identity lies `on_heap`. What can
-    contain itself is made empty, and its contents are put in by `fill` once all is made.
+    `pack` gives its node, ``[tag, …]``; `make` gets the `parts` that stand behind the tag, and
+    gives the object. What has an identity lies `on_heap`. What can contain itself is made empty,
+    and its contents are put in by `fill` once all is made. A value is of this type when it is of
+    exactly the class `of`, or else when `matches` says so; without both, others write it.
 
     What can be changed in place has `change`, which makes a lent object be as a node says, and puts
     into `undo` what puts it back. Whether it was changed, the other end knows by packing it again:
@@ -114,11 +117,13 @@ class Type:
     tag: str
     name: str  # for people: the table in ARCHITECTURE.md
     form: str  # what stands behind the tag, for people too
-    matches: Callable[[Any], bool]
-    pack: Callable[["Packer", Any], Encoded]
-    make: Callable[["Unpacker", Node], Any]
+    pack: Callable[["Packer", Any], Node]
+    make: Callable[..., Any]  # of the unpacker and the parts
+    parts: int = 1
+    of: type | None = None
+    matches: Callable[[Any], bool] | None = None
     on_heap: bool = False
-    fill: Callable[["Unpacker", Any, Node], None] | None = None
+    fill: Fill | None = None
     change: Callable[["Unpacker", int, Node, Undo], None] | None = None
 
 
@@ -129,33 +134,29 @@ class Table:
         self.types = types
         self.inline = {one.tag: one for one in types if not one.on_heap}
         self.heap = {one.tag: one for one in types if one.on_heap}
+        self._asked = [(one, one.matches) for one in types if one.matches]
+        # By the class's identity, since a student's own class may have any hash.
+        self._exact = {id(one.of): one for one in types if one.of}
 
     def find(self, thing: Any) -> Type | None:
         """Give the first type that a value is of; None for one that does not cross."""
-        return next((one for one in self.types if one.matches(thing)), None)
+        found = self._exact.get(id(type(thing)))
+        return found or next((one for one, matches in self._asked if matches(thing)), None)
 
 
 def dump(message: Encoded) -> bytes:
     """Write an encoded message as bytes."""
     try:
-        data = msgpack.packb(message, unicode_errors="surrogatepass")
+        data: bytes = msgpack.packb(message, unicode_errors="surrogatepass")
     except (ValueError, OverflowError, TypeError) as error:
         raise WireError(f"A value cannot be sent: {error}") from error
-    if len(data) > MAX_BYTES:
-        raise WireError(f"A message of {len(data)} bytes is too large.")
+    check(len(data) <= MAX_BYTES, f"A message of {len(data)} bytes is too large.")
     return data
 
 
 def load(data: bytes) -> Encoded:
-    """Read bytes as an encoded message.
-
-    Raises
-    ------
-    WireError
-        When they are none. Nothing else is raised, whatever the bytes are.
-    """
-    if len(data) > MAX_BYTES:
-        raise WireError(f"A message of {len(data)} bytes is too large.")
+    """Read bytes as an encoded message; raise WireError alone, whatever they are."""
+    check(len(data) <= MAX_BYTES, f"A message of {len(data)} bytes is too large.")
     try:
         return msgpack.unpackb(
             data,
@@ -182,91 +183,74 @@ def only_wire_errors() -> Iterator[None]:
 
 
 class Packer:
-    """Encodes one message.
+    """Encodes one message."""
 
-    `place` is called when all nodes are there: arrays share buffers, so they come last. `figures`
-    gives what pyplot has open.
-    """
-
-    def __init__(
-        self,
-        table: Table,
-        link: Link,
-        loan: Loan | None,
-        place: Callable[["Packer"], None],
-        figures: Callable[[], list[Any]],
-    ) -> None:
+    def __init__(self, table: Table, link: Link, loan: Loan) -> None:
         self.table = table
         self.link = link
-        self.loan = loan or Loan()
-        self.first = self.loan.count
+        self.loan = loan
+        self.first = loan.count
         self.heap: list[Encoded] = []
-        self.numbers = {id(thing): number for number, (thing, _) in self.loan.nodes.items()}
+        self.numbers = {id(thing): number for number, (thing, _) in loan.nodes.items()}
         self.things: dict[int, Any] = {}
-        self.arrays: list[tuple[int, np.ndarray]] = []  # those that still need their buffer
-        self.buffers: dict[int, list[tuple[np.ndarray, np.ndarray]]] = {}
-        self.place = place
-        self.figures = figures
+        self.arrays: list[tuple[int, Array]] = []  # those that still need their buffer
+        self.buffers: dict[int, Places] = {}
         self.items = 0
         self.depth = 0
 
-    def message(self, value: Any) -> list[Encoded]:
-        """Encode a value as a whole message."""
-        return self.finish(self.value(value))
-
-    def finish(self, root: Encoded) -> list[Encoded]:
-        """Give the message of which this is the root."""
-        figures = [self.value(figure) for figure in self.figures()]
-        self.place(self)
-        return [root, self.heap, figures]
-
     def lend(self) -> Loan:
         """Give what is needed to understand the reply."""
-        loan = Loan()
-        loan.count = self.first + len(self.heap)
-        for number, thing in self.things.items():
-            loan.nodes[number] = (thing, self.heap[number - self.first])
-        loan.arrays = self.buffers
-        return loan
+        nodes = {n: (thing, self.heap[n - self.first]) for n, thing in self.things.items()}
+        return Loan(nodes, arrays=self.buffers, count=self.first + len(self.heap))
 
     def value(self, thing: Any) -> Encoded:
         """Encode one value."""
-        self.items += 1
+        return self.values((thing,))[0]
+
+    def values(self, things: Collection[Any]) -> list[Encoded]:
+        """Encode several values; the plain ones, which are the most, without a call for each."""
+        self.items += len(things)
         if self.items > MAX_ITEMS:
             raise WireError("Too many values for one message.")
-        kind = type(thing)
-        if thing is None or kind is bool or kind is float or kind is str or kind is bytes:
-            return thing
-        if kind is int and -(2**63) <= thing < 2**64:
-            return thing
+        return [
+            thing
+            if ((kind := type(thing)) is int and -(2**63) <= thing < 2**64)
+            or kind is str
+            or kind is float
+            or kind is bool
+            or kind is bytes
+            or thing is None
+            else self._other(thing)
+            for thing in things
+        ]
+
+    def _other(self, thing: Any) -> Encoded:
+        """Encode a value that is not written as it is."""
         number = self.numbers.get(id(thing))
         if number is not None:
             return ["r", number]
         found = self.table.find(thing)
         if found is None:
             return self.opaque(thing)
-        if found.on_heap:
-            return self.add(thing, found)
-        return found.pack(self, thing)
+        return self.add(thing, found) if found.on_heap else found.pack(self, thing)
 
-    def inner(self, items: Any) -> list[Encoded]:
+    def inner(self, things: Collection[Any]) -> list[Encoded]:
         """Encode what a value holds that is written where it stands."""
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise WireError("Tuples lie too deep in one another.")
-        found = [self.value(item) for item in items]
+        codes = self.values(things)
         self.depth -= 1
-        return found
+        return codes
 
     def add(self, thing: Any, found: Type) -> Encoded:
         """Put an object onto the heap, if it is not there, and refer to it."""
         number = self.numbers.get(id(thing))
-        if number is not None:
-            return ["r", number]
-        number = self.reserve(thing)
-        depth, self.depth = self.depth, 0
-        self.heap[number - self.first] = found.pack(self, thing)
-        self.depth = depth
+        if number is None:
+            number = self.reserve(thing)
+            depth, self.depth = self.depth, 0
+            self.heap[number - self.first] = found.pack(self, thing)
+            self.depth = depth
         return ["r", number]
 
     def reserve(self, thing: Any) -> int:
@@ -301,37 +285,33 @@ class Unpacker:
     """Decodes one message."""
 
     def __init__(self, table: Table, message: Encoded, link: Link, loan: Loan) -> None:
-        root, heap, figures = sequence(message, 3)
+        self.root, heap, figures = sequence(message, 3)
         self.table = table
-        self.root = root
         self.figures = sequence(figures)
         self.first = loan.count
         self.heap = sequence(heap)
         self.link = link
         self.loan = loan
         self.made: dict[int, Any] = {n: thing for n, (thing, _) in loan.nodes.items()}
-        self.unfilled: list[tuple[Any, Type, Node]] = []
+        self.unfilled: list[tuple[Fill, Any, Encoded]] = []
         self.building: set[int] = set()
         self.items = 0
         self.depth = 0
         self.rewritten: dict[int, bytes] = {}  # lent buffers, as the other end has left them
-        self.waiting: dict[int, list[np.ndarray]] = {}  # weights, until their owner is built
+        self.waiting: dict[int, list[Array]] = {}  # weights, until their owner is built
 
     def message(self, show_only: Callable[[list[Any]], None]) -> Any:
         """Decode the whole message; `show_only` closes what the other end has closed."""
-        value = self.value(self.root)
-        wanted = [self.value(figure) for figure in self.figures]
+        value, *wanted = self.values([self.root, *self.figures])
         self.fill()
         show_only(wanted)
         return value
 
     def lend(self) -> Loan:
         """Give what is needed to encode the reply."""
-        loan = Loan()
-        loan.count = self.first + len(self.heap)
+        loan = Loan(count=self.first + len(self.heap))
         for number, thing in self.made.items():
-            node = self.heap[number - self.first]
-            loan.nodes[number] = (thing, node)
+            loan.nodes[number] = (thing, self.heap[number - self.first])
             if isinstance(thing, bytearray):
                 start = np.frombuffer(thing, np.uint8).__array_interface__["data"][0]
                 loan.spans.append((start, start + len(thing), number))
@@ -339,25 +319,28 @@ class Unpacker:
 
     def value(self, code: Encoded) -> Any:
         """Decode one value."""
-        self.items += 1
+        return self.values([code])[0]
+
+    def values(self, codes: Encoded) -> list[Any]:
+        """Decode several values; the plain ones, which are the most, without a call for each."""
+        self.items += len(sequence(codes))
         if self.items > MAX_ITEMS:
             raise WireError("Too many values for one message.")
-        if code is None or type(code) in (bool, int, float, str, bytes):
-            return code
-        tag = code[0] if isinstance(code, list) and code else None
-        if tag == "r":
+        return [code if type(code) in PLAIN else self._other(code) for code in codes]
+
+    def _other(self, code: Encoded) -> Any:
+        """Decode a value that is not written as it is."""
+        if isinstance(code, list) and code and code[0] == "r":
             return self.at(sequence(code, 2)[1])
-        kind = self.table.inline.get(tag) if isinstance(tag, str) else None
-        if kind is None:
-            raise WireError("An unknown kind of value.")
-        return kind.make(self, code)
+        kind = self._kind(self.table.inline, code, "An unknown kind of value.")
+        return kind.make(self, *code[1:])
 
     def inner(self, codes: Encoded) -> list[Any]:
         """Decode what a value holds that is written where it stands."""
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise WireError("Tuples lie too deep in one another.")
-        found = [self.value(code) for code in sequence(codes)]
+        found = self.values(codes)
         self.depth -= 1
         return found
 
@@ -371,37 +354,106 @@ class Unpacker:
         if not 0 <= place < len(self.heap) or number in self.building:
             raise WireError("A reference leads nowhere.")
         self.building.add(number)
-        node = sequence(self.heap[place])
-        kind = self.table.heap.get(node[0]) if isinstance(node[0], str) else None
-        if kind is None:
-            raise WireError("An unknown kind of object.")
-        self.made[number] = kind.make(self, node)
+        node = self.heap[place]
+        kind = self._kind(self.table.heap, node, "An unknown kind of object.")
+        thing = self.made[number] = kind.make(self, *node[1:])
         if kind.fill:
-            self.unfilled.append((self.made[number], kind, node))
+            self.unfilled.append((kind.fill, thing, node[1]))
         self.building.discard(number)
-        return self.made[number]
+        return thing
 
     def fill(self) -> None:
         """Put the contents into what was made empty."""
         while self.unfilled:
-            thing, kind, node = self.unfilled.pop()
-            assert kind.fill
-            kind.fill(self, thing, node)
+            fill, thing, contents = self.unfilled.pop()
+            fill(self, thing, contents)
 
     def apply(self, number: Encoded, node: Encoded, undo: Undo) -> None:
         """Change a lent object as the other end has changed it."""
-        if type(number) is not int or number not in self.loan.nodes:
-            raise WireError("Something was changed that was not lent.")
-        _, before = self.loan.nodes[number]
-        if sequence(node)[0] != before[0]:
-            raise WireError("Something was changed into another kind.")
-        kind = self.table.heap[before[0]]
+        lent = type(number) is int and number in self.loan.nodes
+        check(lent, "Something was changed that was not lent.")
+        tag = self.loan.nodes[number][1][0]
+        check(sequence(node)[0] == tag, "Something was changed into another kind.")
+        kind = self._kind(self.table.heap, node, "An unknown kind of object.")
         if kind.change is None:
             raise WireError("Something was changed that cannot be.")
         kind.change(self, number, node, undo)
 
+    @staticmethod
+    def _kind(kinds: dict[str, Type], node: Encoded, unknown: str) -> Type:
+        """Find the type of a node by its tag, and check how many parts stand behind it."""
+        tag = node[0] if isinstance(node, list) and node else None
+        kind = kinds.get(tag) if isinstance(tag, str) else None
+        if kind is None:
+            raise WireError(unknown)
+        sequence(node, kind.parts + 1)
+        return kind
+
+
+def named(
+    tag: str,
+    name: str,
+    form: str,
+    state: Callable[[Packer, Any], dict[str, Encoded]],
+    make: Callable[[Unpacker, Any, Encoded, Encoded], Any],
+    matches: Callable[[Any], bool] | None = None,
+) -> Type:
+    """Describe a type of objects that keep their identity: [tag, name, {fields}].
+
+    `state` gives an object's fields. `make` gets the object of that name or None, its fields now,
+    and those of the last time or None, unless nothing has changed.
+    """
+
+    def pack(packer: Packer, thing: Any) -> Node:
+        given = packer.link.name_of(thing)
+        node = packer.link.states[given] = [tag, given, state(packer, thing)]
+        return node
+
+    def read(unpacker: Unpacker, given: Encoded, now: Encoded) -> Any:
+        link, node = unpacker.link, [tag, given, now]
+        known, last = link.objects.get(text(given, MAX_KEY)), link.states.get(given)
+        if known is not None and last == node:
+            return known
+        thing = make(unpacker, known, now, last[2] if last else None)
+        if known is None:
+            link.remember(given, thing)
+        link.states[given] = node
+        return thing
+
+    def change(unpacker: Unpacker, number: int, node: Node, undo: Undo) -> None:
+        # Models are not put back, since tests go on with them.
+        before = unpacker.loan.nodes[number][1]
+        check(node[1] == before[1], "An object was changed into another.")
+        read(unpacker, *node[1:])
+
+    return Type(tag, name, form, pack, read, 2, matches=matches, on_heap=True, change=change)
+
+
+def require(module: str) -> Any:
+    """Give a module that is in use; none is imported here, since that takes seconds."""
+    found = sys.modules.get(module)
+    if found is None:
+        raise WireError(f"{module} is not in use here.")
+    return found
+
+
+def is_a(module: str, name: str) -> Callable[[Any], bool]:
+    """Make a function that says whether something is of a class, if its module is in use."""
+
+    def ask(thing: Any) -> bool:
+        found = getattr(sys.modules.get(module), name, None)
+        return isinstance(found, type) and isinstance(thing, found)
+
+    return ask
+
 
 # Pieces of a message, checked.
+
+
+def check(held: bool, refusal: str) -> None:
+    """Refuse a message unless this holds."""
+    if not held:
+        raise WireError(refusal)
 
 
 def sequence(code: Encoded, length: int | None = None) -> list[Encoded]:
@@ -413,27 +465,24 @@ def sequence(code: Encoded, length: int | None = None) -> list[Encoded]:
 
 def fields(code: Encoded, *names: str) -> list[Encoded]:
     """Give the values of named fields, in this order; there must be these and no others."""
-    if not isinstance(code, dict) or code.keys() != set(names):
-        raise WireError("A part of the message has other fields.")
+    same = isinstance(code, dict) and code.keys() == set(names)
+    check(same, "A part of the message has other fields.")
     return [code[name] for name in names]
 
 
 def text(code: Encoded, most: int) -> str:
     """Give a text, if it is one that is not too long."""
-    if not isinstance(code, str) or len(code) > most:
-        raise WireError("A text is missing or too long.")
-    return code
+    check(isinstance(code, str) and len(code) <= most, "A text is missing or too long.")
+    return str(code)
 
 
 def octets(code: Encoded) -> bytes:
     """Give bytes, if they are."""
-    if not isinstance(code, bytes):
-        raise WireError("Bytes are missing.")
-    return code
+    check(isinstance(code, bytes), "Bytes are missing.")
+    return bytes(code)
 
 
 def real(code: Encoded) -> float:
     """Give a number, if it is one."""
-    if type(code) not in (int, float):
-        raise WireError("A number is missing.")
+    check(type(code) in (int, float), "A number is missing.")
     return float(code)

@@ -5,54 +5,60 @@ model that holds anything else stays in the student's process; the judge gets a 
 """
 
 import json
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
-
-import numpy as np
 
 from autograder.inside.wire.arrays import array_of, raw
 from autograder.inside.wire.format import (
+    MAX_KEY,
     MAX_NAME,
+    Array,
     Encoded,
     Node,
     Opaque,
     Packer,
     Type,
-    Undo,
     Unpacker,
     WireError,
+    check,
     fields,
+    is_a,
+    named,
+    require,
     sequence,
     text,
 )
 from autograder.inside.wire.values import stand_in
 
-MAX_CONFIG = 2_000_000  # characters
-MAX_LEVELS = 60  # of a configuration
+MAX_CONFIG = 2_000_000  # characters: a layer takes some 1,000
+MAX_LEVELS = 60  # of a configuration: a model has 8, each model around it 3 more
 
 # The layers that may cross: none of them holds code or reads a file.
-LAYERS = set()
+LAYERS: frozenset[str] = frozenset()
 for _row in (
-    "InputLayer Dense Activation Embedding Masking EinsumDense Identity Conv1D Conv2D",
-    "Conv3D SeparableConv1D SeparableConv2D DepthwiseConv1D DepthwiseConv2D",
-    "Conv1DTranspose Conv2DTranspose MaxPooling1D MaxPooling2D MaxPooling3D",
-    "AveragePooling1D AveragePooling2D AveragePooling3D GlobalMaxPooling1D",
-    "GlobalMaxPooling2D GlobalAveragePooling1D GlobalAveragePooling2D",
-    "BatchNormalization LayerNormalization UnitNormalization GroupNormalization",
-    "RMSNormalization SpectralNormalization Normalization Dropout SpatialDropout1D",
-    "SpatialDropout2D GaussianDropout AlphaDropout GaussianNoise",
-    "ActivityRegularization Flatten Reshape Permute RepeatVector Cropping1D",
-    "Cropping2D UpSampling1D UpSampling2D ZeroPadding1D ZeroPadding2D Concatenate Add",
-    "Subtract Multiply Average Maximum Minimum Dot ReLU LeakyReLU PReLU ELU Softmax",
-    "Rescaling Resizing CenterCrop RandomCrop RandomFlip RandomTranslation",
-    "RandomRotation RandomZoom RandomContrast RandomBrightness RandomShear",
-    "RandomElasticTransform RandomErasing RandomPerspective RandomGaussianBlur",
-    "SimpleRNN LSTM GRU SimpleRNNCell LSTMCell GRUCell RNN Bidirectional",
-    "TimeDistributed Attention AdditiveAttention MultiHeadAttention",
-    "GroupQueryAttention",
+    "InputLayer Dense Activation Embedding Masking EinsumDense Identity Conv1D Conv2D Conv3D",
+    "SeparableConv1D SeparableConv2D DepthwiseConv1D DepthwiseConv2D Conv1DTranspose",
+    "Conv2DTranspose MaxPooling1D MaxPooling2D MaxPooling3D AveragePooling1D AveragePooling2D",
+    "AveragePooling3D GlobalMaxPooling1D GlobalMaxPooling2D GlobalAveragePooling1D",
+    "GlobalAveragePooling2D BatchNormalization LayerNormalization UnitNormalization",
+    "GroupNormalization RMSNormalization SpectralNormalization Normalization Dropout",
+    "SpatialDropout1D SpatialDropout2D GaussianDropout AlphaDropout GaussianNoise",
+    "ActivityRegularization Flatten Reshape Permute RepeatVector Cropping1D Cropping2D",
+    "UpSampling1D UpSampling2D ZeroPadding1D ZeroPadding2D Concatenate Add Subtract Multiply",
+    "Average Maximum Minimum Dot ReLU LeakyReLU PReLU ELU Softmax Rescaling Resizing CenterCrop",
+    "RandomCrop RandomFlip RandomTranslation RandomRotation RandomZoom RandomContrast",
+    "RandomBrightness RandomShear RandomElasticTransform RandomErasing RandomPerspective",
+    "RandomGaussianBlur SimpleRNN LSTM GRU SimpleRNNCell LSTMCell GRUCell RNN Bidirectional",
+    "TimeDistributed Attention AdditiveAttention MultiHeadAttention GroupQueryAttention",
 ):
-    LAYERS.update(_row.split())
+    LAYERS |= frozenset(_row.split())
+# The modules of which some classes may cross.
+CLASSES = {
+    "keras.layers": LAYERS,
+    "keras": frozenset({"DTypePolicy", "Sequential", "Model"}),
+    "keras.models": frozenset({"Functional", "Sequential", "Model"}),
+    "keras.src.models.functional": frozenset({"Functional", "Sequential", "Model"}),
+}
 # Modules of which every public class may cross: none of them holds code or reads a file.
 OPEN_MODULES = (
     "keras.initializers",
@@ -63,8 +69,22 @@ OPEN_MODULES = (
     "keras.optimizers",
     "keras.optimizers.schedules",
 )
+# What `compile` gets, besides an optimizer.
+COMPILED = (
+    "loss",
+    "loss_weights",
+    "metrics",
+    "weighted_metrics",
+    "steps_per_execution",
+    "jit_compile",
+)
 FUNCTION_MODULES = ("keras.activations", "keras.losses", "keras.metrics")
 MARKS = ("__tuple__", "__keras_tensor__", "__numpy__", "__tensor__")
+
+_is_model = is_a("keras", "Model")
+_is_layer = is_a("keras", "Layer")
+_is_optimizer = is_a("keras", "Optimizer")
+_is_sequential = is_a("keras", "Sequential")
 
 
 class Handle:
@@ -82,185 +102,88 @@ class Handle:
         """Predict in the student's process."""
         return self._ask(self._wire_name, arguments, options)
 
-    def __call__(self, *arguments: Any, **options: Any) -> Any:
-        """Predict in the student's process."""
-        return self._ask(self._wire_name, arguments, options)
-
-
-def keras_in_use() -> Any:
-    """Give Keras where it has been imported; None where it has not, since that takes seconds."""
-    keras = sys.modules.get("keras")
-    return keras if keras is not None and hasattr(keras, "Model") else None
-
-
-def _require_keras() -> Any:
-    keras = keras_in_use()
-    if keras is None:
-        raise WireError("keras is not in use here.")
-    return keras
-
-
-def _is_a(path: str) -> Any:
-    """Make a function that says whether something is of this class of Keras', if Keras is used."""
-
-    def ask(thing: Any) -> bool:
-        found = keras_in_use()
-        for name in path.split(".") if found else ():
-            found = getattr(found, name)
-        return found is not None and isinstance(thing, found)
-
-    return ask
-
-
-_is_model = _is_a("Model")
-
-
-def _is_sequential(thing: Any) -> bool:
-    return type(thing) is _require_keras().Sequential
-
-
-# Objects that keep their identity from call to call: [tag, name, {fields}].
-
-
-def with_name(packer: Packer, thing: Any, tag: str, state: dict[str, Encoded]) -> Node:
-    """Give the node of an object that keeps its identity, and note what was sent."""
-    name = packer.link.name_of(thing)
-    node = [tag, name, state]
-    packer.link.states[name] = node
-    return node
-
-
-def keeping_identity(
-    make: Callable[[Unpacker, Any, Encoded, Encoded], Any],
-) -> Callable[[Unpacker, Node], Any]:
-    """Make the reader of a node that has a name.
-
-    `make` gets the object of that name or None, its state now, and its state at the last time or
-    None; what it gives is known by the name from then on. It is not called when nothing changed.
-    """
-
-    def read(unpacker: Unpacker, node: Node) -> Any:
-        link = unpacker.link
-        _, name, state = sequence(node, 3)
-        known, last = link.objects.get(text(name, 100)), link.states.get(name)
-        if known is not None and last == node:
-            return known
-        thing = make(unpacker, known, state, last[2] if last else None)
-        if known is None:
-            link.remember(name, thing)
-        link.states[name] = node
-        return thing
-
-    return read
-
-
-def bring_up_to_date(unpacker: Unpacker, number: int, node: Node, undo: Undo) -> None:
-    """Bring a lent object up to date; models are not put back, since tests go on with them."""
-    _, before = unpacker.loan.nodes[number]
-    if sequence(node, 3)[1] != before[1]:
-        raise WireError("An object was changed into another.")
-    unpacker.table.heap[node[0]].make(unpacker, node)
+    __call__ = predict
 
 
 def _part(packer: Packer, thing: Any) -> Encoded:
-    """Encode a layer or an optimizer, which cross as parts of a model alone."""
+    """Refer to a layer or an optimizer, which cross as parts of a model alone."""
     if _is_model(thing):
         return packer.value(thing)
-    return packer.add(thing, LAYER if isinstance(thing, _require_keras().Layer) else OPTIMIZER)
+    return packer.add(thing, packer.table.heap["L" if _is_layer(thing) else "O"])
 
 
-# Layers.
-
-
-def _pack_layer(packer: Packer, thing: Any) -> Node:
-    state = {
-        "config": _as_json(_require_keras().saving.serialize_keras_object(thing)),
-        "weights": [_weights(weight) for weight in thing.weights],
+def _layer_state(packer: Packer, thing: Any) -> dict[str, Encoded]:
+    """Write a layer as its configuration and weights."""
+    return {
+        "config": _as_json(require("keras").saving.serialize_keras_object(thing)),
+        "weights": _weights(thing.weights),
         "trainable": bool(thing.trainable),
     }
-    return with_name(packer, thing, "L", state)
 
 
-@keeping_identity
 def _make_layer(unpacker: Unpacker, known: Any, state: Encoded, last: Encoded) -> Any:
-    keras = _require_keras()
+    """Make a layer; one that is not built gets its weights when it joins its model."""
     config, weights, trainable = fields(state, "config", "weights", "trainable")
-    parts = _config(config)
-    layer = known
-    if layer is None:
-        layer = keras.saving.deserialize_keras_object(parts, safe_mode=True)
-        if not isinstance(layer, keras.layers.Layer):
-            raise WireError("This is no layer.")
+    layer = _made(known, config, _is_layer, "This is no layer.")
     layer.trainable = trainable is True
-    values = [array_of(one) for one in sequence(weights)]
+    values = _arrays(weights)
     if layer.built and len(values) == len(layer.weights):
         layer.set_weights(values)
-    else:  # it is built when it joins its model
+    else:
         unpacker.waiting[id(layer)] = values
     return layer
 
 
-# Optimizers.
+def _optimizer_state(packer: Packer, thing: Any) -> dict[str, Encoded]:
+    """Write an optimizer as its configuration and variables."""
+    config = _as_json(require("keras").optimizers.serialize(thing))
+    return {"config": config, "variables": _weights(thing.variables)}
 
 
-def _pack_optimizer(packer: Packer, thing: Any) -> Node:
-    state = {
-        "config": _as_json(_require_keras().optimizers.serialize(thing)),
-        "variables": [_weights(variable) for variable in thing.variables],
-    }
-    return with_name(packer, thing, "O", state)
-
-
-@keeping_identity
 def _make_optimizer(unpacker: Unpacker, known: Any, state: Encoded, last: Encoded) -> Any:
-    keras = _require_keras()
+    """Make an optimizer; one that is not built gets its variables when its model is compiled."""
     config, variables = fields(state, "config", "variables")
-    parts = _config(config)
-    optimizer = known
-    if optimizer is None:
-        optimizer = keras.saving.deserialize_keras_object(parts, safe_mode=True)
-        if not isinstance(optimizer, keras.optimizers.Optimizer):
-            raise WireError("This is no optimizer.")
-    values = [array_of(one) for one in sequence(variables)]
+    optimizer = _made(known, config, _is_optimizer, "This is no optimizer.")
+    values = _arrays(variables)
     if optimizer.built and len(values) == len(optimizer.variables):
-        _assign(optimizer.variables, values)
-    else:  # it is built when its model is compiled
+        _assign(optimizer, values)
+    else:
         unpacker.waiting[id(optimizer)] = values
     return optimizer
 
 
-def _assign(variables: list[Any], values: list[np.ndarray]) -> None:
-    for variable, value in zip(variables, values, strict=True):
-        if tuple(variable.shape) != value.shape:
-            raise WireError("An optimizer does not fit its model.")
+def _assign(optimizer: Any, values: list[Array]) -> None:
+    """Give an optimizer's variables their values."""
+    for variable, value in zip(optimizer.variables, values, strict=True):
+        check(tuple(variable.shape) == value.shape, "An optimizer does not fit its model.")
         variable.assign(value)
 
 
-# Models.
-
-
-def _pack_sequential(packer: Packer, thing: Any) -> Node:
-    state = {
-        "config": _as_json({"name": thing.name, "built": bool(thing.built)}),
-        "layers": [_part(packer, layer) for layer in thing._layers],
-        "eager": bool(thing.run_eagerly),
-        "compiled": _pack_compiled(packer, thing),
-    }
-    return with_name(packer, thing, "S", state)
-
-
-@keeping_identity
-def _make_sequential(unpacker: Unpacker, known: Any, state: Encoded, last: Encoded) -> Any:
-    keras = _require_keras()
-    config, layers, eager, compiled = fields(state, "config", "layers", "eager", "compiled")
+def _made(known: Any, config: Encoded, is_kind: Callable[[Any], bool], refusal: str) -> Any:
+    """Give what is known already, or make it of a configuration; it must be of this kind."""
     parts = _config(config)
-    inner = [unpacker.value(layer) for layer in sequence(layers)]
-    if not all(isinstance(layer, keras.layers.Layer) for layer in inner):
-        raise WireError("A model holds something that is no layer.")
-    model = keras.Sequential(name=text(parts["name"], MAX_NAME)) if known is None else known
-    if not isinstance(model, keras.Sequential):
-        raise WireError("This is no model.")
-    if [id(layer) for layer in model._layers] != [id(layer) for layer in inner]:
+    deserialize = require("keras").saving.deserialize_keras_object
+    made = deserialize(parts, safe_mode=True) if known is None else known
+    check(is_kind(made), refusal)
+    return made
+
+
+def _sequential_state(packer: Packer, thing: Any) -> dict[str, Encoded]:
+    """Write a Sequential as its layers: others may share them."""
+    config = _as_json({"name": thing.name, "built": bool(thing.built)})
+    layers = [_part(packer, layer) for layer in thing._layers]
+    return {"config": config, "layers": layers, **_settings(packer, thing)}
+
+
+def _make_sequential(unpacker: Unpacker, known: Any, state: Encoded, last: Encoded) -> Any:
+    """Make a Sequential of its layers, or give a known one the layers that it has now."""
+    config, layers, eager, compiled = fields(state, "config", "layers", "eager", "compiled")
+    name = text(_config(config)["name"], MAX_NAME)
+    inner = unpacker.values(layers)
+    check(all(map(_is_layer, inner)), "A model holds something that is no layer.")
+    model = require("keras").Sequential(name=name) if known is None else known
+    check(_is_sequential(model), "This is no model.")
+    if list(map(id, model._layers)) != list(map(id, inner)):
         for _ in range(len(model._layers)):
             model.pop(rebuild=False)
         for layer in inner:
@@ -268,44 +191,32 @@ def _make_sequential(unpacker: Unpacker, known: Any, state: Encoded, last: Encod
     for layer in inner:
         if weights := unpacker.waiting.pop(id(layer), None):
             layer.set_weights(weights)
-    _set_up(unpacker, model, eager, compiled, last)
-    return model
+    return _compile(unpacker, model, eager, compiled, last)
 
 
-def _pack_functional(packer: Packer, thing: Any) -> Node:
-    parts = _require_keras().saving.serialize_keras_object(thing)
-    parts.pop("compile_config", None)
-    state = {
-        "config": _as_json(parts),
-        "weights": [_weights(weight) for weight in thing.weights],
-        "eager": bool(thing.run_eagerly),
-        "compiled": _pack_compiled(packer, thing),
-    }
-    return with_name(packer, thing, "M", state)
+def _functional_state(packer: Packer, thing: Any) -> dict[str, Encoded]:
+    """Write another model as a whole."""
+    state = {"config": _as_json(_structure(thing)), "weights": _weights(thing.weights)}
+    return state | _settings(packer, thing)
 
 
-@keeping_identity
 def _make_functional(unpacker: Unpacker, known: Any, state: Encoded, last: Encoded) -> Any:
-    keras = _require_keras()
+    """Make another model, or give a known one its weights."""
     config, weights, eager, compiled = fields(state, "config", "weights", "eager", "compiled")
-    parts = _config(config)
-    model = known
-    if model is None:
-        model = keras.saving.deserialize_keras_object(parts, safe_mode=True)
-    if not isinstance(model, keras.Model):
-        raise WireError("This is no model.")
-    model.set_weights([array_of(one) for one in sequence(weights)])
-    _set_up(unpacker, model, eager, compiled, last)
-    return model
+    model = _made(known, config, _is_model, "This is no model.")
+    model.set_weights(_arrays(weights))
+    return _compile(unpacker, model, eager, compiled, last)
 
 
-def _pack_compiled(packer: Packer, model: Any) -> Encoded:
-    """Encode the settings of `compile`, with its optimizer; None for a model without."""
-    fault = _compile_fault(model)
-    if fault and packer.numbers.get(id(model), packer.first) < packer.first:  # it was lent
-        raise WireError(f"the model was compiled with something of its own, {fault}.")
-    if not model.compiled or fault:
-        return None
+def _settings(packer: Packer, model: Any) -> dict[str, Encoded]:
+    """Write how a model was compiled, with its optimizer; None for one that was not."""
+    state = {"eager": bool(model.run_eagerly), "compiled": None}
+    if not model.compiled:
+        return state
+    if fault := _fault(lambda: model.get_compile_config() or {}):
+        lent = packer.numbers.get(id(model), packer.first) < packer.first
+        check(not lent, f"the model was compiled with something of its own, {fault}.")
+        return state
     optimizer = model.optimizer
     if optimizer is not None and model.built and not optimizer.built:
         optimizer.build(model.trainable_variables)
@@ -313,51 +224,34 @@ def _pack_compiled(packer: Packer, model: Any) -> Encoded:
     settings.pop("optimizer", None)
     settings.pop("run_eagerly", None)
     reference = None if optimizer is None else _part(packer, optimizer)
-    return {"settings": _as_json(settings), "optimizer": reference}
+    return state | {"compiled": {"settings": _as_json(settings), "optimizer": reference}}
 
 
-def _set_up(
+def _compile(
     unpacker: Unpacker, model: Any, eager: Encoded, compiled: Encoded, last: Encoded
-) -> None:
-    """Compile a model as the other end has, unless that has been done."""
+) -> Any:
+    """Compile a model as the other end has, unless that has been done, and give it."""
     if compiled is not None:
-        _compile(unpacker, model, compiled, last["compiled"] if last else None)
-    if model.run_eagerly != (eager is True):
-        model.run_eagerly = eager is True
-
-
-def _compile(unpacker: Unpacker, model: Any, compiled: Encoded, last: Encoded) -> None:
-    keras = _require_keras()
-    settings, reference = fields(compiled, "settings", "optimizer")
-    optimizer = None if reference is None else unpacker.value(reference)
-    if optimizer is not None and not isinstance(optimizer, keras.optimizers.Optimizer):
-        raise WireError("This is no optimizer.")
-    same = last is not None and last["settings"] == settings
-    if not (same and model.compiled and model.optimizer is optimizer):
-        parts = _config(settings)
-        deserialize = keras.saving.deserialize_keras_object
-        model.compile(
-            optimizer=optimizer,
-            loss=deserialize(parts.get("loss")),
-            loss_weights=parts.get("loss_weights"),
-            metrics=deserialize(parts.get("metrics")),
-            weighted_metrics=deserialize(parts.get("weighted_metrics")),
-            steps_per_execution=parts.get("steps_per_execution", 1),
-            jit_compile=parts.get("jit_compile", "auto"),
-        )
-    if optimizer is None:
-        return
-    if model.built and not optimizer.built:
-        optimizer.build(model.trainable_variables)
-    values = unpacker.waiting.pop(id(optimizer), [])
-    if len(values) == len(optimizer.variables):
-        _assign(optimizer.variables, values)
-
-
-# Models that stay where they are.
+        settings, reference = fields(compiled, "settings", "optimizer")
+        optimizer = unpacker.value(reference)
+        check(optimizer is None or _is_optimizer(optimizer), "This is no optimizer.")
+        before = last["compiled"] if last else None
+        same = before is not None and before["settings"] == settings
+        if not (same and model.compiled and model.optimizer is optimizer):
+            parts = require("keras").saving.deserialize_keras_object(_config(settings))
+            model.compile(optimizer, **{name: parts[name] for name in COMPILED if name in parts})
+        if optimizer is not None:
+            if model.built and not optimizer.built:
+                optimizer.build(model.trainable_variables)
+            values = unpacker.waiting.pop(id(optimizer), [])
+            if len(values) == len(optimizer.variables):
+                _assign(optimizer, values)
+    model.run_eagerly = eager is True
+    return model
 
 
 def _pack_kept(packer: Packer, thing: Any) -> Node:
+    """Write what names a model that stays; the judge's own ones do not cross."""
     if packer.link.is_judge:
         return packer.opaque(thing)
     state = {
@@ -369,33 +263,30 @@ def _pack_kept(packer: Packer, thing: Any) -> Node:
     return ["k", state]
 
 
-def _make_kept(unpacker: Unpacker, node: Node) -> Handle:
-    name, kind, module, obstacle = fields(
-        sequence(node, 2)[1], "name", "class", "module", "obstacle"
-    )
-    known = unpacker.link.objects.get(text(name, 100))
+def _make_kept(unpacker: Unpacker, state: Encoded) -> Any:
+    """Make a handle to a model, or find the one that was made for this name."""
+    name, *told = fields(state, "name", "class", "module", "obstacle")
+    known = unpacker.link.objects.get(text(name, MAX_KEY))
     if known is not None:
         return known
-    own = {"__module__": text(module, MAX_NAME)}
-    made: Handle = type(text(kind, MAX_NAME), (Handle,), own)()
-    made._wire_name, made.obstacle = name, text(obstacle, MAX_NAME)
+    kind, module, obstacle = (text(one, MAX_NAME) for one in told)
+    made = type(kind, (Handle,), {"__module__": module})()
+    made._wire_name, made.obstacle = name, obstacle
     made._ask = unpacker.link.ask
-    made.layers = (stand_in(made.obstacle, made.__module__),)
+    made.layers = (stand_in(obstacle, module),)
     unpacker.link.remember(name, made)
     return made
 
 
-def _make_returned(unpacker: Unpacker, node: Node) -> Any:
-    found = unpacker.link.objects.get(text(sequence(node, 2)[1], 100))
-    if found is None:
-        raise WireError("A model is gone, with the process that held it.")
+def _make_returned(unpacker: Unpacker, name: Encoded) -> Any:
+    """Find the model to which a handle leads."""
+    found = unpacker.link.objects.get(text(name, MAX_KEY))
+    check(found is not None, "A model is gone, with the process that held it.")
     return found
 
 
-# What `fit` returns.
-
-
 def _pack_history(packer: Packer, thing: Any) -> Node:
+    """Write a History as its dictionaries, and its model."""
     state = {
         "history": packer.value(thing.history),
         "epoch": packer.value(list(thing.epoch)),
@@ -405,30 +296,39 @@ def _pack_history(packer: Packer, thing: Any) -> Node:
     return ["H", state]
 
 
-def _make_history(unpacker: Unpacker, node: Node) -> Any:
-    history, epoch, params, model = fields(
-        sequence(node, 2)[1], "history", "epoch", "params", "model"
-    )
-    made = _require_keras().callbacks.History()
-    made.history, made.epoch = unpacker.value(history), unpacker.value(epoch)
-    made.params = unpacker.value(params)
+def _make_history(unpacker: Unpacker, state: Encoded) -> Any:
+    """Make a History, with its model where that has crossed."""
+    parts = unpacker.values(fields(state, "history", "epoch", "params", "model"))
+    made = require("keras").callbacks.History()
+    made.history, made.epoch, made.params, owner = parts
     unpacker.fill()
-    if not isinstance(made.history, dict) or not isinstance(made.epoch, list):
-        raise WireError("A History has no dictionary.")
-    owner = unpacker.value(model)
-    if owner is not None and _is_model(owner):
+    whole = isinstance(made.history, dict) and isinstance(made.epoch, list)
+    check(whole, "A History has no dictionary.")
+    if _is_model(owner):
         made.set_model(owner)
     return made
 
 
-# Configurations.
+def _weights(variables: Iterable[Any]) -> list[Encoded]:
+    """Write the values of Keras' variables."""
+    to_numpy = require("keras").ops.convert_to_numpy
+    return [raw(to_numpy(variable)) for variable in variables]
 
 
-def _weights(variable: Any) -> Encoded:
-    return raw(_require_keras().ops.convert_to_numpy(variable))
+def _arrays(codes: Encoded) -> list[Array]:
+    """Read what `_weights` gave."""
+    return [array_of(code) for code in sequence(codes)]
+
+
+def _structure(model: Any) -> Any:
+    """Give the configuration of a model, without that of `compile`."""
+    parts = require("keras").saving.serialize_keras_object(model)
+    parts.pop("compile_config", None)
+    return parts
 
 
 def _as_json(config: Any) -> str:
+    """Write a configuration as JSON, always the same."""
     return json.dumps(_with_known_names(config), sort_keys=True, default=_refuse)
 
 
@@ -444,6 +344,7 @@ def _with_known_names(config: Any) -> Any:
 
 
 def _refuse(thing: Any) -> Any:
+    """Refuse what JSON has no form for."""
     raise WireError(f"{type(thing).__name__} is no part of a model that can be sent.")
 
 
@@ -451,8 +352,7 @@ def _config(code: Encoded) -> Any:
     """Read a configuration, and refuse it when it names anything that is not in the lists."""
     config = json.loads(text(code, MAX_CONFIG))
     fault = _foreign(config)
-    if fault:
-        raise WireError(f"{fault} cannot be sent.")
+    check(not fault, f"{fault} cannot be sent.")
     return config
 
 
@@ -460,137 +360,100 @@ def _foreign(config: Any, depth: int = 0) -> str:
     """Name the first thing in a configuration that is not Keras' own; "" if there is none."""
     if depth > MAX_LEVELS:
         return "A configuration this deep"
-    if isinstance(config, list):
-        inner = config
-    elif isinstance(config, dict):
+    if isinstance(config, dict):
         if "class_name" in config and not _is_allowed(config):
             return str(config["class_name"])[:MAX_NAME]
-        inner = list(config.values())
-    else:
-        return ""
+        config = list(config.values())
+    inner = config if isinstance(config, list) else ()
     return next((found for item in inner if (found := _foreign(item, depth + 1))), "")
 
 
 def _is_allowed(config: dict[str, Any]) -> bool:
-    keras = _require_keras()
+    """Say whether a part of a configuration names a class or function that may cross."""
     name, module = config["class_name"], config.get("module")
     if not isinstance(name, str) or not isinstance(module, str | None):
         return False
     if name in MARKS:
         return True
     if name == "function":
-        which = config.get("config")
-        return (
-            isinstance(which, str)
-            and module in (None, "builtins", *FUNCTION_MODULES)
-            and any(
-                callable(getattr(getattr(keras, home.partition(".")[2]), which, None))
-                for home in FUNCTION_MODULES
-            )
-            and config.get("registered_name") in (None, which, "function")
-        )
+        return _is_allowed_function(config.get("config"), module, config.get("registered_name"))
     if config.get("registered_name") not in (None, name):
         return False
-    if module == "keras.layers":
-        return name in LAYERS
-    if module == "keras":
-        return name in ("DTypePolicy", "Sequential", "Model")
-    if module in ("keras.src.models.functional", "keras.models"):
-        return name in ("Functional", "Sequential", "Model")
-    if module not in OPEN_MODULES:
+    if module in OPEN_MODULES:
+        return isinstance(getattr(require(module), name, None), type)
+    return module is not None and name in CLASSES.get(module, ())
+
+
+def _is_allowed_function(name: Any, module: str | None, registered: Any) -> bool:
+    """Say whether a function is a public one of Keras', by its name."""
+    if module not in (None, "builtins", *FUNCTION_MODULES):
         return False
-    home = keras
-    for part in module.split(".")[1:]:
-        home = getattr(home, part)
-    return isinstance(getattr(home, name, None), type)
+    if not isinstance(name, str) or registered not in (None, name, "function"):
+        return False
+    return any(callable(getattr(require(home), name, None)) for home in FUNCTION_MODULES)
 
 
 def _obstacle(model: Any) -> str:
     """Name what keeps a model from being sent; "" if it can be sent."""
-    keras = _require_keras()
     functional = type(model).__module__ == "keras.src.models.functional"
-    if type(model) is not keras.Sequential and not functional:
+    if type(model) is not require("keras").Sequential and not functional:
         return type(model).__name__
+    return _fault(lambda: _structure(model))
+
+
+def _fault(configure: Callable[[], Any]) -> str:
+    """Name what keeps a configuration from being sent; "" if it can be sent."""
     try:
-        parts = keras.saving.serialize_keras_object(model)
-        parts.pop("compile_config", None)
-        return _foreign(json.loads(_as_json(parts)))
+        return _foreign(json.loads(_as_json(configure())))
     except Exception as error:  # a layer of the student's own may raise anything here
         return type(error).__name__
 
 
-def _compile_fault(model: Any) -> str:
-    """Name what keeps the settings of `compile` from being sent; "" if they can be."""
-    if not model.compiled:
-        return ""
-    try:
-        return _foreign(json.loads(_as_json(model.get_compile_config() or {})))
-    except Exception as error:  # as above
-        return type(error).__name__
-
-
-HISTORY = Type(
-    "H",
-    "keras History",
-    "history, epoch, params, model",
-    _is_a("callbacks.History"),
-    _pack_history,
-    _make_history,
-    on_heap=True,
-)
-SEQUENTIAL = Type(
-    "S",
-    "keras.Sequential",
-    "name; config, layers, eager, compiled (settings, optimizer)",
-    lambda thing: _is_model(thing) and _is_sequential(thing) and not _obstacle(thing),
-    _pack_sequential,
-    _make_sequential,
-    on_heap=True,
-    change=bring_up_to_date,
-)
-FUNCTIONAL = Type(
-    "M",
-    "another keras.Model",
-    "name; config, weights, eager, compiled (settings, optimizer)",
-    lambda thing: _is_model(thing) and not _is_sequential(thing) and not _obstacle(thing),
-    _pack_functional,
-    _make_functional,
-    on_heap=True,
-    change=bring_up_to_date,
-)
-LAYER = Type(
-    "L",
-    "layer of a model",
-    "name; config, weights, trainable",
-    lambda thing: False,  # by itself it does not cross: `_part` writes it
-    _pack_layer,
-    _make_layer,
-    on_heap=True,
-    change=bring_up_to_date,
-)
-OPTIMIZER = Type(
-    "O",
-    "optimizer of a model",
-    "name; config, variables",
-    lambda thing: False,
-    _pack_optimizer,
-    _make_optimizer,
-    on_heap=True,
-    change=bring_up_to_date,
-)
-KEPT = Type(
-    "k",
-    "model with code of the student's",
-    "name, class, module, obstacle; it stays there, and arrives as a handle",
-    _is_model,
-    _pack_kept,
-    _make_kept,
-)
-RETURNED = Type(
-    "h",
-    "handle to such a model",
-    "name",
-    lambda thing: isinstance(thing, Handle),
-    lambda packer, thing: ["h", thing._wire_name],
-    _make_returned,
+TYPES = (
+    Type(
+        "H",
+        "keras History",
+        "history, epoch, params, model",
+        _pack_history,
+        _make_history,
+        matches=is_a("keras.callbacks", "History"),
+        on_heap=True,
+    ),
+    named(
+        "S",
+        "keras.Sequential",
+        "name; config, layers, eager, compiled (settings, optimizer)",
+        _sequential_state,
+        _make_sequential,
+        lambda thing: _is_sequential(thing) and not _obstacle(thing),
+    ),
+    named(
+        "M",
+        "another keras.Model",
+        "name; config, weights, eager, compiled (settings, optimizer)",
+        _functional_state,
+        _make_functional,
+        lambda thing: _is_model(thing) and not _obstacle(thing),
+    ),
+    # By themselves the next two do not cross: `_part` writes them.
+    named("L", "layer of a model", "name; config, weights, trainable", _layer_state, _make_layer),
+    named(
+        "O", "optimizer of a model", "name; config, variables", _optimizer_state, _make_optimizer
+    ),
+    Type(
+        "k",
+        "model with code of the student's",
+        "name, class, module, obstacle; it stays there, and arrives as a handle",
+        _pack_kept,
+        _make_kept,
+        matches=_is_model,
+    ),
+    Type(
+        "h",
+        "handle to such a model",
+        "name",
+        lambda packer, thing: ["h", thing._wire_name],
+        _make_returned,
+        matches=lambda thing: isinstance(thing, Handle),
+    ),
 )
