@@ -7,6 +7,7 @@ import random
 import socket
 import sys
 import traceback
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -18,12 +19,15 @@ from autograder.inside.output import Output, Stream
 from autograder.inside.rights import Settings, die_with_parent, limit
 
 FAULT_STATUS = 70  # EX_SOFTWARE of sysexits.h
+MOST_FRAMES = 20  # of a traceback: the innermost ones say where it rose, a recursion has 1,000
+MOST_LINE = 500  # characters of a frame's line, as of a student's own in `wire.errors`
 
 
 class Child:
     """Runs one submission's cells and calls its answers."""
 
     def __init__(self, line: socket.socket, settings: Settings, shell: Any) -> None:
+        """Be ready to serve on this line, with the parent's shell."""
         self.channel = Channel(line)
         self.settings = settings
         self.shell = shell
@@ -81,7 +85,8 @@ class Child:
         if "matplotlib" in sys.modules:
             from matplotlib_inline.backend_inline import configure_inline_support
 
-            configure_inline_support(shell, "inline")
+            configure: Callable[[Any, str], None] = configure_inline_support
+            configure(shell, "inline")
 
     def run_command(self, command: str) -> None:
         """Run a line that begins with ``!``."""
@@ -181,12 +186,12 @@ class Child:
             if name in self.cells:
                 text = self.cells[name][0].splitlines()
                 shown = text[number - 1].strip() if 0 < number <= len(text) else ""
-                lines.append(f"line {number}, in {frame.f_code.co_name}: {shown}"[:500])
+                lines.append(f"line {number}, in {frame.f_code.co_name}: {shown}"[:MOST_LINE])
         try:
             last = "".join(traceback.format_exception_only(error)).strip()
         except Exception:
             last = type(error).__name__
-        return [*lines[-20:], last[: wire.MAX_TEXT]]
+        return [*lines[-MOST_FRAMES:], last[: wire.MAX_TEXT]]
 
 
 def be_child(line: socket.socket, settings: Settings, shell: Any) -> None:
@@ -205,10 +210,12 @@ def set_seeds(number: int) -> None:
 
 
 def _refuse_input(prompt: object = "") -> str:
+    """Stand in for `input`, which would wait for ever."""
     raise EOFError("Nobody is there to answer input() while a notebook is marked.")
 
 
 def _close_all_but(kept: int) -> None:
+    """Close what the parent had open: a student's code is to find one channel, and nothing else."""
     nowhere = os.open(os.devnull, os.O_RDWR)
     for standard in range(3):
         os.dup2(nowhere, standard)

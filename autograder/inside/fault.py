@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 MOST_TEXT = 200  # characters: enough to say what was wrong, too little to carry much of anybody's
-MOST_FRAMES = 40
+MOST_FRAMES = 40  # the innermost, which say where it rose: a recursion has 1,000
 ROOTS = ("site-packages/", "autograder/", "mnist_utils/", "tests/")  # where paths begin to tell
 
 
@@ -60,6 +60,7 @@ class Fault:
 
 
 def _told(frame: traceback.FrameSummary) -> str:
+    """Write a call as file, line and function, without the folders above ours."""
     path = Path(frame.filename).as_posix()
     begin = max((path.rfind(root) for root in ROOTS), default=-1)
     return f"{_clean(path[begin:] if begin > 0 else path)}:{frame.lineno} {_clean(frame.name)}"

@@ -4,13 +4,16 @@ import base64
 import io
 from typing import Any
 
-TEXT_LIMIT = 2**20  # characters of output from one cell or call
+# Characters of output from one cell or call: a page of more is not read by anybody. It bounds what
+# an honest child sends; the judge, which cannot rely on that, cuts by itself.
+TEXT_LIMIT = 2**20
 
 
 class Output:
     """What a cell or a call has printed and shown, up to a limit."""
 
     def __init__(self) -> None:
+        """Begin with nothing, and all the room."""
         self.parts: list[dict[str, Any]] = []
         self.room = TEXT_LIMIT
 
@@ -50,6 +53,7 @@ class Stream(io.TextIOBase):
     """Standard output or error of a child."""
 
     def __init__(self, output: Output, name: str) -> None:
+        """Be the stream of this name: ``stdout`` or ``stderr``."""
         self._output = output
         self._name = name
 

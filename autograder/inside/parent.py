@@ -19,6 +19,10 @@ from typing import Any
 
 from autograder.inside.rights import Settings, give_up_rights
 
+ENDING_SECONDS = 0.2  # for a child whose channel is closed: it ends by itself in some milliseconds
+KILLING_SECONDS = 5  # for processes that were killed: far longer than the kernel takes
+ROUND_SECONDS = 0.002  # between two looks at them
+REQUEST_BYTES = 4096  # a request is one word
 BeChild = Callable[[socket.socket, Settings, Any], None]  # what a fork does: never comes back
 
 
@@ -42,6 +46,7 @@ class Parent:
     def __init__(
         self, control: socket.socket, settings: Settings, shell: Any, be_child: BeChild
     ) -> None:
+        """Be ready to fork; there is no child yet."""
         self.control = control
         self.be_child = be_child
         self.settings = settings
@@ -54,7 +59,7 @@ class Parent:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGCHLD, lambda *_: self.reap())
         while True:
-            data, sockets, _, _ = socket.recv_fds(self.control, 4096, 1)
+            data, sockets, _, _ = socket.recv_fds(self.control, REQUEST_BYTES, 1)
             if not data:
                 self.clean()
                 return
@@ -93,18 +98,18 @@ class Parent:
 
     def clean(self) -> dict[str, Any]:
         """Kill what is left, empty the folders; say how the child ended and what remains."""
-        deadline = time.monotonic() + 0.2
+        deadline = time.monotonic() + ENDING_SECONDS
         while self.child and self.status is None and time.monotonic() < deadline:
-            time.sleep(0.002)  # it may be about to end, since its channel is closed
+            time.sleep(ROUND_SECONDS)  # it may be about to end, since its channel is closed
             self.reap()
         ended, self.child = self.status, 0
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + KILLING_SECONDS
         while (left := self.others()) and time.monotonic() < deadline:
             for pid in [-1] if self.settings.own_processes else left:
                 with contextlib.suppress(OSError):
                     os.kill(pid, signal.SIGKILL)
             self.reap()
-            time.sleep(0.002)
+            time.sleep(ROUND_SECONDS)
         folders = [self.settings.folder, *(["/dev/shm"] if self.settings.own_folders else [])]
         for folder in folders if self.settings.own_folders else []:
             unmark(Path(folder))

@@ -9,8 +9,12 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
+# Files and folders in /tmp, and as many in /dev/shm: each takes some 1 kB of the kernel's memory,
+# which no limit counts, so 8 MB in all.
 TMPFS_FILES = 4096
+OPEN_FILES = 256  # of one process: TensorFlow and Keras, imported and training, have 6 open
 
+# Linux' own numbers, of prctl, mount and capset.
 PR_SET_PDEATHSIG = 1
 PR_SET_DUMPABLE, PR_CAPBSET_DROP, PR_SET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS = 4, 24, 36, 38
 PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL = 47, 4
@@ -23,10 +27,10 @@ class Settings:
     """How the parent prepares itself.
 
     `modules` are imported beforehand, "a.b" or "a:b" for `from a import b`. `memory` and `files`
-    are in bytes, `processes` counts threads too. `user` is the id to become, or None.
-    `own_processes` says whether this is process 1 of a namespace, where nobody else is;
-    `own_folders` whether /tmp and /dev/shm are its own; `has_rights` whether there are rights to
-    give up.
+    are in bytes, `processes` counts threads too; `judging/limits.py` says why so much. `user` is
+    the id to become, or None. `own_processes` says whether this is process 1 of a namespace, where
+    nobody else is; `own_folders` whether /tmp and /dev/shm are its own; `has_rights` whether there
+    are rights to give up.
     """
 
     modules: list[str] = field(default_factory=list)
@@ -53,7 +57,8 @@ def give_up_rights(settings: Settings) -> None:
     if not settings.has_rights:
         return
     for capability in range(64):
-        libc.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0)  # those that do not exist: EINVAL
+        # as many as the kernel's sets have bits; for those that do not exist: EINVAL
+        libc.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0)
     if settings.user is not None:
         os.setgroups([])
         os.setresgid(settings.user, settings.user, settings.user)
@@ -83,11 +88,12 @@ def limit(settings: Settings) -> None:
     if settings.own_processes:  # elsewhere all processes of the user would count
         _set_limit(resource.RLIMIT_NPROC, settings.processes)
     _set_limit(resource.RLIMIT_FSIZE, settings.files)
-    _set_limit(resource.RLIMIT_NOFILE, 256)
+    _set_limit(resource.RLIMIT_NOFILE, OPEN_FILES)
     _set_limit(resource.RLIMIT_CORE, 0)
 
 
 def _set_limit(which: int, value: int) -> None:
+    """Set a limit, soft and hard alike, so that it cannot be raised again."""
     hard = resource.getrlimit(which)[1]
     value = value if hard == resource.RLIM_INFINITY else min(value, hard)
     resource.setrlimit(which, (value, value))

@@ -32,9 +32,9 @@ from autograder.inside.wire.format import (
     text,
 )
 
-MAX_ARTISTS = 20_000  # lines, images and texts of one figure: drawing them takes half a minute
+MAX_ARTISTS = 20_000  # lines, images and texts of one figure: lines are drawn in 5 s
 MAX_AXES = 100  # of one figure: ten rows of ten digits
-MAX_FIGURE = 100_000  # the highest number of one; pyplot counts them from 1
+MAX_FIGURE = 100_000  # the highest number of one: a student may give any, pyplot counts from 1
 MAX_INCHES = 200  # of its width and height: a wall of 5 m
 MAX_STYLE = 20  # characters of a line's style or marker: "dashdot", "$A$"
 SCALES = ("linear", "log", "symlog", "logit")

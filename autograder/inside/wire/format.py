@@ -21,8 +21,8 @@ import numpy as np
 
 from autograder.inside.channel import MAX_BYTES
 
-MAX_ITEMS = 1_000_000  # values in one message: a list of all 70,000 labels, and much room
-MAX_DEPTH = 50  # of tuples in tuples: a level takes four of the 1,000 calls that Python nests
+MAX_ITEMS = 1_000_000  # values in one message: all 70,000 labels, and room; lists take 71 MB
+MAX_DEPTH = 50  # of tuples in tuples: a level takes 5 of the 1,000 calls that Python nests
 MAX_TEXT = 10_000  # characters of an exception's message, or of a text in a figure: three pages
 MAX_NAME = 200  # characters of a class's or a label's name: the longest of TensorFlow's has 86
 MAX_NAMED = 10_000  # objects that keep their identity: a thousand models, each with its layers
@@ -46,6 +46,7 @@ class Opaque:
     """Base of stand-ins for objects that do not cross. They can do nothing."""
 
     def __repr__(self) -> str:
+        """Show the name of the class for which it stands."""
         return f"<{type(self).__name__}>"
 
 
@@ -58,6 +59,7 @@ class Link:
     """
 
     def __init__(self, prefix: str, ask: Callable[..., Any] | None = None) -> None:
+        """Begin with no objects known."""
         self.objects: dict[str, Any] = {}
         self.states: dict[str, Node] = {}  # as they were last sent or received
         self._names: dict[int, str] = {}
@@ -131,6 +133,7 @@ class Table:
     """The types that cross, found by a value or by a tag."""
 
     def __init__(self, *types: Type) -> None:
+        """Order the types by how they are looked for."""
         self.types = types
         self.inline = {one.tag: one for one in types if not one.on_heap}
         self.heap = {one.tag: one for one in types if one.on_heap}
@@ -186,6 +189,7 @@ class Packer:
     """Encodes one message."""
 
     def __init__(self, table: Table, link: Link, loan: Loan) -> None:
+        """Begin a message; what was lent keeps its numbers."""
         self.table = table
         self.link = link
         self.loan = loan
@@ -285,6 +289,7 @@ class Unpacker:
     """Decodes one message."""
 
     def __init__(self, table: Table, message: Encoded, link: Link, loan: Loan) -> None:
+        """Take a message apart; what was lent is there already."""
         self.root, heap, figures = sequence(message, 3)
         self.table = table
         self.figures = sequence(figures)

@@ -30,7 +30,7 @@ from autograder.inside.wire.format import (
 )
 from autograder.inside.wire.values import stand_in
 
-MAX_CONFIG = 2_000_000  # characters: a layer takes some 1,000
+MAX_CONFIG = 2_000_000  # characters: a Dense layer takes 800, so some 2,000 layers
 MAX_LEVELS = 60  # of a configuration: a model has 8, each model around it 3 more
 
 # The layers that may cross: none of them holds code or reads a file.
