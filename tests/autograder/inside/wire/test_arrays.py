@@ -56,3 +56,9 @@ def test_an_array_that_can_only_be_read_is_so_at_the_other_end(line):
     fixed.flags.writeable = False
     with pytest.raises(ValueError, match="read-only"):
         line.call(lambda given: given.fill(0), fixed)
+
+
+def test_an_array_of_objects_is_not_made_when_it_has_other_entries_than_its_shape_says():
+    node = ["o", [2**39, 2**20], [1, 2]]
+    with pytest.raises(wire.WireError, match="another number of entries"):
+        wire.decode([["r", 0], [node], []], wire.Link("j"))

@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 
 from autograder.inside import wire
 
@@ -54,6 +55,14 @@ def test_anything_else_arrives_as_a_stand_in_of_its_class_s_name(line):
         assert not hasattr(arrived, "tolist")
 
 
+def test_an_object_whose_class_has_no_hash_arrives_as_a_stand_in(line):
+    class Unhashable(type):
+        __hash__ = None
+
+    arrived = line.call(lambda: [Unhashable("Odd", (), {})()])
+    assert type(arrived[0]).__name__ == "Odd"
+
+
 def test_subclasses_arrive_as_the_data_that_they_hold(line):
     class Lying(np.ndarray):
         def tolist(self):
@@ -68,3 +77,9 @@ def test_subclasses_arrive_as_the_data_that_they_hold(line):
     assert array.tolist() == [0, 1]
     assert type(table) is dict
     assert table != {}
+
+
+@pytest.mark.parametrize("code", [["t"], ["t", [], 1], ["i", "1", "2"], ["n", "<f8"], ["x", "a"]])
+def test_a_value_with_too_few_or_too_many_parts_is_refused(code):
+    with pytest.raises(wire.WireError, match="another form"):
+        wire.decode([code, [], []], wire.Link("j"))
