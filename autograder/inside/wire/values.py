@@ -40,13 +40,17 @@ def _fill_list(unpacker: Unpacker, thing: list[Any], items: Encoded) -> None:
 def _pack_dict(packer: Packer, thing: dict[Any, Any]) -> Node:
     """Write pairs, whatever a subclass says of itself."""
     flat = packer.values([one for pair in dict.items(thing) for one in pair])
-    return ["d", [flat[place : place + 2] for place in range(0, len(flat), 2)]]
+    codes = iter(flat)
+    return ["d", [[key, next(codes)] for key in codes]]
 
 
 def _fill_dict(unpacker: Unpacker, thing: dict[Any, Any], pairs: Encoded) -> None:
     """Put its pairs into a dictionary."""
-    flat = unpacker.values([one for pair in sequence(pairs) for one in sequence(pair, 2)])
-    entries = dict(zip(flat[::2], flat[1::2], strict=True))
+    flat: list[Encoded] = []
+    for pair in sequence(pairs):
+        flat += sequence(pair, 2)
+    made = iter(unpacker.values(flat))
+    entries = dict(zip(made, made, strict=True))  # two at a time
     thing.clear()
     thing.update(entries)
 
