@@ -66,8 +66,11 @@ def test_check_ends_with_1_and_counts_the_problems(checked):
         "the cell that begins 'raise OSError(\"no such picture\")' fails: no such picture",
         "the cell that begins 'import sys' writes to stderr.",
         "test_double writes something when it passes; a test must be silent.",
-        "test_total takes 1.2 s; its limit is 1 s.",
     ],
 )
 def test_check_finds(checked, sentence):
     assert f"01_small: {sentence}" in checked.stdout
+
+
+def test_check_finds_a_test_that_takes_longer_than_its_limit(checked):
+    assert re.search(r"01_small: test_total takes \d+\.\d s; its limit is 1 s\.", checked.stdout)
