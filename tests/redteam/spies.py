@@ -144,8 +144,27 @@ def search():
     ),
     succeeding(
         "classroom, gradebook, solutions, home folder and other students, by their paths",
+        # A folder with nothing but the way down to where Python is mounted tells nobody anything:
+        # bubblewrap made it, /var among them for a course that lies below.
         """\
-import os, pathlib
+import os, pathlib, re, sys
+def unescape(text):
+    return re.sub(r"\\\\(\\d{3})", lambda match: chr(int(match[1], 8)), text)
+with open("/proc/self/mountinfo") as file:
+    mounts = [unescape(line.split()[4]) for line in file]
+homes = [sys.prefix, sys.base_prefix, os.path.realpath(sys.executable)]
+PYTHON = [path for path in mounts if any(f"{home}/".startswith(f"{path}/") for home in homes)]
+def shows(path):
+    if not os.access(path, os.R_OK):
+        return False
+    if str(path) in PYTHON or path.is_symlink() or not path.is_dir():
+        return True
+    return any(str(inner) not in PYTHON and shows(inner) for inner in path.iterdir())
+decoy = pathlib.Path("/tmp/decoy/folder/file")
+decoy.parent.mkdir(parents=True)
+assert not shows(decoy.parents[1]), "an empty folder"
+decoy.touch()
+assert shows(decoy.parents[1]) and shows(pathlib.Path("/usr/bin")), "the search itself fails"
 def attempt():
     room = pathlib.Path("@ROOM@")
     home = pathlib.Path("@HOME@")
@@ -155,7 +174,7 @@ def attempt():
     course = pathlib.Path("@COURSE@")
     places += [course / name for name in ("solutions", "tests", "README.md", ".git")]
     places += [pathlib.Path("/proc/1/root/etc"), pathlib.Path("/proc/1/cwd"), pathlib.Path("/boot")]
-    return any(os.access(path, os.R_OK) for path in places)""",
+    return any(map(shows, places))""",
     ),
     succeeding(
         "the grader's other modules",

@@ -18,8 +18,6 @@ from autograder.judging.prove import fill_in, reference_answers
 from autograder.judging.submitted import read
 from autograder.judging.worker import Settings, Submission, Worker
 
-pytestmark = pytest.mark.slow
-
 COURSE = Path(__file__).parents[2]
 LESSONS = ("01", "02", "03", "04", "05", "06", "07")  # 08 trains for minutes
 

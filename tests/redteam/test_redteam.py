@@ -9,7 +9,7 @@ from tests.redteam.attacks import ATTACKS
 from tests.redteam.lesson import CANARIES
 from tests.redteam.room import SECRET, faults, guarded, names, run_class
 
-pytestmark = [pytest.mark.slow, pytest.mark.alone]
+pytestmark = pytest.mark.alone
 
 
 def students():
