@@ -62,15 +62,45 @@ assert total([]) == 0, "Nothing adds up to 0."
 '''
 
 
-def pytest_collection_modifyitems(items):
-    """Share the tests out between processes: a file to one of them, and each lesson by itself.
+# How tests are shared out between two processes.
 
-    Lessons come first, since they take longest: nobody waits for the last one alone.
-    """
+TOGETHER = {  # files that share what is made once in a process, by what that is
+    "a class with every mishap": (
+        *("judging/test_engine.py", "judging/test_marking.py", "judging/test_submitted.py"),
+        *("classroom/grading/test_feedback.py", "classroom/grading/test_gradebook.py"),
+        *("classroom/grading/test_records.py", "classroom/grading/test_runs.py"),
+    ),
+    "a classroom of three lessons": (
+        *("classroom/test_folder.py", "classroom/grading/test_preprocessors.py"),
+    ),
+}
+GROUPS = {f"tests/autograder/{file}": name for name, files in TOGETHER.items() for file in files}
+
+
+def group_of(test: str) -> str:
+    """Give the group of a test, by its id: its lesson, what its file shares, or its file."""
+    file, _, name = test.partition("::")
+    if file.startswith("tests/lessons/") and "[" in name:
+        return f"{file} {name.partition('[')[2]}"
+    return GROUPS.get(file, file)
+
+
+def pytest_collection_modifyitems(items):
+    """Put first what takes longest, and a group's tests together: nobody waits for the last one."""
     items.sort(key=lambda item: item.path.parent.name != "lessons")
-    for item in items:
-        if not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group(item.path.name))
+
+
+# xdist's own groups, `--dist=loadgroup`, are not seen by pytest 9.2: each test is one of its own.
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Give one process a group of tests as a whole."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByGroup(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return group_of(nodeid)
+
+    return ByGroup(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -37,7 +37,6 @@ def test_no_two_answers_are_the_same(bank):
 
 
 @pytest.mark.alone
-@pytest.mark.slow
 def test_right_answers_are_paid_and_wrong_ones_caught_and_named(bank, isolation, digits):
     whole = len(digits[0][0]) == MNIST_IMAGES
     if not whole:  # from so few digits, the competition's lean right answers learn too little

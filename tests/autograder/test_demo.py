@@ -75,7 +75,6 @@ display({"image/png": "iVBORw0KGgo=", "text/plain": "a picture"}, raw=True)
 """
 
 
-@pytest.mark.slow
 def test_of_the_overview_the_accuracy_is_shown_and_its_pictures_are_kept(tmp_path):
     text = run_overview(tmp_path, "print('Test accuracy: 0.97')\nprint('a lot else')", PICTURE)
     assert "Test accuracy: 0.97" in text
@@ -84,7 +83,6 @@ def test_of_the_overview_the_accuracy_is_shown_and_its_pictures_are_kept(tmp_pat
     assert (tmp_path / "1.png").read_bytes() == b"\x89PNG\r\n\x1a\n"
 
 
-@pytest.mark.slow
 def test_an_overview_that_fails_ends_the_demonstration_with_the_way_to_doctor(tmp_path):
     with pytest.raises(CourseError, match=r"fails: OSError: no such picture .*mnist_utils doctor"):
         run_overview(tmp_path, "raise OSError('no such picture')")

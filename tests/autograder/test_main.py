@@ -9,9 +9,6 @@ from autograder.course.source import read_course
 from autograder.judging.prove import fill_in, reference_answers
 from tests.autograder.command import autograder, one_sentence
 
-pytestmark = pytest.mark.slow
-
-
 # Usage.
 
 

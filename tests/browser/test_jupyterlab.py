@@ -27,7 +27,6 @@ SECONDS = 60  # to wait for anything in the browser
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.slow,
     pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: apt install chromium"),
 ]
 

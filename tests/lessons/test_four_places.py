@@ -17,8 +17,6 @@ from mnist_utils.check import check_notebook
 from mnist_utils.kernel import run_notebook
 from mnist_utils.lessons import find_lesson
 
-pytestmark = pytest.mark.slow
-
 COURSE = Path(__file__).parents[2]
 LESSON = "02_normalization"
 CHOSEN = {  # exercise: what is written, by its name in the bank, and the verdict on it

@@ -17,10 +17,8 @@ SETUP = "(the setup cell)"
 
 
 @pytest.fixture(
-    params=[
-        pytest.param(path, id=path.stem, marks=pytest.mark.xdist_group(path.stem))
-        for path in sorted((COURSE / "solutions").glob("*.py"), reverse=True)
-    ],
+    params=sorted((COURSE / "solutions").glob("*.py"), reverse=True),
+    ids=lambda path: path.stem,
     scope="module",
 )
 def lesson(request):
@@ -147,7 +145,6 @@ def test_the_lessons_are_what_their_sources_give():
 
 
 @pytest.mark.data
-@pytest.mark.slow
 def test_solved_it_runs_with_full_marks_and_untouched_it_earns_none(lesson, isolation):
     (finding,) = check(COURSE, [lesson.name], progress=lambda line: None, isolation=isolation)
     # How long a test takes beside others says little; `autograder check` says it to its author.

@@ -177,7 +177,6 @@ def test_a_cell_that_ends_python_is_named_in_a_sentence(course, copy, call):
     assert not (course / "work" / "progress.json").exists()
 
 
-@pytest.mark.slow
 def test_a_loop_that_cannot_be_interrupted_is_named_in_a_sentence(course, copy):
     change(copy, {"double": "def double(x):\n    return sum(range(10**12))"})
     result = run(course, "check", "1")

@@ -375,7 +375,6 @@ def test_a_server_without_a_trusted_certificate_is_not_asked_for_anything(impost
     assert impostor.asked == []
 
 
-@pytest.mark.slow
 def test_a_damaged_download_is_not_used(impostor, monkeypatch):
     monkeypatch.setenv("SSL_CERT_FILE", str(impostor.certificate))
     run = run_python(f"{LOAD}; print(len(load_mnist()[0][0]))")
@@ -385,7 +384,6 @@ def test_a_damaged_download_is_not_used(impostor, monkeypatch):
     assert run.stdout.endswith("\n4000\n")
 
 
-@pytest.mark.slow
 @pytest.mark.data
 def test_the_download_gives_the_full_set(tmp_path, monkeypatch):
     monkeypatch.delenv("MNIST_PATH", raising=False)

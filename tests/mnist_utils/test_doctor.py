@@ -40,7 +40,6 @@ def line_of(topic, printed):
     return line
 
 
-@pytest.mark.slow
 def test_this_machine_is_found_ready():
     findings = doctor.examine()
     assert [finding for finding in findings if finding.status != "ok"] == []

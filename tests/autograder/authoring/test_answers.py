@@ -62,7 +62,6 @@ def bank(course):
     return replace
 
 
-@pytest.mark.slow
 def test_every_answer_is_judged_and_what_must_be_looked_at_is_told(course, bank, isolation):
     outcomes = judge_bank(course, read_bank(course), rules=Rules(isolation, Limits(call_seconds=3)))
     (found,) = tally(outcomes).values()
@@ -76,7 +75,6 @@ def test_every_answer_is_judged_and_what_must_be_looked_at_is_told(course, bank,
     assert "wrong answer 'the first alone' is not named (all of them)" in told
 
 
-@pytest.mark.slow
 def test_the_command_prints_a_table_and_fails_until_all_is_reached(course, bank, isolation, capsys):
     arguments = ["--course", str(course), "check", "--answers", "--isolation", isolation]
     # The README of a course is for whoever wants one.

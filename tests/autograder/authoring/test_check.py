@@ -4,8 +4,6 @@ import pytest
 
 from tests.autograder.command import autograder
 
-pytestmark = pytest.mark.slow
-
 # The small lesson with everything wrong that running it shows.
 FAULTS = {
     "the reference solution fails a hidden test": (

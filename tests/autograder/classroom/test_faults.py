@@ -15,8 +15,6 @@ from autograder.classroom.folder import open_classroom, released, submit
 from autograder.inside.fault import Fault
 from autograder.judging.prove import fill_in
 
-pytestmark = pytest.mark.slow
-
 COURSE = Path(__file__).parents[3]
 LESSON = "01_small"
 SECRET = "a word that stands in the answers alone"

@@ -8,8 +8,6 @@ from autograder.classroom import folder as classroom
 from autograder.course.build import build, lesson_file
 from autograder.errors import ClassroomError, SourceError
 
-pytestmark = pytest.mark.xdist_group("a classroom of three lessons")
-
 
 def open_gradebook(room):
     return Gradebook(f"sqlite:///{room / 'gradebook.db'}")
@@ -106,7 +104,6 @@ def test_an_empty_folder_becomes_a_classroom(course, tmp_path):
 # Plain nbgrader in it, as an instructor calls it who has activated nothing.
 
 
-@pytest.mark.slow
 def test_plain_nbgrader_lists_the_students(nbgrader):
     result = nbgrader("db", "student", "list")
     assert result.returncode == 0, result.stderr
@@ -121,7 +118,6 @@ def exchanged(nbgrader):
     return nbgrader.exchange / "digits" / "outbound" / "02_words"
 
 
-@pytest.mark.slow
 def test_plain_nbgrader_releases_to_an_exchange_and_lists_it(nbgrader, exchanged):
     assert exchanged.is_dir()
     result = nbgrader("list", "--course", "digits", nbgrader.option)
@@ -129,7 +125,6 @@ def test_plain_nbgrader_releases_to_an_exchange_and_lists_it(nbgrader, exchanged
     assert "digits 02_words" in result.stderr
 
 
-@pytest.mark.slow
 def test_the_exchange_holds_the_notebook(exchanged):
     assert [path.name for path in exchanged.iterdir()] == ["02_words.ipynb"]
 

@@ -102,7 +102,6 @@ def test_nbgrader_autograde_takes_no_mark_back_for_a_setting_that_is_wrong(room,
     assert path.read_bytes() == before
 
 
-@pytest.mark.slow
 def test_limits_hold_and_stand_in_the_record(room, set_up, isolation):
     set_up("c.Autograder.memory = 300 * 2**20", "c.Autograder.call_seconds = 3")
     sources = {

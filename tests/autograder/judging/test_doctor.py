@@ -17,8 +17,6 @@ from autograder.judging.bench import write_digits
 from autograder.judging.limits import Limits
 from autograder.judging.sandbox import BUBBLEWRAP, PROCESS
 
-pytestmark = pytest.mark.slow
-
 INSIDE = Path(inside.__file__).resolve().parent
 NO_RULES = struct.pack("=HBBI", 6, 0, 0, seccomp.ALLOW)  # a filter that lets every call pass
 CANARY = "a-canary-of-the-graders"

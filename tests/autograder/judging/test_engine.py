@@ -11,8 +11,6 @@ from autograder.judging.sandbox import PROCESS
 from autograder.judging.worker import Settings, cores
 from tests.autograder.mishaps import LESSON, scores, verdicts
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("a class with every mishap")]
-
 
 @pytest.fixture(scope="module")
 def engine():

@@ -10,8 +10,6 @@ from autograder.judging.prove import fill_in
 from autograder.judging.submitted import Submitted
 from autograder.judging.worker import Settings, Submission, Worker
 
-pytestmark = pytest.mark.slow
-
 LESSON = '''\
 # %% [markdown]
 # # 1 · Judged

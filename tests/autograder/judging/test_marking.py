@@ -2,8 +2,6 @@ import pytest
 
 from tests.autograder.mishaps import messages, scores, verdicts
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("a class with every mishap")]
-
 
 def test_the_reference_solution_earns_full_marks(record):
     assert record("reference").status == "graded"

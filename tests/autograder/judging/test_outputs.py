@@ -57,7 +57,6 @@ def test_a_text_for_others_is_cut_and_moves_no_cursor():
     assert plain("é" * 10, most=10) == "é" * 10
 
 
-@pytest.mark.slow
 def test_half_letters_and_control_characters_stop_nothing(room, mark):
     answers = {
         "double": "def double(x):\n    print('\\ud800')\n    return '\\ud800\\x1b[2J'",

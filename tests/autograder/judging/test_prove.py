@@ -29,12 +29,10 @@ def proof_of(isolation):
     worker.close()
 
 
-@pytest.mark.slow
 def test_a_sound_lesson_earns_all_its_points_and_has_no_problem(material, proof_of):
     assert proof_of(material()) == Proof(6, 6, ())
 
 
-@pytest.mark.slow
 def test_a_solution_that_fails_and_a_test_that_passes_for_the_stub_are_told(
     material, proof_of, change
 ):
@@ -50,7 +48,6 @@ def test_a_solution_that_fails_and_a_test_that_passes_for_the_stub_are_told(
     )
 
 
-@pytest.mark.slow
 def test_a_lesson_whose_setup_fails_is_told(material, proof_of, change):
     change("offset = 1", "offset = 1 / 0")
     proof = proof_of(material())

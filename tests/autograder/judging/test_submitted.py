@@ -2,8 +2,6 @@ import pytest
 
 from tests.autograder.mishaps import LESSON, verdicts
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("a class with every mishap")]
-
 
 @pytest.mark.parametrize(
     ("student", "sentence"),

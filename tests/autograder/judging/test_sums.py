@@ -103,7 +103,6 @@ def test_where_no_digits_were_needed_none_differ(room):
     assert unread.differences(replace(unread, digits="MNIST")) == []
 
 
-@pytest.mark.slow
 def test_a_lesson_that_changes_has_nobody_marked_again_unasked(room, isolation):
     for student in ("ada", "bob"):
         submit(room, student, LESSON, fill_in(released(room, LESSON), RIGHT))
@@ -128,7 +127,6 @@ def test_a_lesson_that_changes_has_nobody_marked_again_unasked(room, isolation):
     assert found["cem"].history[0].reason == "marked again, with --force"
 
 
-@pytest.mark.slow
 def test_what_is_handed_in_anew_never_keeps_the_old_mark_as_its_own(room, isolation, monkeypatch):
     submit(room, "ada", LESSON, fill_in(released(room, LESSON), RIGHT))
     grade(room, isolation=isolation)

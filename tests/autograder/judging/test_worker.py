@@ -39,7 +39,6 @@ def job():
     return Job(list(STEPS), {"double": True})
 
 
-@pytest.mark.slow
 def test_a_job_is_done_and_the_worker_takes_the_next(worker):
     for _ in range(2):
         findings = worker.judge(job())
@@ -48,7 +47,6 @@ def test_a_job_is_done_and_the_worker_takes_the_next(worker):
         assert findings.digits in ("MNIST", "sample")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
 def test_a_worker_that_is_killed_from_outside_is_replaced_and_the_job_is_done(worker, number):
     worker.judge(job())
@@ -59,7 +57,6 @@ def test_a_worker_that_is_killed_from_outside_is_replaced_and_the_job_is_done(wo
     assert worker._process.pid != before
 
 
-@pytest.mark.slow
 def test_a_worker_that_fails_itself_says_so_and_is_replaced():
     worker = Worker(Settings("a sandbox that nobody has written"))
     try:

@@ -41,7 +41,6 @@ def test_where_the_grader_has_failed_the_table_is_blank_and_not_0(marked_room, t
     }
 
 
-@pytest.mark.slow
 def test_nbgrader_export_of_a_classroom_is_ours(marked_room):
     done = subprocess.run(
         [sys.executable, "-m", "nbgrader", "export"],

@@ -9,8 +9,6 @@ from autograder.classroom.folder import open_classroom, released
 from autograder.classroom.grading.feedback import make_page
 from tests.autograder.mishaps import LESSON, messages, released_of
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("a class with every mishap")]
-
 
 @pytest.mark.parametrize("student", ["renamed", "broken-json", "link"])
 def test_what_is_invalid_shows_the_remark_in_the_lesson(marked, record, page, student):

@@ -1,11 +1,7 @@
 import os
 
-import pytest
-
 from autograder.classroom.folder import open_classroom, submit
 from tests.autograder.mishaps import LESSON, filled, in_gradebook, scores, verdicts
-
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("a class with every mishap")]
 
 
 def test_a_written_answer_waits_for_a_person(marked, record):

@@ -9,8 +9,6 @@ from autograder.classroom.grading import records
 from autograder.course.source import read_course
 from autograder.judging.prove import fill_in, reference_answers
 
-pytestmark = pytest.mark.xdist_group("a classroom of three lessons")
-
 
 def open_gradebook(room):
     return Gradebook(f"sqlite:///{room / 'gradebook.db'}")
@@ -34,7 +32,6 @@ def autograded(big_course, big_room, nbgrader, isolation):
     return nbgrader("autograde", "01_small", "--student", "ada")
 
 
-@pytest.mark.slow
 def test_plain_nbgrader_autograde_marks_with_our_judge(autograded, big_room, isolation):
     assert autograded.returncode == 0, autograded.stderr
     with open_gradebook(big_room) as gradebook:
@@ -52,7 +49,6 @@ def test_plain_nbgrader_autograde_marks_with_our_judge(autograded, big_room, iso
     assert "CANARY" not in path.read_text(encoding="utf-8")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("broken", ["{", "renamed"])
 def test_plain_nbgrader_autograde_keeps_no_old_grade_of_what_it_cannot_read(
     autograded, nbgrader, big_room, tmp_path, broken
@@ -74,7 +70,6 @@ def test_plain_nbgrader_autograde_keeps_no_old_grade_of_what_it_cannot_read(
     assert nbgrader("autograde", "01_small", "--student", "ada", "--force").returncode == 0
 
 
-@pytest.mark.slow
 def test_plain_nbgrader_generate_feedback_shows_the_message_and_no_hidden_test(
     autograded, nbgrader, big_room
 ):

@@ -1,11 +1,7 @@
 import json
 
-import pytest
-
 from autograder.classroom.grading import records
 from tests.autograder.mishaps import LESSON, messages, read_csv
-
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("a class with every mishap")]
 
 
 def test_records_are_json_files_that_say_the_same(marked):

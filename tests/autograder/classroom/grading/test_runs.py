@@ -26,9 +26,6 @@ from tests.autograder.mishaps import (
     verdicts,
 )
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("a class with every mishap")]
-
-
 # One class, marked together.
 
 

@@ -8,8 +8,6 @@ import pytest
 from autograder.classroom.folder import open_classroom
 from autograder.classroom.grading.runs import grade
 
-pytestmark = pytest.mark.slow
-
 LESSON = "01_small"
 ARCHIVE = Path(__file__).with_name("classroom_0.1.0.tar.gz")
 OLD = "Marked before these changed: the grader, from version 0.1.0."
