@@ -64,8 +64,8 @@ def answer_with(message):
 """
 
 
-def within_a_minute(room: Path, record: Record) -> None:
-    assert record.seconds < 60, f"It took {record.seconds:.0f} s."
+def in_time(room: Path, record: Record) -> None:
+    assert record.seconds < 300, f"It took {record.seconds:.0f} s."
 
 
 FAULT = '{"fault": {"error": "KeyError", "message": "a bug of the grader", "frames": []}}'
@@ -276,7 +276,7 @@ def double(x):
     return 2 * x"""
         },
         most={"double": 3},
-        check=within_a_minute,
+        check=in_time,
     ),
     Attack(
         "a process that ends once it has said that it is there",
