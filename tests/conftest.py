@@ -1,6 +1,7 @@
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import matplotlib
@@ -103,6 +104,48 @@ def pytest_xdist_make_scheduler(config, log):
     return ByGroup(config, log)
 
 
+# What was not run, said at the end. With xdist a worker chooses, and its controller has the word.
+
+FOR_A_RELEASE = pytest.StashKey[Counter]()
+
+
+def pytest_configure(config):
+    config.stash[FOR_A_RELEASE] = Counter()
+
+
+def pytest_deselected(items):
+    for item in items:
+        if mark := item.get_closest_marker("release"):
+            item.config.stash[FOR_A_RELEASE][mark.args[0]] += 1
+
+
+def pytest_sessionfinish(session):
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["for a release"] = dict(session.config.stash[FOR_A_RELEASE])
+
+
+@pytest.hookimpl(optionalhook=True)  # xdist's
+def pytest_testnodedown(node):
+    if output := getattr(node, "workeroutput", None):
+        node.config.stash[FOR_A_RELEASE] = Counter(output["for a release"])
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    """Say what was left out for a release, and what this machine has no means for."""
+    left_out = config.stash[FOR_A_RELEASE]
+    if left_out and "not release" in config.option.markexpr:
+        terminalreporter.write_line(
+            f"Not run, since it is for a release or a night ({left_out.total()} tests): "
+            f"{', '.join(left_out)}. To run it: make test-all"
+        )
+    skipped = Counter(
+        report.longrepr[2].removeprefix("Skipped: ").partition(":")[0]
+        for report in terminalreporter.stats.get("skipped", [])
+    )
+    told = ", ".join(f"{reason} ({count})" for reason, count in skipped.items())
+    terminalreporter.write_line(f"Skipped on this machine: {told or 'nothing'}.")
+
+
 @pytest.fixture(scope="session")
 def digits():
     """Give what `load_mnist` finds on this machine: the full set, or the offline sample."""
@@ -129,6 +172,17 @@ def isolation():
     except SandboxError:
         return sandbox.PROCESS
     return sandbox.BUBBLEWRAP
+
+
+@pytest.fixture(scope="session")
+def needs_sandbox():
+    from autograder.errors import SandboxError
+    from autograder.judging import sandbox
+
+    try:
+        sandbox.probe(sandbox.BUBBLEWRAP)
+    except SandboxError as error:
+        pytest.skip(f"no sandbox here: {error}")
 
 
 @pytest.fixture

@@ -98,6 +98,7 @@ def test_each_module_has_its_tests_under_its_name():
 
 # The environment is made by venv and pip here, with this Python: what conda would add is another
 # Python alone. The versions are the lock's, so that the same is tried today and in a year.
+@pytest.mark.release("a new environment, installed from the lock")
 def test_a_student_runs_the_first_lesson_in_a_new_environment(dependencies, copy, request):
     python = copy / ".venv" / "bin" / "python"
     subprocess.run([sys.executable, "-m", "venv", python.parent.parent], check=True)

@@ -3,9 +3,12 @@ import sys
 import zipfile
 from pathlib import Path
 
+import pytest
+
 COURSE = Path(__file__).resolve().parent.parent
 
 
+@pytest.mark.release("the wheel")
 def test_a_built_wheel_holds_every_module(tmp_path):
     line = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
     copy = tmp_path / "course"  # building leaves files beside the source

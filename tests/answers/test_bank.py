@@ -36,6 +36,7 @@ def test_no_two_answers_are_the_same(bank):
     assert max(Counter((a.exercise, a.name) for a in bank).values()) == 1
 
 
+@pytest.mark.release("the full bank of answers")
 @pytest.mark.alone
 def test_right_answers_are_paid_and_wrong_ones_caught_and_named(bank, isolation, digits):
     whole = len(digits[0][0]) == MNIST_IMAGES

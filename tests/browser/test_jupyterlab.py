@@ -25,10 +25,9 @@ COURSE = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium")
 SECONDS = 60  # to wait for anything in the browser
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: apt install chromium"),
-]
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None, reason="Chromium is not installed: apt install chromium"
+)
 
 SMALL = '''\
 # %% [markdown]

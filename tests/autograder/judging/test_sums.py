@@ -51,6 +51,7 @@ MARKS_NOT = [
 ]
 
 
+@pytest.mark.release("the sum of the code, file by file")
 def test_the_sum_of_the_code_changes_with_what_marks_and_with_nothing_else(sum_with):
     before = sum_with()
     for file in MARKS:
