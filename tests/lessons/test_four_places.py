@@ -29,7 +29,7 @@ FORGETFUL = "def flatten(images):\n    return images.reshape(len(images), height
 
 
 @pytest.fixture(scope="module")
-def notebook(tmp_path_factory):
+def notebook(tmp_path_factory, on_the_sample):
     """The lesson with those answers, and one exercise that was not attempted."""
     bank = {(answer.exercise, answer.name): answer.source for answer in read_bank(COURSE, [LESSON])}
     bank["flatten", CHOSEN["flatten"][0]] = FORGETFUL

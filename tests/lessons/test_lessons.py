@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder.authoring.check import check
 from autograder.course.build import differences
 from autograder.course.source import read_lesson
 from mnist_utils.cells import exercise_of, role
+from tests.lessons.sound import assert_sound
 
 COURSE = Path(__file__).parents[2]
 BANNED = re.compile(r"\b(simply|just|obviously|easy|easily)\b", re.IGNORECASE)
@@ -144,14 +144,7 @@ def test_the_lessons_are_what_their_sources_give():
     assert differences(COURSE) == []
 
 
-@pytest.mark.data
-def test_solved_it_runs_with_full_marks_and_untouched_it_earns_none(lesson, isolation):
-    (finding,) = check(COURSE, [lesson.name], progress=lambda line: None, isolation=isolation)
-    # How long a test takes beside others says little; `autograder check` says it to its author.
-    assert [one for one in finding.problems if "its limit is" not in one] == []
-    assert finding.score == finding.max_score - written_points(lesson)
-
-
-def written_points(lesson):
-    """Points that a person gives."""
-    return sum(c.metadata.nbgrader.points for c in lesson.notebook.cells if role(c) == "written")
+def test_solved_it_runs_with_full_marks_and_untouched_it_earns_none(
+    lesson, isolation, on_the_sample
+):
+    assert_sound(lesson, isolation)
