@@ -76,6 +76,10 @@ TOGETHER = {  # files that share what is made once in a process, by what that is
     ),
 }
 GROUPS = {f"tests/autograder/{file}": name for name, files in TOGETHER.items() for file in files}
+LONGEST = (  # how groups begin that take more than half a minute, the longest first
+    *("a class with every mishap", "tests/autograder/classroom/test_faults.py"),
+    *("a classroom of three lessons", "tests/browser/", "tests/lessons/"),
+)
 
 
 def group_of(test: str) -> str:
@@ -87,8 +91,13 @@ def group_of(test: str) -> str:
 
 
 def pytest_collection_modifyitems(items):
-    """Put first what takes longest, and a group's tests together: nobody waits for the last one."""
-    items.sort(key=lambda item: item.path.parent.name != "lessons")
+    """Put first what takes longest: nobody waits for the last group alone."""
+
+    def place(item):
+        group = group_of(item.nodeid)
+        return next((n for n, start in enumerate(LONGEST) if group.startswith(start)), len(LONGEST))
+
+    items.sort(key=place)
 
 
 # xdist's own groups, `--dist=loadgroup`, are not seen by pytest 9.2: each test is one of its own.
@@ -132,6 +141,8 @@ def pytest_testnodedown(node):
 
 def pytest_terminal_summary(terminalreporter, config):
     """Say what was left out for a release, and what this machine has no means for."""
+    if config.option.collectonly:
+        return
     left_out = config.stash[FOR_A_RELEASE]
     if left_out and "not release" in config.option.markexpr:
         terminalreporter.write_line(

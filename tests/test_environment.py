@@ -13,6 +13,7 @@ from packaging.specifiers import SpecifierSet
 
 from autograder.course.source import read_lesson
 from mnist_utils.data import OFFLINE_LINE
+from tests.conftest import GROUPS
 
 COURSE = Path(__file__).resolve().parent.parent
 LESSON = "01_loading"
@@ -94,6 +95,10 @@ def test_each_module_has_its_tests_under_its_name():
     assert sorted(expected - found) == [], "modules without tests of their own"
     assert sorted(found - expected) == [], "tests that belong to no module"
     assert all(any(path.match(end) for path in modules) for end in WITHOUT_TESTS)
+
+
+def test_every_file_that_shares_something_with_another_is_there():
+    assert [file for file in GROUPS if not (COURSE / file).is_file()] == []
 
 
 # The environment is made by venv and pip here, with this Python: what conda would add is another
