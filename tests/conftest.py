@@ -146,8 +146,8 @@ def pytest_terminal_summary(terminalreporter, config):
     left_out = config.stash[FOR_A_RELEASE]
     if left_out and "not release" in config.option.markexpr:
         terminalreporter.write_line(
-            f"Not run, since it is for a release or a night ({left_out.total()} tests): "
-            f"{', '.join(left_out)}. To run it: make test-all"
+            f"Not run ({left_out.total()} that are for a release or a night): "
+            f"{', '.join(left_out)}. To run everything: make test-all"
         )
     skipped = Counter(
         report.longrepr[2].removeprefix("Skipped: ").partition(":")[0]

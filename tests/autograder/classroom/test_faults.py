@@ -296,6 +296,7 @@ def test_what_the_grader_failed_with_is_told_to_the_student_as_no_fault_of_their
         ]
 
 
+@FOR_A_RELEASE
 @pytest.mark.parametrize("broken", ["the judge, before a test"], indirect=True)
 def test_an_export_of_nbgrader_s_has_no_0_for_what_the_grader_failed_with(room, broken, isolation):
     grade(broken[0], room, isolation)
@@ -311,6 +312,7 @@ def test_an_export_of_nbgrader_s_has_no_0_for_what_the_grader_failed_with(room, 
     assert found["ada"]["score"] == "6.0"
 
 
+@FOR_A_RELEASE
 @pytest.mark.parametrize("broken", ONE_ALONE, indirect=True)
 def test_a_fault_with_one_submission_is_none_of_the_others(room, broken, isolation):
     course, place = broken
@@ -330,6 +332,7 @@ def test_a_fault_with_one_submission_is_none_of_the_others(room, broken, isolati
     assert record_of(room, "bob")["score"] == 6.0
 
 
+@FOR_A_RELEASE
 @pytest.mark.parametrize("broken", ["the judge, before a test"], indirect=True)
 def test_nbgrader_autograde_tells_a_fault_in_the_same_way(room, broken, isolation):
     with open(room / "nbgrader_config.py", "a", encoding="utf-8") as file:
