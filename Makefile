@@ -19,7 +19,7 @@ test-all: .venv/ready sandbox  ## everything: what takes all cores, the offline 
 	  $(RUN) -m pytest -m alone || status=1; \
 	  $(OFFLINE) $(RUN) -m pytest --numprocesses 2 -m data || status=1; \
 	  $(RUN) -m pytest --numprocesses 2 -m "not alone" || status=1; \
-	  echo "Not run: the benchmarks, which measure and test nothing: tests/benchmarks."; exit $$status
+	  echo "Not run: python -m tests.mutants, and what measures, tests/benchmarks."; exit $$status
 
 lint: .venv/ready  ## style, types, and lessons/ against solutions/
 	$(RUN) -m ruff check

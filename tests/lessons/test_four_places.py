@@ -77,7 +77,9 @@ def test_the_feedback_page_says_the_same(graded, told):
 
 
 def test_a_notebook_that_is_run_by_hand_says_the_same(notebook, told, tmp_path):
-    run = run_notebook(nbformat.read(notebook, as_version=4), tmp_path, cell_seconds=120)
+    by_hand = nbformat.read(notebook, as_version=4)
+    by_hand.cells = [cell for cell in by_hand.cells if role(cell)]  # demonstrations train for long
+    run = run_notebook(by_hand, tmp_path, cell_seconds=120)
     errors = {}
     for cell in run.cells:
         if role(cell) == "test":

@@ -9,7 +9,7 @@ import pytest
 from autograder.course.build import differences
 from autograder.course.source import read_lesson
 from mnist_utils.cells import exercise_of, role
-from tests.lessons.sound import assert_sound
+from tests.lessons.sound import assert_judged
 
 COURSE = Path(__file__).parents[2]
 BANNED = re.compile(r"\b(simply|just|obviously|easy|easily)\b", re.IGNORECASE)
@@ -144,7 +144,5 @@ def test_the_lessons_are_what_their_sources_give():
     assert differences(COURSE) == []
 
 
-def test_solved_it_runs_with_full_marks_and_untouched_it_earns_none(
-    lesson, isolation, on_the_sample
-):
-    assert_sound(lesson, isolation)
+def test_solved_it_earns_full_marks_and_untouched_none(lesson, isolation, on_the_sample):
+    assert_judged(lesson, isolation)
