@@ -7,7 +7,11 @@ from tests.redteam.attacks import ATTACKS
 from tests.redteam.lesson import CANARIES
 from tests.redteam.room import SECRET, faults, guarded, names, run_class
 
-pytestmark = [pytest.mark.release("the red team as a class"), pytest.mark.alone]
+pytestmark = [
+    pytest.mark.release("the red team as a class"),
+    pytest.mark.alone,
+    pytest.mark.filterwarnings("ignore:Non-unique cell id:FutureWarning"),  # of an attack
+]
 
 
 def students():

@@ -120,6 +120,7 @@ def test_a_model_with_code_of_its_own_stays_and_can_predict(keras):
         assert not isinstance(model, keras.Model)
 
 
+@pytest.mark.filterwarnings("ignore:The object being serialized includes a `lambda`")
 def test_a_loss_of_its_own_keeps_no_model_back_but_leaves_it_uncompiled(line, keras):
     def build():
         model = small(keras)
