@@ -4,7 +4,7 @@ RUN := .venv/bin/python
 PIP := $(RUN) -m pip --quiet --disable-pip-version-check
 # Without a copy, without Keras' cache, and with a proxy that refuses every call.
 OFFLINE := env -u MNIST_PATH -u https_proxy -u NO_PROXY -u no_proxy \
-  HTTPS_PROXY=http://127.0.0.1:1 KERAS_HOME=build/no-keras
+  HTTPS_PROXY=http://127.0.0.1:1 KERAS_HOME="$(CURDIR)/build/no-keras"
 
 .PHONY: demo test test-all lint build sandbox clean lock
 

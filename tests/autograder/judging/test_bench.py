@@ -114,6 +114,7 @@ def test_a_judge_that_goes_on_is_ended():
     assert end_judge(start("exec sleep 600"), by_itself=False) == -signal.SIGKILL
 
 
+@pytest.mark.data
 def test_students_get_no_digit_on_which_they_are_graded(tmp_path):
     (train_images, train_labels), (test_images, test_labels) = load_mnist()
     with changed_environment():

@@ -39,6 +39,7 @@ def job():
     return Job(list(STEPS), {"double": True})
 
 
+@pytest.mark.data
 def test_a_job_is_done_and_the_worker_takes_the_next(worker):
     for _ in range(2):
         findings = worker.judge(job())
