@@ -53,7 +53,7 @@ clean:  ## remove what make and the tests made; work/ stays
 	$(PYTHON) -m venv .venv
 	sed -n '/^uv==/,/[^\\]$$/p' requirements.lock >.venv/uv.txt
 	$(PIP) install --require-hashes -r .venv/uv.txt && \
-	  index=$${PIP_INDEX_URL:-$$($(RUN) -m pip config get global.index-url 2>/dev/null)}; \
+	  index=$$($(RUN) -m pip config list | sed -nE "s/^(:env:|global)\.index-url='(.*)'/\2/p" | head -n 1); \
 	  [ -z "$$index" ] || export UV_DEFAULT_INDEX="$$index"; \
 	  $(RUN) -m uv pip install --quiet --compile-bytecode --require-hashes -r requirements.lock || \
 	  $(PIP) install --require-hashes -r requirements.lock
