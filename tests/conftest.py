@@ -115,7 +115,7 @@ def pytest_xdist_make_scheduler(config, log):
 
 # What was not run, said at the end. With xdist a worker chooses, and its controller has the word.
 
-FOR_A_RELEASE = pytest.StashKey[Counter]()
+FOR_A_RELEASE = pytest.StashKey[Counter[str]]()
 
 
 def pytest_configure(config):
