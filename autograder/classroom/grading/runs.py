@@ -45,16 +45,14 @@ def grade(
 ) -> list[Record]:
     """Mark the submissions of a class, and write records, gradebook, feedback and tables.
 
-    What has been marked before and has not changed since is not marked again; a mark that would be
-    made otherwise now, by another version of the lesson or the grader, counts until `force`.
-    Whatever stops this, what was finished is kept, and the next call goes on from there.
+    What has not changed since it was marked is not marked again; a mark that would be made
+    otherwise now counts until `force`. Whatever stops this, what was finished is kept.
 
     Parameters
     ----------
     classroom : Path
     lessons, students : iterables of str
-        Which ones; none named means all of them. Students are those of the gradebook and those
-        who have submitted something.
+        Which ones; none named means all, and of students those who have submitted something too.
     progress : function
         Called after each submission.
     jobs : int, optional
@@ -62,7 +60,7 @@ def grade(
     isolation : str
         ``"bubblewrap"``, or ``"process"`` for work that is trusted.
     scheduler : str, optional
-        The address of a Dask scheduler whose workers mark, in place of some on this machine.
+        The address of a Dask scheduler whose workers mark.
     force : bool
         Mark everything again.
     verbose : bool
@@ -76,8 +74,7 @@ def grade(
     Raises
     ------
     ClassroomError
-        When the folder is not a classroom, or a lesson or student is not in it, or another
-        program is marking in it.
+        When this is no classroom, something is not in it, or another program marks in it.
     SandboxError
         When there is no sandbox to be had; then nothing was marked without one.
     """
@@ -88,10 +85,8 @@ def grade(
     who = _choose("student", students, _students(classroom, api))
     with _alone(classroom), fault_log(classroom, verbose):
         plan = Plan(classroom, wanted, who, rules, force)
-        with (
-            _engine(plan, classroom, jobs, scheduler) as engine,
-            Writer(classroom, api) as writer,  # made while the workers start
-        ):
+        # The books are opened while the workers start.
+        with _engine(plan, classroom, jobs, scheduler) as engine, Writer(classroom, api) as writer:
             if engine:
                 engine.wait()
             return _write_all(plan, engine, writer, progress)
