@@ -102,7 +102,7 @@ class Bubblewrap:
         rules.write(seccomp_filter())
         rules.seek(0)
         variables = environment(threads) | OWN_VARIABLES
-        line = bubblewrap(data, variables, rules.fileno(), root=user is not None)
+        line = bubblewrap(data, variables, rules.fileno(), user is not None)
         settings = Settings(
             memory=limits.memory,
             files=limits.files,

@@ -10,7 +10,7 @@ from autograder.course.build import generate
 from autograder.course.source import read_course
 from autograder.judging.marking import Material, Rules
 from autograder.judging.prove import prove
-from autograder.judging.worker import shared_worker, threads_of
+from autograder.judging.worker import Settings, shared_worker, threads_of
 from mnist_utils.cells import role
 
 COURSE = Path(__file__).parents[2]
@@ -19,8 +19,9 @@ COURSE = Path(__file__).parents[2]
 def assert_judged(lesson, isolation):
     """The judge gives the solution full marks, and the untouched lesson none."""
     released = nbformat.reads(generate([lesson])[lesson.name].decode(), as_version=4)
-    worker = shared_worker(isolation, modules_of_all(), threads_of(1))
-    proof = prove(Material(lesson.name, lesson.notebook, released), Rules(isolation), worker)
+    material = Material(lesson.name, lesson.notebook, released)
+    with shared_worker(Settings(isolation, modules_of_all(), threads_of(1))) as worker:
+        proof = prove(material, Rules(isolation), worker)
     assert proof.problems == ()
     assert proof.score == lesson.max_score - written_points(lesson)
 

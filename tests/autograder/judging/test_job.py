@@ -1,7 +1,29 @@
-import json
+import pickle
+import socket
+from typing import get_args
 
+import pytest
+
+from autograder.inside.channel import Channel
 from autograder.inside.fault import Fault
-from autograder.judging.job import HIDDEN, Failure, Findings, Job
+from autograder.judging.job import (
+    HIDDEN,
+    BegunCell,
+    BegunTest,
+    Broken,
+    DoneCell,
+    DoneCells,
+    DoneTest,
+    End,
+    Event,
+    Failure,
+    Job,
+    Lost,
+    Over,
+    Remark,
+    SandboxGone,
+    Why,
+)
 from autograder.judging.limits import Limits
 from mnist_utils.submission import Step
 
@@ -12,54 +34,41 @@ STEPS = [
 ]
 
 
-def test_a_job_survives_the_way_there_and_back():
-    job = Job(
-        STEPS,
-        {"double": True},
-        lost={"total": "memory"},
-        skipped=[1],
-        done=["test_double"],
-        limits=Limits(memory=2**30, call_seconds=7.5, output=1000),
-        every_test=False,
-        touched=True,
-        seconds_left=12.5,
-    )
-    again = Job.from_json(job.to_json())
-    assert again == job
-    assert again.steps[1].answers == ("double", "helper")
-    assert again.limits == Limits(memory=2**30, call_seconds=7.5, output=1000)
-
-
 def test_a_submission_has_its_time_and_that_which_its_tests_state():
     assert Job([], {}).seconds_left == Limits().submission_seconds
     job = Job(STEPS, {}, limits=Limits(submission_seconds=100))
     assert job.seconds_left == 130  # one and a half times 20 s
-    job.seconds_left = 3.0
-    assert Job.from_json(job.to_json()).seconds_left == 3.0
+    assert Job(STEPS, {}, seconds_left=3.0).seconds_left == 3.0
 
 
-def test_findings_survive_the_way_there_and_back_with_their_faults():
-    failure = {"verdict": "timeout", "message": "It did not finish.", "line": "", "hidden": True}
-    findings = Findings(
-        status="grader",
-        tests={"test_double": None, "test_total": failure},
-        lost={"total": failure},
-        broken={"half": failure},
-        outputs={"3": [{"output_type": "stream", "name": "stdout", "text": "é"}]},
-        remarks=["A cell had been moved."],
-        faults=[Fault("judge", "KeyError", "'x'", ("judge.py:1 run", "judge.py:2 do"), "double")],
-        digits="MNIST",
-        seconds=1.5,
-    )
-    again = Findings.from_json(findings.to_json())
-    assert again == findings
-    assert again.faults[0].frames == ("judge.py:1 run", "judge.py:2 do")
+EVENTS = [
+    BegunCell(1, 60, "double"),
+    BegunTest("test_double", 60, "double"),
+    DoneCell(1, [{"output_type": "stream", "name": "stdout", "text": "é"}]),
+    DoneCells(0.5),
+    DoneTest("test_double", Failure("incorrect", "Found 3.", hidden=True), [], 0.1),
+    Broken("half", Failure("error", "NameError")),
+    Lost("total", Failure("memory", "It took more memory than there is for it.")),
+    Remark("A cell had been moved."),
+    Over("timeout"),
+    SandboxGone("The sandbox does not answer."),
+    Why(),
+    End(),
+    Fault("judge", "KeyError", "'x'", ("judge.py:1 run", "judge.py:2 do"), "double"),
+]
 
 
-def test_what_passes_between_the_processes_is_one_line():
-    text = Job([Step("added", 0, "print('one')\nprint('two')")], {}).to_json()
-    assert "\n" not in text
-    assert json.loads(text)["steps"][0]["source"].count("\n") == 1
+def test_every_kind_of_event_is_tried_here():
+    assert {type(event) for event in EVENTS} == set(get_args(Event))
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: type(event).__name__)
+def test_an_event_survives_the_way_from_the_judge(event):
+    judge, bench = (Channel(line) for line in socket.socketpair())
+    judge.send(pickle.dumps(event))
+    assert pickle.loads(bench.receive()) == event
+    judge.close()
+    bench.close()
 
 
 def test_a_failure_is_visible_unless_it_says_otherwise():

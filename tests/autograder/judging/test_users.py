@@ -12,10 +12,11 @@ from autograder.judging.users import USERS, hold_user
 from tests.autograder.cells import wait_until
 
 HOLD = """
-import sys, time
+import signal, sys, time
 from contextlib import ExitStack
 from pathlib import Path
 from autograder.judging.users import hold_user
+signal.signal(signal.SIGINT, signal.default_int_handler)  # shells ignore it in the background
 with ExitStack() as stack:
     print(hold_user(stack, Path(sys.argv[1]))[0], flush=True)
     time.sleep(600)
