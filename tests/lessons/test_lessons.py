@@ -2,22 +2,20 @@
 
 import ast
 import re
-from pathlib import Path
 
 import pytest
 
 from autograder.course.build import differences
 from autograder.course.source import read_lesson
 from mnist_utils.cells import exercise_of, role
-from tests.lessons.sound import assert_judged
+from tests.lessons.sound import COURSE, LESSONS, assert_judged
 
-COURSE = Path(__file__).parents[2]
 BANNED = re.compile(r"\b(simply|just|obviously|easy|easily)\b", re.IGNORECASE)
 SETUP = "(the setup cell)"
 
 
 @pytest.fixture(
-    params=sorted((COURSE / "solutions").glob("*.py"), reverse=True),
+    params=LESSONS,
     ids=lambda path: path.stem,
     scope="module",
 )
