@@ -1,12 +1,12 @@
 """Measure this grader beside stock nbgrader: `python -m tests.benchmarks.grading`.
 
-One class, its submissions of two lessons (three of four solved, one with a mistake in each), is
+One class, its submissions of three lessons (three of four solved, one with a mistake in each), is
 marked by `nbgrader autograde` as nbgrader comes, and by `autograder grade` with one worker on one
 core and with two on two; everything that each needs to start is counted in. Then a worker marks
 the class once more, so that what it adds to the cells' own time can be seen, and the memory it
 takes. Last, the scheduler alone: 10,000 tasks that only sleep, on 64 simulated workers. Exits with
-1 when a stated limit is missed. Takes about half an hour with 20 submissions a lesson; stock
-nbgrader is nearly all of it.
+1 when a stated limit is missed. Takes about half an hour; stock nbgrader is nearly all of it, and
+has a few of the submissions alone with `--stock 3`.
 """
 
 import argparse
@@ -34,47 +34,48 @@ from autograder.judging.prove import fill_in, reference_answers
 from autograder.judging.submitted import read
 from autograder.judging.worker import Settings, Submission, Worker
 
-LESSONS = ("02_normalization", "06_evaluate")
-TENSORFLOW = LESSONS[1]
-STOCK_RATIO = 15  # times stock nbgrader's throughput, on the lesson that needs TensorFlow
-MOST_OVERHEAD = 0.3  # seconds a submission
+SIZES = {"02_normalization": 20, "05_fit": 12, "06_evaluate": 20}  # of a class
+# Times stock nbgrader's throughput. A lesson that trains leaves the least to save.
+STOCK_RATIOS = {"02_normalization": 70, "05_fit": 12, "06_evaluate": 35}
+MOST_OVERHEAD, WORST_OVERHEAD = 0.08, 0.2  # seconds a submission: the mean, and the longest
 SECOND_WORKER = 1.8  # times the throughput of one
 SIMULATED, SLEEPING, SLEEP = 64, 10_000, 0.1
 MISTAKES = {
     "02_normalization": {"flatten": "def flatten(images):\n    return images.reshape(-1, 784)"},
+    "05_fit": {"steps_per_epoch": "def steps_per_epoch(n, batch_size, split=0.0):\n    return n"},
     "06_evaluate": {"accuracy": "def accuracy(y_true, y_pred):\n    return 1.0"},
 }
 
 
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("--count", type=int, default=20, help="submissions a lesson")
-    options.add_argument("--stock", type=int, help="of these for stock nbgrader (default: all)")
-    options.add_argument("--lesson", choices=LESSONS, action="append", help="only this one")
+    options.add_argument("--stock", type=int, help="submissions for stock nbgrader (default: all)")
+    options.add_argument("--lesson", choices=SIZES, action="append", help="only this one")
     chosen = options.parse_args()
-    lessons = chosen.lesson or list(LESSONS)
+    lessons = chosen.lesson or list(SIZES)
     with tempfile.TemporaryDirectory() as folder:
         room = Path(folder) / "class"
-        fill(room, chosen.count, lessons)
-        kept = [compare(room, lesson, chosen.count, chosen.stock) for lesson in lessons]
+        fill(room, lessons)
+        kept = [compare(room, lesson, chosen.stock) for lesson in lessons]
         kept.append(overhead(room, lessons))
     kept.append(scheduler_alone())
     return int(not all(kept))
 
 
-def fill(room: Path, count: int, lessons: list[str]) -> None:
+def fill(room: Path, lessons: list[str]) -> None:
     """Make a class in which every fourth student has made a mistake."""
     course = {lesson.name: lesson for lesson in classroom.create(Path(), room)}
     for lesson in lessons:
-        for number in range(count):
+        for number in range(SIZES[lesson]):
             answers = reference_answers(course[lesson].notebook)
             answers |= MISTAKES[lesson] if number % 4 == 3 else {}
             notebook = fill_in(classroom.released(room, lesson), answers)
             classroom.submit(room, f"s{number:03d}", lesson, notebook)
 
 
-def compare(room: Path, lesson: str, count: int, stock_count: int | None) -> bool:
+def compare(room: Path, lesson: str, stock_count: int | None) -> bool:
     """Mark one lesson in three ways, and print submissions a minute and their ratios."""
+    count, ratio = SIZES[lesson], STOCK_RATIOS[lesson]
     print(f"\n{lesson}: {count} submissions", flush=True)
     stock_count = min(count, stock_count or count)
     stock = 60 * stock_count / stock_seconds(room, lesson, stock_count)
@@ -87,7 +88,8 @@ def compare(room: Path, lesson: str, count: int, stock_count: int | None) -> boo
         os.sched_setaffinity(0, sorted(own)[:jobs])
         start = time.perf_counter()
         times: list[float] = []
-        found = grade(copy, [lesson], jobs=jobs, progress=partial(note_time, times))
+        students = sorted(os.listdir(copy / "submitted"))[:count]
+        found = grade(copy, [lesson], students, jobs=jobs, progress=partial(note_time, times))
         end = time.perf_counter()
         os.sched_setaffinity(0, own)
         rates.append(60 * count / (end - start))
@@ -102,10 +104,11 @@ def compare(room: Path, lesson: str, count: int, stock_count: int | None) -> boo
         assert {record.status for record in found} == {"graded"}
     second = steadies[1] / steadies[0]
     print(f"  second worker, second core: {second:.2f} times the throughput, once both are warm")
-    return report("two workers", second >= SECOND_WORKER) and (
-        lesson != TENSORFLOW
-        or report(f"{STOCK_RATIO} times stock", rates[1] / stock >= STOCK_RATIO)
-    )
+    held = [
+        report("two workers", second >= SECOND_WORKER),
+        report(f"{ratio} times stock", rates[1] / stock >= ratio),
+    ]
+    return all(held)
 
 
 def note_time(times: list[float], *_: object) -> None:
@@ -122,6 +125,10 @@ def stock_seconds(room: Path, lesson: str, count: int) -> float:
     )
     for student in sorted((copy / "submitted").iterdir())[count:]:
         shutil.rmtree(student)
+    for student in (copy / "submitted").iterdir():
+        for other in student.iterdir():
+            if other.name != lesson:
+                shutil.rmtree(other)
     scripts = str(Path(sys.executable).parent)
     start = time.perf_counter()
     subprocess.run(
@@ -146,11 +153,12 @@ def overhead(room: Path, lessons: list[str]) -> bool:
     watching = threading.Event()
     watcher = threading.Thread(target=watch_memory, args=(watching, most))
     with Writer(room, open_classroom(room)) as writer:
-        for number, (student, material) in enumerate(
-            (student, material)
-            for material in materials
-            for student in sorted(os.listdir(room / "submitted"))
-        ):
+        work = [
+            (student, one)
+            for one in materials
+            for student in sorted(os.listdir(room / "submitted"))[: SIZES[one.lesson]]
+        ]
+        for number, (student, material) in enumerate(work):
             start = time.perf_counter()
             submitted = read(room / "submitted", student, material.lesson)
             marked = worker.mark(Submission(material, submitted, Rules()))
@@ -168,7 +176,8 @@ def overhead(room: Path, lessons: list[str]) -> bool:
     print(f"  the cells' own time  {statistics.mean(cells):6.3f} s a submission")
     print(f"  beside it            {statistics.mean(added):6.3f} s, at most {max(added):.3f} s")
     print(f"  memory at its peak   {most[0] / 2**20:6.0f} MiB (Pss of all its processes)")
-    return report(f"overhead at most {MOST_OVERHEAD} s", statistics.mean(added) <= MOST_OVERHEAD)
+    held = statistics.mean(added) <= MOST_OVERHEAD and max(added) <= WORST_OVERHEAD
+    return report(f"overhead at most {MOST_OVERHEAD} s, and never {WORST_OVERHEAD} s", held)
 
 
 def watch_memory(done: threading.Event, most: list[int]) -> None:
