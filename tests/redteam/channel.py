@@ -54,13 +54,13 @@ def reply_with(make):
         return make(loan.count)
     wire.encode_reply = encode_reply
 def answer_with(message):
-    names = ours()
-    own = names["send"]
+    wire = ours()["wire"]
+    own = wire.send
     def send(channel, answer):
-        names["send"] = own
+        wire.send = own
         numbered = isinstance(message, dict)
         own(channel, {"number": answer["number"]} | message if numbered else message)
-    names["send"] = send
+    wire.send = send
 """
 
 
@@ -236,7 +236,7 @@ def total(values):
             + """
 def double(x):
     if len(x) == 1 and x[0] == 3:
-        ours()["receive"] = lambda channel: os._exit(0)
+        ours()["wire"].receive = lambda channel: os._exit(0)
     return 2 * x"""
         },
         most={"double": 3},
@@ -244,7 +244,7 @@ def double(x):
     Attack(
         "a process that ends once it has replied, before the setup",
         edit=lambda notebook: notebook.cells.insert(
-            0, new_code_cell(FRAMES + "ours()['receive'] = lambda channel: os._exit(0)")
+            0, new_code_cell(FRAMES + "ours()['wire'].receive = lambda channel: os._exit(0)")
         ),
         most=POINTS,
         statuses=("graded", "crashed"),  # it harms itself alone, and is no fault of the grader
@@ -259,7 +259,7 @@ def double(x):
         for _ in range(2000):
             os.mkdir("d" * 200)
             os.chdir("d" * 200)
-        ours()["receive"] = lambda channel: os._exit(0)
+        ours()["wire"].receive = lambda channel: os._exit(0)
     return 2 * x"""
         },
         most={"double": 3},
@@ -272,7 +272,7 @@ def double(x):
 import signal
 def double(x):
     if len(x) == 1 and x[0] == 3:
-        ours()["receive"] = lambda channel: os.kill(os.getpid(), signal.SIGSTOP)
+        ours()["wire"].receive = lambda channel: os.kill(os.getpid(), signal.SIGSTOP)
     return 2 * x"""
         },
         most={"double": 3},
@@ -285,12 +285,12 @@ def double(x):
             + """
 def double(x):
     if len(x) == 1 and x[0] == 3:
-        names = ours()
-        own = names["send"]
+        wire = ours()["wire"]
+        own = wire.send
         def send(channel, message):
             own(channel, message)
             os._exit(0)
-        names["send"] = send
+        wire.send = send
     return 2 * x"""
         },
         most={"double": 3, "classify": 2},
