@@ -81,8 +81,20 @@ def engine_here(settings: Settings, count: int) -> Iterator[Engine]:
     """Give an engine with so many workers on this machine, which share its cores.
 
     Its threads only wait: a worker is a process of its own, and so is each judge.
+
+    Raises
+    ------
+    ClassroomError
+        When the workers cannot be started.
     """
-    made = start_workers(settings, count)
+    try:
+        made = start_workers(settings, count)
+    except OSError as error:
+        close_workers()
+        raise ClassroomError(
+            f"The workers could not be started ({error}). Is there memory for {count} of them? "
+            "Name fewer with --jobs."
+        ) from error
     with ThreadPoolExecutor(count) as executor:
         try:
             starting = [executor.submit(make_ready, one) for one in made]

@@ -55,6 +55,11 @@ class Submission:
     submitted: Submitted
     rules: Rules
 
+    def blank(self, fault: Fault) -> Marked:
+        """Give its mark where the grader itself has failed with it."""
+        submission = sum_submission(self.submitted)
+        return mark_fault(self.material, self.submitted.student, submission, self.rules, fault)
+
 
 @dataclass(frozen=True)
 class Ready:
@@ -101,15 +106,11 @@ class Worker:
         SandboxError
             When there is no sandbox to be had.
         """
-        if self._process is not None and not self._is_ready:
-            match self._receive():
-                case Ready():
-                    self._is_ready = True
-                case Refused(sentence):
-                    self.close()
-                    raise SandboxError(sentence)
-                case _:
-                    self.close(by_itself=True)
+        first = Ready() if self._process is None else self._first_answer()
+        if not isinstance(first, Ready):
+            self.close(by_itself=first is None)
+            if isinstance(first, Refused):
+                raise SandboxError(first.sentence)
 
     def mark(self, submission: Submission) -> Marked:
         """Mark what one student handed in.
@@ -126,14 +127,7 @@ class Worker:
         if isinstance(answer, Marked):
             return answer
         assert isinstance(answer, Fault)
-        submitted = submission.submitted
-        return mark_fault(
-            submission.material,
-            submitted.student,
-            sum_submission(submitted),
-            submission.rules,
-            answer,
-        )
+        return submission.blank(answer)
 
     def judge(self, job: Job) -> Findings:
         """Do what a judge is to do with one submission; else as `mark`."""
@@ -149,12 +143,9 @@ class Worker:
         for _ in range(TRIES):
             if self._process is None:
                 self._start()
-            first = Ready() if self._is_ready else self._receive()
-            if isinstance(first, Ready):
-                self._is_ready = True
+            answer = self._first_answer()
+            if isinstance(answer, Ready):
                 answer = self._send_and_receive(asked)
-            else:
-                answer = first
             if isinstance(answer, Marked | Findings):
                 return answer
             ended = self.close(by_itself=answer is None)
@@ -191,6 +182,14 @@ class Worker:
             )
         with suppress(OSError):
             self._line.send(pickle.dumps(self.settings))
+
+    def _first_answer(self) -> Answer | None:
+        """Give what it says before it is asked: whether it is ready, once it is always."""
+        if self._is_ready:
+            return Ready()
+        answer = self._receive()
+        self._is_ready = isinstance(answer, Ready)
+        return answer
 
     def _send_and_receive(self, asked: Asked) -> Answer | None:
         with suppress(OSError):
@@ -252,9 +251,14 @@ _idle: list[Worker] = []  # those of them that nobody uses
 
 def start_workers(settings: Settings, count: int) -> list[Worker]:
     """Start so many workers side by side; each is shared once it was made ready."""
-    made = [Worker(settings) for _ in range(count)]
+    return [_start_worker(settings) for _ in range(count)]
+
+
+def _start_worker(settings: Settings) -> Worker:
+    """Start a worker of which `close_workers` knows."""
+    made = Worker(settings)
     with _lock:
-        _alive.extend(made)
+        _alive.append(made)
     return made
 
 
@@ -267,9 +271,7 @@ def make_ready(worker: Worker) -> None:
         When there is no sandbox to be had.
     """
     worker.wait()
-    with _lock:
-        if worker in _alive:
-            _idle.append(worker)
+    _give_back(worker)
 
 
 @contextmanager
@@ -283,15 +285,20 @@ def shared_worker(settings: Settings) -> Iterator[Worker]:
     for worker in others:
         worker.close()
     if lent is None:
-        lent = Worker(settings)
-        with _lock:
-            _alive.append(lent)
+        lent = _start_worker(settings)
     try:
         yield lent
     finally:
-        with _lock:
-            if lent in _alive:
-                _idle.append(lent)
+        _give_back(lent)
+
+
+def _give_back(worker: Worker) -> None:
+    """Have a worker shared; one that `close_workers` has stopped meanwhile is ended."""
+    with _lock:
+        if worker in _alive:
+            _idle.append(worker)
+            return
+    worker.close()
 
 
 def _forget(worker: Worker) -> None:

@@ -212,10 +212,7 @@ def _mark_all(plan: Plan, engine: Engine | None) -> Iterator[Marked]:
         if isinstance(result, SandboxError):
             raise result
         if isinstance(result, BaseException):
-            submission = task.submission
-            student, sum_ = submission.submitted.student, sum_submission(submission.submitted)
-            fault = Fault.of(result, "engine")
-            result = mark_fault(submission.material, student, sum_, plan.rules, fault)
+            result = task.submission.blank(Fault.of(result, "engine"))
         yield result
 
 
