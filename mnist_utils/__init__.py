@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from mnist_utils.data import load_mnist
     from mnist_utils.errors import CourseError, DataError
+    from mnist_utils.lessons import made_for
     from mnist_utils.plots import (
         plot_class_counts,
         plot_class_means,
         plot_pixel_histogram,
         show_digits,
+        show_rows,
     )
     from mnist_utils.quiet import quiet_start
+
+__version__ = "0.2.0"  # as in pyproject.toml
 
 # Under nbformat, jsonschema would build a grammar of web addresses in any script. No notebook needs
 # it, and each process that opens one would start a second or more later.
@@ -23,17 +27,20 @@ __all__ = [
     "CourseError",
     "DataError",
     "load_mnist",
+    "made_for",
     "plot_class_counts",
     "plot_class_means",
     "plot_pixel_histogram",
     "quiet_start",
     "show_digits",
+    "show_rows",
 ]
 
 # Each is imported when it is first asked for: `doctor` must start where NumPy is missing, and a
 # grader needs the digits without Matplotlib.
 _HOMES = {
     "load_mnist": "data",
+    "made_for": "lessons",
     "CourseError": "errors",
     "DataError": "errors",
     "quiet_start": "quiet",

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from mnist_utils import __version__
 from mnist_utils.errors import CourseError
 from mnist_utils.files import made_whole, write_whole
 from mnist_utils.verdict import Verdict
@@ -106,6 +107,35 @@ def start(lesson: Lesson, again: bool = False) -> Path:
             f"{copy} cannot be written ({error.strerror}). Make room, or permit writing there."
         ) from error
     return copy
+
+
+def made_for(version: str) -> None:
+    """Say so when a lesson was made for another version of the course than this one.
+
+    Parameters
+    ----------
+    version : str
+        The version of the course whose build made the lesson.
+    """
+    if version == __version__:
+        return
+    here, there = (_release(one) for one in (__version__, version))
+    if there < here:
+        print(
+            f"This copy of the lesson was made for version {version} of the course; version "
+            f"{__version__} is installed. It goes on working. The new one begins with: "
+            "python -m mnist_utils start LESSON --again (your copy is kept)."
+        )
+    else:
+        print(
+            f"This lesson was made for version {version} of the course, and mnist_utils is of "
+            f"version {__version__}: what its tests say of mistakes may be missing. Update the "
+            "course, then restart the kernel."
+        )
+
+
+def _release(version: str) -> list[int]:
+    return [int(part) for part in re.findall(r"\d+", version)]
 
 
 def find_solution(exercise: str) -> str:

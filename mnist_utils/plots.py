@@ -173,6 +173,34 @@ def plot_class_counts(counts: ArrayLike, title: str | None = None) -> Axes:
     return axes
 
 
+def show_rows(rows: ArrayLike, title: str = "Images as rows") -> Figure:
+    """Show images that were flattened: each is a line of the picture.
+
+    Parameters
+    ----------
+    rows : array of shape (n, pixels)
+        In any range.
+    title : str
+
+    Returns
+    -------
+    Figure
+        A new figure.
+
+    Raises
+    ------
+    CourseError
+        When ``rows`` is not of two axes.
+    """
+    pixels = _as_pixels(rows)
+    if pixels.ndim != 2:
+        raise CourseError(f"rows has shape {pixels.shape}; (number, pixels) is needed.")
+    figure, axes = plt.subplots(figsize=(9, 3), layout="constrained", FigureClass=_ShownOnce)
+    axes.imshow(pixels, cmap="gray", aspect="auto", interpolation="nearest")
+    axes.set(title=title, xlabel="pixel, row by row", ylabel="image")
+    return figure
+
+
 class _ShownOnce(Figure):
     """A figure that a notebook shows once, also as the value of a cell's last line.
 

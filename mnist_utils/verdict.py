@@ -8,6 +8,9 @@ from typing import Any, Literal
 Cell = Mapping[str, Any]  # a code cell of a notebook, executed
 
 TIMEOUT = "It did not finish in time. Is there a loop that never ends?"
+NOT_YET = (
+    "Not yet: "  # with which a test of the course begins the sentence that is its whole output
+)
 UNTOLD = "A check of the test did not hold."
 # What an exception in an answer usually means: its name, a pattern in its text, the words for it.
 MEANINGS = (
@@ -112,7 +115,11 @@ def read_failure(cell: Cell, answers: Iterable[Cell]) -> tuple[Word, str] | None
     name, text = errors[0]["ename"], errors[0]["evalue"]
     if name in ("KeyboardInterrupt", "CellTimeoutError"):
         return "timeout", TIMEOUT
-    line, is_last = _line_in_answer(errors[0]["traceback"], answers)
+    shown = re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(errors[0]["traceback"]))
+    if shown.startswith(NOT_YET):  # a test has said it all
+        kind: Word = "incorrect" if name == "AssertionError" else "error"
+        return kind, shown.removeprefix(NOT_YET)
+    line, is_last = _line_in_answer(shown, answers)
     if name == "AssertionError" and not is_last:
         return "incorrect", text.strip() or UNTOLD
     return "error", describe_error(name, text, line or "")
@@ -144,16 +151,15 @@ def _meaning(name: str, text: str) -> str:
     return ""
 
 
-def _line_in_answer(traceback: Iterable[str], answers: Iterable[Cell]) -> tuple[str | None, bool]:
+def _line_in_answer(traceback: str, answers: Iterable[Cell]) -> tuple[str | None, bool]:
     """Find the innermost line of an answer that a traceback of IPython goes through.
 
     The second value says whether the exception rose there, and not in a test that called it or
     that answers the exception of an answer with one of its own.
     """
-    plain = re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(traceback))
     sources = {answer.get("execution_count"): answer["source"] for answer in answers}
     found, is_last = None, False
-    for count, number in re.findall(r"Cell In\[(\d+)\], line (\d+)", plain):
+    for count, number in re.findall(r"Cell In\[(\d+)\], line (\d+)", traceback):
         lines = sources.get(int(count), "").splitlines()
         is_last = 0 < int(number) <= len(lines)
         if is_last:

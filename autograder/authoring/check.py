@@ -113,8 +113,10 @@ def _cell_problems(cell: NotebookNode) -> Iterator[str]:
     errors = [output for output in cell.outputs if output.output_type == "error"]
     if role(cell) == "test":  # one that fails is found by the judge, with its message
         limit = stated_seconds(cell) or DEFAULT_SECONDS
-        if cell.outputs and not errors:
-            yield f"{grade_id(cell)} writes something when it passes; a test must be silent."
+        said = "".join(output.get("text", "") for output in cell.outputs)
+        named = {output.get("name") for output in cell.outputs}
+        if not errors and (named - {"stdout"} or said.count("\n") > 1):
+            yield f"{grade_id(cell)} writes more than a line when it passes: {said[:200]!r}"
         if _seconds(cell) > limit:
             yield f"{grade_id(cell)} takes {_seconds(cell):.1f} s; its limit is {limit} s."
         return

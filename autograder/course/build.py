@@ -14,6 +14,7 @@ from nbgrader.utils import capture_log
 from traitlets.config import Config
 
 from autograder.course.source import LessonSource, read_course
+from autograder.course.words import write_words
 from mnist_utils.errors import CourseError
 from mnist_utils.files import made_whole
 
@@ -31,9 +32,9 @@ def stub_config() -> Config:
 
 
 def build(course: Path) -> list[Path]:
-    """Write `lessons/` from `solutions/`; return the files that changed.
+    """Write `lessons/` and the words of their tests from `solutions/`; return what changed.
 
-    Every lesson is generated and written aside before the first is put in place.
+    Every file is generated and written aside before the first is put in place.
 
     Raises
     ------
@@ -42,12 +43,11 @@ def build(course: Path) -> list[Path]:
     CourseError
         When a file cannot be written; then no lesson has been changed.
     """
-    lessons = generate(read_course(course))
+    made = _made(course)
     changed = []
     try:
         with ExitStack() as parts:  # when it closes, each is put in place
-            for name, content in lessons.items():
-                target = lesson_file(course, name)
+            for target, (_, content) in made.items():
                 if not target.is_file() or target.read_bytes() != content:
                     parts.enter_context(made_whole(target)).write_bytes(content)
                     changed.append(target)
@@ -60,28 +60,43 @@ def build(course: Path) -> list[Path]:
 
 
 def differences(course: Path) -> list[str]:
-    """Compare `lessons/` with what `solutions/` gives: a sentence for each difference."""
-    lessons = generate(read_course(course))
+    """Compare what is built with what `solutions/` gives: a sentence for each difference."""
     found = []
-    for name, content in lessons.items():
-        target = lesson_file(course, name)
+    for target, (name, content) in _made(course).items():
         shown = target.relative_to(course).as_posix()
         if not target.is_file():
             found.append(f"{shown} is missing. Run: autograder build")
         elif target.read_bytes() != content:
             found.append(
-                f"{shown} is not what solutions/{name}.py gives. Change the source, never the "
-                "lesson, then run: autograder build"
+                f"{shown} is not what solutions/{name}.py gives. Change the source alone, "
+                "then run: autograder build"
             )
     return found + [f"{path} comes from no source. Remove it." for path in strays(course)]
 
 
+def _made(course: Path) -> dict[Path, tuple[str, bytes]]:
+    """Make every file that the sources give: its lesson's name, and its content, by its path."""
+    lessons = read_course(course)
+    made = {
+        lesson_file(course, name): (name, content) for name, content in generate(lessons).items()
+    }
+    words = {
+        words_file(course, one.name): (one.name, write_words(one.words).encode())
+        for one in lessons
+        if one.words
+    }
+    return made | words
+
+
 def strays(course: Path) -> list[str]:
-    """Files in `lessons/` that no source makes, as paths relative to the course."""
-    made = {lesson_file(course, path.stem) for path in (course / "solutions").glob("*.py")}
+    """Files beside the built ones that no source makes, as paths relative to the course."""
+    names = [path.stem for path in (course / "solutions").glob("*.py")]
+    made = {file(course, name) for file in (lesson_file, words_file) for name in names}
+    folders = (course / "lessons", words_file(course, "").parent)
     return [
         path.relative_to(course).as_posix()
-        for path in sorted((course / "lessons").rglob("*"))
+        for folder in folders
+        for path in sorted(folder.rglob("*"))
         if path.is_file() and path not in made and ".ipynb_checkpoints" not in path.parts
     ]
 
@@ -89,6 +104,11 @@ def strays(course: Path) -> list[str]:
 def lesson_file(course: Path, name: str) -> Path:
     """Where the student version of a lesson lies."""
     return course / "lessons" / name / f"{name}.ipynb"
+
+
+def words_file(course: Path, name: str) -> Path:
+    """Where the words of a lesson's tests lie."""
+    return course / "mnist_utils" / "words" / f"{name}.json"
 
 
 def generate(lessons: list[LessonSource]) -> dict[str, bytes]:

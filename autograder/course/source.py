@@ -1,30 +1,35 @@
 """Text notebooks in solutions/ are read here, and become notebooks with nbgrader's metadata.
 
-Cells carry short keys: `tags=["setup"]`, `answer="name"`, `test="name" points=3` (and `seconds=60`
-for a test that may take longer, `processor_seconds=120` for one that allows an answer no more of
-the processors' time), `written="name" points=6`. A cell without a key is text or a
-demonstration.
+Cells carry short keys: `tags=["setup"]`, `answer="name" minutes=5`, `words="name"` (what is said of
+mistakes), `test="name" points=3` (and `seconds=60` for a test that may take longer,
+`processor_seconds=120` for one that allows an answer no more of the processors' time),
+`written="name" points=6`. A cell without one of these is text or a demonstration; it may state
+`runs=20`, the seconds that it takes, and `alt="..."`, its figure in words.
 """
 
 import ast
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
+from autograder.course.times import MINUTES, describe_times, is_exercise, measure
+from autograder.course.words import Words, take_words
 from autograder.errors import SourceError
+from mnist_utils import __version__
 from mnist_utils.cells import points
 
 LIMITS = ("seconds", "processor_seconds")
-KINDS = ("answer", "test", "written")
-KEYS = {*KINDS, "points", "tags", *LIMITS}
+KINDS = ("answer", "test", "written", "words")
+KEYS = {*KINDS, "points", "tags", "minutes", "runs", "alt", *LIMITS}
 # Of an exercise. With test_ and a number it fits into the 128 characters of nbgrader's gradebook.
 NAME = re.compile(r"(?!setup$|test_|.*_\d+$)[a-z][a-z0-9_]{0,50}")
+ANSWERS = {"answer", "written"}
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 DEFAULT_SECONDS = 5  # a test cell that states no limit of its own
 
@@ -34,12 +39,13 @@ class LessonSource:
     """A lesson as its author wrote it, solutions and hidden tests included.
 
     `notebook` has nbgrader's metadata, stable cell ids and no outputs. `exercises` are the names
-    of its answers and written answers, in order.
+    of its answers and written answers, in order; `words` what its tests say of mistakes in them.
     """
 
     name: str
     notebook: NotebookNode
     exercises: tuple[str, ...]
+    words: Words = field(default_factory=dict)
 
     @property
     def max_score(self) -> float:
@@ -101,8 +107,13 @@ def read_lesson(path: Path) -> LessonSource:
     problems = [f"{where}: {problem}" for problem in _problems(path.stem, notebook)]
     if problems:
         raise SourceError(problems)
+    try:
+        words = take_words(notebook)
+    except ValueError as error:
+        raise SourceError([f"{where}: {error}"]) from error
+    _complete(notebook)
     exercises = _mark(notebook)
-    return LessonSource(path.stem, notebook, exercises)
+    return LessonSource(path.stem, notebook, exercises, words)
 
 
 def _names(cell: NotebookNode) -> dict[str, str]:
@@ -133,6 +144,12 @@ def _misplaces(cell: NotebookNode, limit: str) -> bool:
     return limit in cell.metadata and not ("test" in cell.metadata and _has_whole(cell, limit))
 
 
+def _is_amiss(cell: NotebookNode, key: str, owner: str) -> bool:
+    """Whether a key with a number is where it should not be, or has no number."""
+    at_home = cell.cell_type == "code" if owner == "code" else bool({*_names(cell)} & ANSWERS)
+    return key in cell.metadata and not (at_home and _has_whole(cell, key))
+
+
 # What an author reads, and whether a cell is like that.
 CELL_RULES: dict[str, Callable[[NotebookNode], bool]] = {
     'the only tag that is known is tags=["setup"].': (
@@ -148,6 +165,10 @@ CELL_RULES: dict[str, Callable[[NotebookNode], bool]] = {
     "its points are missing; add points=3 (a whole number from 1).": (
         lambda cell: _is_graded(cell) and not _has_whole(cell, "points")
     ),
+    **{
+        f"{key}=5 (a whole number from 1) is for {owner}.": partial(_is_amiss, key=key, owner=owner)
+        for key, owner in {"minutes": "answers and written answers", "runs": "code"}.items()
+    },
     "points belong to a test or a written answer; remove them here.": (
         lambda cell: "points" in cell.metadata and not _is_graded(cell)
     ),
@@ -171,8 +192,10 @@ def _problems(name: str, notebook: NotebookNode) -> Iterator[str]:
     text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
     if not re.search(r"^# \d+ · .+$", text, re.MULTILINE):
         yield "the title is missing: a line like '# 2 · Normalization'."
-    if not re.search(r"^\*\*Time:\*\* about \d+ minutes", text, re.MULTILINE):
-        yield "the time is missing: a line that begins '**Time:** about 40 minutes'."
+    if not re.search(
+        rf"^\*\*Time:\*\* (about \d+ minutes|{re.escape(MINUTES)})", text, re.MULTILINE
+    ):
+        yield f"the time is missing: a line that begins '**Time:** {MINUTES}'."
     for number, cell in enumerate(notebook.cells, start=1):
         names = _names(cell).items()
         here = " ".join(f'{kind}="{name}"' for kind, name in names) or f"no. {number}"
@@ -195,8 +218,13 @@ def _cell_problems(cell: NotebookNode) -> list[str]:
 def _exercise_problems(cells: list[NotebookNode]) -> Iterator[str]:
     """Say what is wrong with the answers, seen together."""
     named = [key for cell in cells for key in _names(cell).items()]
-    yield from _test_problems(named)
-    for exercise, count in Counter(name for kind, name in named if kind != "test").items():
+    yield from _test_problems([key for key in named if key[0] != "words"])
+    yield from (
+        f'cell words="{name}": there is no exercise {name}; correct the name.'
+        for kind, name in named
+        if kind == "words" and ("answer", name) not in named
+    )
+    for exercise, count in Counter(name for kind, name in named if kind in ANSWERS).items():
         if count > 1:
             yield f"two cells answer the exercise {exercise}; rename or remove one."
     has_setup = any("setup" in cell.metadata.get("tags", []) for cell in cells)
@@ -241,6 +269,35 @@ def _code_problems(cell: NotebookNode) -> list[str]:
     return []
 
 
+def _complete(notebook: NotebookNode) -> None:
+    """Put in what is counted: numbers and minutes of exercises, times, and the course's version."""
+    time = describe_times(measure(notebook.cells))
+    title = next(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    number = re.search(r"^# (\d+) · ", title, re.MULTILINE)
+    lesson = number[1] if number else "0"
+    count = 0
+    for place, cell in enumerate(notebook.cells):
+        if cell.cell_type == "markdown":
+            cell.source = cell.source.replace(MINUTES, time)
+            after = notebook.cells[place + 1].metadata if place + 1 < len(notebook.cells) else {}
+            minutes = after.get("minutes")
+            if is_exercise(cell.source) and minutes:
+                count += 1
+                cell.source = re.sub(
+                    r"^### Exercise · (.+)$",
+                    rf"### Exercise {lesson}.{count} · \1 · {minutes} minutes",
+                    cell.source,
+                    flags=re.MULTILINE,
+                )
+    for cell in notebook.cells:
+        if _is_setup(cell):
+            cell.source += (
+                "\n\nfrom mnist_utils import made_for\n\n"
+                f'made_for("{__version__}")  # speaks up where lesson and mnist_utils do not fit'
+            )
+            break
+
+
 def _mark(notebook: NotebookNode) -> tuple[str, ...]:
     """Replace the short keys by nbgrader's metadata and give every cell its stable id."""
     exercises: list[str] = []
@@ -249,6 +306,8 @@ def _mark(notebook: NotebookNode) -> tuple[str, ...]:
     for cell in notebook.cells:
         keys = dict(cell.metadata)
         cell.metadata = NotebookNode()
+        if kept := {key: keys[key] for key in (*LIMITS, "runs", "alt") if key in keys}:
+            cell.metadata.mnist_course = NotebookNode(kept)
         marks = {"grade": False, "solution": False, "locked": False, "task": False}
         if "answer" in keys:
             name = keys["answer"]
@@ -269,8 +328,6 @@ def _mark(notebook: NotebookNode) -> tuple[str, ...]:
             cell.id = f"after_{last}_{numbers[f'after_{last}']}"
             continue
         cell.metadata.nbgrader = NotebookNode(marks, grade_id=name, schema_version=3)
-        if limits := {key: keys[key] for key in LIMITS if key in keys}:
-            cell.metadata.mnist_course = NotebookNode(limits)
         cell.id = last = name
     notebook.metadata = nbformat.from_dict(
         {"kernelspec": KERNEL, "language_info": {"name": "python"}}

@@ -5,6 +5,7 @@ thing that it has found at once, so that its death loses no more than one exerci
 """
 
 import contextlib
+import io
 import json
 import os
 import pickle
@@ -276,7 +277,8 @@ class Judge:
         start = time.monotonic()
         try:
             self.seed(zlib.crc32(step.grade_id.encode()))
-            self.execute(step.source, self.test.file)
+            with contextlib.redirect_stdout(self.test.printed):
+                self.execute(step.source, self.test.file)
         except LostError as lost:
             failure = Failure(lost.reason, lost.message, hidden=self.test.fails_hidden(lost))
             self.lose(step.exercise, lost)
@@ -294,6 +296,8 @@ class Judge:
             self.undo.clear()
             if pyplot := sys.modules.get("matplotlib.pyplot"):
                 pyplot.close("all")
+        if said := self.test.printed.getvalue():
+            self.test.outputs.append({"output_type": "stream", "name": "stdout", "text": said})
         if failure and not self.job.every_test:
             self.failed.add(step.exercise)
         seconds = round(time.monotonic() - start, 3)
@@ -517,6 +521,7 @@ class _Test:
         self.own_lines = own_lines
         self.file = f"<{step.grade_id}>"
         self.outputs: Outputs = []
+        self.printed = io.StringIO()  # what the test says when it holds
         self.hidden: set[int] = set()
         for match in HIDDEN.finditer(step.source):
             first = step.source.count("\n", 0, match.start()) + 1

@@ -37,7 +37,7 @@ def scale_to_unit(images):
     return np.array(rows, dtype=np.float32).reshape(images.shape)
 
 
-# %% wrong="scale_to_unit" mistake="whole-number division" message="whole-number"
+# %% wrong="scale_to_unit" mistake="whole-number division" message="// is whole-number division"
 def scale_to_unit(images):
     return (images // 255).astype(np.float32)
 
@@ -47,7 +47,7 @@ def scale_to_unit(images):
     return images / 255
 
 
-# %% wrong="scale_to_unit" mistake="divided in place" message="no room for fractions|new array"
+# %% wrong="scale_to_unit" mistake="divided in place" message="/= puts its result where the pixels were"
 def scale_to_unit(images):
     images /= 255
     return images
@@ -58,7 +58,7 @@ def scale_to_unit(images):
     return images.astype(np.float32) / 256
 
 
-# %% wrong="scale_to_unit" mistake="divided by the largest pixel found" message="largest pixel"
+# %% wrong="scale_to_unit" mistake="divided by the largest pixel found" message="not by the largest pixel"
 def scale_to_unit(images):
     return images.astype(np.float32) / images.max()
 
@@ -69,37 +69,37 @@ def scale_to_unit(images):
     return images / 255
 
 
-# %% wrong="scale_to_unit" mistake="converted, not divided" message="Divide by 255"
+# %% wrong="scale_to_unit" mistake="converted, not divided" message="as they were. Divide by 255"
 def scale_to_unit(images):
     return images.astype(np.float32)
 
 
-# %% wrong="scale_to_unit" mistake="flattened as well" message="keep the shape"
+# %% wrong="scale_to_unit" mistake="flattened as well" message="shape \\(1, 3\\).*keep the shape"
 def scale_to_unit(images):
     return images.reshape(len(images), -1).astype(np.float32) / 255
 
 
-# %% wrong="scale_to_unit" mistake="black or white" message="no grey"
+# %% wrong="scale_to_unit" mistake="black or white" message="black or white"
 def scale_to_unit(images):
     return (images > 127).astype(np.float32)
 
 
-# %% wrong="scale_to_unit" mistake="printed, not returned" message="NoneType.*return"
+# %% wrong="scale_to_unit" mistake="printed, not returned" message="None.*is the `return` missing"
 def scale_to_unit(images):
     print(images.astype(np.float32) / 255)
 
 
-# %% wrong="scale_to_unit" mistake="the first image alone" message="shape.*keep the shape"
+# %% wrong="scale_to_unit" mistake="the first image alone" message="shape \\(1, 3, 4\\).*\\(5, 3, 4\\)"
 def scale_to_unit(images):
     return images[:1].astype(np.float32) / 255
 
 
-# %% wrong="scale_to_unit" mistake="rounded" message="without rounding"
+# %% wrong="scale_to_unit" mistake="rounded" message="values are rounded"
 def scale_to_unit(images):
     return np.round(images / 255, 2).astype(np.float32)
 
 
-# %% wrong="scale_to_unit" mistake="a list" message="list.*NumPy array"
+# %% wrong="scale_to_unit" mistake="a list" message="a list; return a NumPy array"
 def scale_to_unit(images):
     return [image.astype(np.float32) / 255 for image in images]
 
@@ -147,12 +147,12 @@ def fit_standardizer(train_images):
     return mean, (squares / count) ** 0.5
 
 
-# %% wrong="fit_standardizer" mistake="exchanged" message="comes first"
+# %% wrong="fit_standardizer" mistake="exchanged" message="standard deviation. The mean comes first"
 def fit_standardizer(train_images):
     return float(train_images.std()), float(train_images.mean())
 
 
-# %% wrong="fit_standardizer" mistake="the variance" message="variance"
+# %% wrong="fit_standardizer" mistake="the variance" message="this is the variance"
 def fit_standardizer(train_images):
     return float(train_images.mean()), float(train_images.var())
 
@@ -162,50 +162,50 @@ def fit_standardizer(train_images):
     return float(train_images.mean()), float(train_images.std(ddof=1))
 
 
-# %% wrong="fit_standardizer" mistake="NumPy's numbers" message="float64.*plain float"
+# %% wrong="fit_standardizer" mistake="NumPy's numbers" message="float64.*plain float.*Wrap it"
 def fit_standardizer(train_images):
     return train_images.mean(), train_images.std()
 
 
-# %% wrong="fit_standardizer" mistake="two numbers for each pixel" message="one number"
+# %% wrong="fit_standardizer" mistake="two numbers for each pixel" message="should be one number.*give no axis"
 def fit_standardizer(train_images):
     return train_images.mean(axis=0), train_images.std(axis=0)
 
 
-# %% wrong="fit_standardizer" mistake="a list" message="list"
+# %% wrong="fit_standardizer" mistake="a list" message="found a list; return two values"
 def fit_standardizer(train_images):
     return [float(train_images.mean()), float(train_images.std())]
 
 
-# %% wrong="fit_standardizer" mistake="the mean alone" message="float.*two values"
+# %% wrong="fit_standardizer" mistake="the mean alone" message="found a float; return two values"
 def fit_standardizer(train_images):
     return float(train_images.mean())
 
 
-# %% wrong="fit_standardizer" mistake="the mean of the images' deviations" message="at once|not 1"
+# %% wrong="fit_standardizer" mistake="the mean of the images' deviations" message="each image's own standard deviation"
 def fit_standardizer(train_images):
     deviations = [image.std() for image in train_images]
     return float(train_images.mean()), float(np.mean(deviations))
 
 
-# %% wrong="fit_standardizer" mistake="MNIST's numbers from the web" message="mean of 0, 2, 4 and 6"
+# %% wrong="fit_standardizer" mistake="MNIST's numbers from the web" message="all of MNIST"
 def fit_standardizer(train_images):
     return 33.318447, 78.567444
 
 
-# %% wrong="fit_standardizer" mistake="squares in uint8, which overflow" message="floating point"
+# %% wrong="fit_standardizer" mistake="squares in uint8, which overflow" message="standard deviation is wrong.*floating point"
 def fit_standardizer(train_images):
     mean = float(train_images.mean())
     return mean, abs(float((train_images**2).mean()) - mean**2) ** 0.5
 
 
-# %% wrong="fit_standardizer" mistake="of scaled pixels" message="not 0.0117"
+# %% wrong="fit_standardizer" mistake="of scaled pixels" message="scaled first"
 def fit_standardizer(train_images):
     scaled = train_images / 255
     return float(scaled.mean()), float(scaled.std())
 
 
-# %% wrong="fit_standardizer" mistake="whole numbers" message="int.*plain float"
+# %% wrong="fit_standardizer" mistake="whole numbers" message="cut to a whole number"
 def fit_standardizer(train_images):
     return int(train_images.mean()), int(train_images.std())
 
@@ -247,14 +247,14 @@ def standardize(images, mean, std):
     return copy.astype(np.float32)
 
 
-# %% wrong="standardize" mistake="no parentheses" message="parentheses"
+# %% wrong="standardize" mistake="no parentheses" message="with parentheses"
 def standardize(images, mean, std):
     if std == 0:
         return np.zeros(images.shape, dtype=np.float32)
     return (images.astype(np.float32) - mean / std).astype(np.float32)
 
 
-# %% wrong="standardize" mistake="subtracted in uint8" message="starts again at 255|no negative"
+# %% wrong="standardize" mistake="subtracted in uint8" message="uint8 has no negative numbers"
 def standardize(images, mean, std):
     if std == 0:
         return np.zeros(images.shape, dtype=np.float32)
@@ -275,7 +275,7 @@ def standardize(images, mean, std):
     return ((images - images.mean()) / images.std()).astype(np.float32)
 
 
-# %% wrong="standardize" mistake="0 divided by 0" message="nan"
+# %% wrong="standardize" mistake="0 divided by 0" message="nan.*0 divided by 0 is nan.*return zeros"
 def standardize(images, mean, std):
     return ((images.astype(np.float64) - mean) / std).astype(np.float32)
 
@@ -285,7 +285,7 @@ def standardize(images, mean, std):
     return ((images.astype(np.float64) - mean) / (std + 1e-3)).astype(np.float32)
 
 
-# %% wrong="standardize" mistake="nan alone made 0" message="every value must be 0"
+# %% wrong="standardize" mistake="nan alone made 0" message="anything else divided by 0 is inf"
 def standardize(images, mean, std):
     with np.errstate(all="ignore"):
         result = ((images.astype(np.float64) - mean) / std).astype(np.float32)
@@ -293,21 +293,21 @@ def standardize(images, mean, std):
     return result
 
 
-# %% wrong="standardize" mistake="zeros in float64" message="float64.*zeros"
+# %% wrong="standardize" mistake="zeros in float64" message="zeros should be float32 as well"
 def standardize(images, mean, std):
     if std == 0:
         return np.zeros(images.shape)
     return ((images.astype(np.float64) - mean) / std).astype(np.float32)
 
 
-# %% wrong="standardize" mistake="one zero" message="float.*array of zeros"
+# %% wrong="standardize" mistake="one zero" message="zeros are a float; return a NumPy array"
 def standardize(images, mean, std):
     if std == 0:
         return 0.0
     return ((images.astype(np.float64) - mean) / std).astype(np.float32)
 
 
-# %% wrong="standardize" mistake="float32 images changed in place" message="argument was changed"
+# %% wrong="standardize" mistake="float32 images changed in place" message="float32.*an argument was changed"
 def standardize(images, mean, std):
     images = images.astype(np.float32, copy=False)
     if std == 0:
@@ -317,7 +317,7 @@ def standardize(images, mean, std):
     return images
 
 
-# %% wrong="standardize" mistake="the mean as a whole number" message="as it is, in floating point"
+# %% wrong="standardize" mistake="the mean as a whole number" message="mean was cut to a whole number"
 def standardize(images, mean, std):
     if std == 0:
         return np.zeros(images.shape, dtype=np.float32)
@@ -355,50 +355,50 @@ def flatten(images):
     return copy
 
 
-# %% wrong="flatten" mistake="28 times 28 built in" message="height|784"
+# %% wrong="flatten" mistake="28 times 28 built in" message="numbers built in.*reshape.-1, 784"
 def flatten(images):
     return images.reshape(-1, 784)
 
 
-# %% wrong="flatten" mistake="everything in one row" message="row for each image"
+# %% wrong="flatten" mistake="everything in one row" message="all images became one row"
 def flatten(images):
     return images.ravel()
 
 
-# %% wrong="flatten" mistake="a column for each image" message="row for each image|rows and columns"
+# %% wrong="flatten" mistake="a column for each image" message="images are in columns"
 def flatten(images):
     return images.reshape(len(images), -1).T if len(images) else np.zeros((0, 6), images.dtype)
 
 
-# %% wrong="flatten" mistake="column by column" message="row by row|column"
+# %% wrong="flatten" mistake="column by column" message="read column by column"
 def flatten(images):
     size = images.shape[1] * images.shape[2]
     return images.transpose(0, 2, 1).reshape(len(images), size)
 
 
-# %% wrong="flatten" mistake="-1, which an empty batch does not settle" message="empty"
+# %% wrong="flatten" mistake="-1, which an empty batch does not settle" message="for -1 NumPy would have to divide by 0"
 def flatten(images):
     return images.reshape(len(images), -1)
 
 
-# %% wrong="flatten" mistake="converted to float" message="dtype"
+# %% wrong="flatten" mistake="converted to float" message="dtype float32; it should be uint8"
 def flatten(images):
     n, height, width = images.shape
     return images.reshape(n, height * width).astype(np.float32)
 
 
-# %% wrong="flatten" mistake="lists" message="list.*NumPy array"
+# %% wrong="flatten" mistake="lists" message="rows are a list; return a NumPy array"
 def flatten(images):
     return [image.ravel() for image in images]
 
 
-# %% wrong="flatten" mistake="the first image's pixels, read across the images" message="row"
+# %% wrong="flatten" mistake="the first image's pixels, read across the images" message="mixed in each row"
 def flatten(images):
     n, height, width = images.shape
     return images.reshape(height * width, n).T
 
 
-# %% wrong="flatten" mistake="square images alone" message="height|shape|cannot reshape"
+# %% wrong="flatten" mistake="square images alone" message="Take height and width from.*in your line.*height . height"
 def flatten(images):
     n, height = images.shape[:2]
     return images.reshape(n, height * height)
@@ -445,14 +445,14 @@ def one_hot(labels, num_classes=10):
     return encoder.fit_transform(labels.reshape(-1, 1))
 
 
-# %% wrong="one_hot" mistake="no look at the labels" message="accepted"
+# %% wrong="one_hot" mistake="no look at the labels" message="label without a column was accepted"
 def one_hot(labels, num_classes=10):
     rows = np.zeros((len(labels), num_classes), dtype=np.float32)
     rows[np.arange(len(labels)), labels.clip(max=num_classes - 1)] = 1
     return rows
 
 
-# %% wrong="one_hot" mistake="IndexError in place of ValueError" message="ValueError"
+# %% wrong="one_hot" mistake="IndexError in place of ValueError" message="it was an IndexError.*raise a ValueError yourself"
 def one_hot(labels, num_classes=10):
     if labels.min() < 0:
         raise ValueError("negative")
@@ -466,56 +466,56 @@ def one_hot(labels, num_classes=10):
     return np.eye(num_classes)[labels]
 
 
-# %% wrong="one_hot" mistake="a column for each label" message="row for each"
+# %% wrong="one_hot" mistake="a column for each label" message="\\(3, 2\\).*a row for each label"
 def one_hot(labels, num_classes=10):
     if labels.min() < 0 or labels.max() >= num_classes:
         raise ValueError
     return np.eye(num_classes, dtype=np.float32)[:, labels]
 
 
-# %% wrong="one_hot" mistake="as many classes as occur" message="num_classes"
+# %% wrong="one_hot" mistake="as many classes as occur" message="columns is num_classes, whichever labels occur"
 def one_hot(labels, num_classes=10):
     if labels.min() < 0 or labels.max() >= num_classes:
         raise ValueError
     return np.eye(labels.max() + 1, dtype=np.float32)[labels]
 
 
-# %% wrong="one_hot" mistake="ten classes built in" message="num_classes"
+# %% wrong="one_hot" mistake="ten classes built in" message="\\(2, 10\\).*num_classes"
 def one_hot(labels, num_classes=10):
     if labels.min() < 0 or labels.max() >= num_classes:
         raise ValueError
     return np.eye(10, dtype=np.float32)[labels]
 
 
-# %% wrong="one_hot" mistake="one class too many accepted" message="accepted"
+# %% wrong="one_hot" mistake="one class too many accepted" message="one_hot.\\[0, 3\\], 3.*accepted"
 def one_hot(labels, num_classes=10):
     if labels.min() < 0 or labels.max() > num_classes:
         raise ValueError
     return np.eye(num_classes + 1, dtype=np.float32)[labels][:, :num_classes]
 
 
-# %% wrong="one_hot" mistake="the last class refused" message="refused"
+# %% wrong="one_hot" mistake="the last class refused" message="were refused. Refuse only what is outside"
 def one_hot(labels, num_classes=10):
     if labels.min() < 0 or labels.max() >= num_classes - 1:
         raise ValueError
     return np.eye(num_classes, dtype=np.float32)[labels]
 
 
-# %% wrong="one_hot" mistake="a ValueError returned, not raised" message="raise|accepted"
+# %% wrong="one_hot" mistake="a ValueError returned, not raised" message="nothing was raised"
 def one_hot(labels, num_classes=10):
     if labels.min() < 0 or labels.max() >= num_classes:
         return ValueError("a label is out of range")
     return np.eye(num_classes, dtype=np.float32)[labels]
 
 
-# %% wrong="one_hot" mistake="the first label alone looked at" message="all labels|accepted"
+# %% wrong="one_hot" mistake="the first label alone looked at" message="look at all labels"
 def one_hot(labels, num_classes=10):
     if not 0 <= labels[0] < num_classes:
         raise ValueError
     return np.eye(num_classes, dtype=np.float32)[labels.clip(0, num_classes - 1)]
 
 
-# %% wrong="one_hot" mistake="the labels as they are" message="shape"
+# %% wrong="one_hot" mistake="the labels as they are" message="\\(2,\\).*row of num_classes numbers for each label"
 def one_hot(labels, num_classes=10):
     if labels.min() < 0 or labels.max() >= num_classes:
         raise ValueError

@@ -1,0 +1,473 @@
+"""What a test cell says of an answer: the vocabulary in which tests are written.
+
+An `Example` calls an answer, and each of its methods asks one thing of what comes back. What is
+amiss ends the test with one sentence: what was found, what it should be, where to look. Where to
+look is in the words of the exercise, which an author writes beside the test in `solutions/`
+(``# %% words="relu"``) and the build puts into `words/`. Without words a test says the rest, and
+its outcome is the same: words explain what is wrong, they never decide it.
+"""
+
+import copy
+import json
+import re
+import traceback
+import warnings
+import zlib
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from mnist_utils.verdict import NOT_YET, describe_error
+
+WORDS = Path(__file__).with_name("words")
+LONGEST_SHOWN = 12  # elements: a longer array is told by one place at which it differs
+FOLLOWS = "The test above does not hold yet, and this may follow from it. Put that right first."
+
+# From this number all hidden tests draw their inputs. The judge sets it to the secret number of the
+# class and the term; here it is that of checks, demonstrations and tests.
+secret = 0
+_open: set[tuple[str, int]] = set()  # (exercise, part) of tests that did not get to their end
+
+
+class Example:
+    """Calls of an answer, and what must come of them.
+
+    Parameters
+    ----------
+    exercise : str
+        The name under which the words are found.
+    answer : callable
+        The student's function.
+    part : int
+        Which of the exercise's test cells this is. When one before it does not hold, what fails
+        here refers to that one.
+    case : str
+        For hidden tests: what kind of input this is, as in "For images of one pixel". It begins
+        each sentence, which then tells no values.
+    """
+
+    def __init__(
+        self, exercise: str, answer: Callable[..., Any], part: int = 1, case: str = ""
+    ) -> None:
+        self.exercise, self.answer, self.part, self.case = exercise, answer, part, case
+        self.words = read_words().get(exercise, {})
+        self.follows = any((exercise, earlier) in _open for earlier in range(1, part))
+        self.given: tuple[Any, ...] = ()  # arguments of the last call
+        self.late: list[tuple[str, str]] = []  # what is told when nothing else is amiss
+        _open.add((exercise, part))
+
+    # Calls.
+
+    def call(self, *arguments: Any, **options: Any) -> Any:
+        """Call the answer and return what it returns; its arguments must be as before.
+
+        An exception that the words explain becomes their sentence. Any other is raised as it is,
+        and a notebook shows it as one sentence with the student's own line.
+        """
+        self.given = arguments
+        self.arguments, self.options = _kept(arguments), _kept(options)
+        try:
+            with warnings.catch_warnings(), np.errstate(all="ignore"):
+                warnings.simplefilter("ignore")  # about how an answer works, not what it returns
+                found = self.answer(*arguments, **options)
+        except Exception as error:
+            self._explain(error)
+            raise
+        if not _alike((arguments, options), (self.arguments, self.options)):
+            self._fail("an argument was changed", self.words.get("changed", "Make a new array."))
+        return found
+
+    def again(self) -> Any:
+        """Repeat the last call, with its arguments as they were."""
+        return self.call(*_kept(self.arguments), **_kept(self.options))
+
+    def raises(self, kind: type[Exception], *arguments: Any, why: str = "", **options: Any) -> None:
+        """Ask that a call ends in an exception of this kind.
+
+        `why` names the reason, and finds the words: ``"raises": {why: …}``, a sentence, or one for
+        each way to end: ``"nothing"``, another exception's name, ``"else"``.
+        """
+        try:
+            with warnings.catch_warnings(), np.errstate(all="ignore"):
+                warnings.simplefilter("ignore")
+                self.answer(*arguments, **options)
+            ended, told = "nothing", "nothing was raised"
+        except NotImplementedError as error:
+            self._explain(error)
+            raise
+        except Exception as error:
+            if isinstance(error, kind):
+                return
+            ended = _name_of(error)
+            told = f"it was {_a(ended)}"
+        call = "" if self.case else f"{self.exercise}({_list(arguments, options)}) "
+        note = self._note("raises", why, ended) or why
+        self._fail(f"{call}should raise {_a(kind.__name__)}; {told}", note)
+
+    # What comes back.
+
+    def values(self, found: Any, *names: str) -> tuple[Any, ...]:
+        """Ask for a tuple with a value for each name, as `return mean, std` makes it."""
+        if not isinstance(found, tuple) or len(found) != len(names):
+            what = f"{len(found)} values" if isinstance(found, tuple) else _kind(found)
+            wanted = f"return {_number(len(names))} values: `return {', '.join(names)}`"
+            self._fail(f"found {what}; {wanted}", self._note("values", what))
+        return tuple(found)
+
+    def array(
+        self,
+        name: str,
+        found: Any,
+        shape: tuple[int, ...] | None = None,
+        dtype: Any = None,
+    ) -> None:
+        """Ask for a NumPy array of numbers.
+
+        `dtype` is a dtype, or `int` or `float` for any of integers or of floats. A dtype that is
+        not the right one is told last, since another mistake may be its cause.
+        """
+        if not isinstance(found, np.ndarray):
+            told = f"{name} {_is(name)} {_kind(found)}; return a NumPy array"
+            self._fail(told, self._note(name, "type", _kind(found)))
+        if shape is not None and found.shape != shape:
+            told = f"{name} {_has(name)} the shape {found.shape}; it should be {shape}"
+            self._fail(told, self._note(name, "shape", str(found.shape)))
+        kinds = {int: "iu", float: "f", None: "iufb"}
+        right = found.dtype.kind in kinds[dtype] if dtype in kinds else found.dtype == dtype
+        if not right:
+            wanted = {int: "an integer dtype", float: "a floating-point dtype", None: "numbers"}
+            should = wanted[dtype] if dtype in wanted else np.dtype(dtype).name
+            told = f"{name} {_has(name)} the dtype {found.dtype}; it should be {should}"
+            self._tell_late(told, self._note(name, "dtype", str(found.dtype)))
+
+    def plain(self, name: str, found: Any, kind: type) -> None:
+        """Ask for a plain `int`, `float`, `str` or `bool`; a NumPy number is told of last."""
+        if kind in (int, float) and not (_is_number(found) and np.ndim(found) == 0):
+            what = f"{_has(name)} the shape {np.shape(found)}" if np.ndim(found) else ""
+            told = (
+                f"{name} {what or f'{_is(name)} {_kind(found)}'}; {_it(name)} should be one number"
+            )
+            self._fail(told, self._note(name, "type", _kind(found)))
+        if kind in (str, bool) and not isinstance(found, kind):
+            told = f"{name} {_is(name)} {_kind(found)}; it should be {_a(kind.__name__)}"
+            self._fail(told, self._note(name, "type", _kind(found)))
+        if type(found) is not kind:
+            told = f"{name} {_is(name)} {_kind(found)}; it should be a plain {kind.__name__}"
+            self._tell_late(told, self._note(name, "plain") or f"Wrap it in {kind.__name__}(...).")
+
+    def instance(self, name: str, found: Any, kind: type, should: str = "") -> None:
+        """Ask for an object of a class, as for a model; `should` says what it should be."""
+        if not isinstance(found, kind):
+            should = should or f"it should be {_a(kind.__name__)}"
+            told = f"{name} {_is(name)} {_kind(found)}; {should}"
+            self._fail(told, self._note(name, "type", _kind(found)))
+
+    def keys(self, found: Any, *names: str) -> None:
+        """Ask for a dictionary with exactly these keys."""
+        if not isinstance(found, dict):
+            told = f"found {_kind(found)}; return a dictionary with the keys {', '.join(names)}"
+            self._fail(told, self._note("keys", _kind(found)))
+        missing = [name for name in names if name not in found]
+        extra = [key for key in found if key not in names]
+        for what, wrong in (("are missing", missing), ("are too many", extra)):
+            if wrong:
+                self._fail(f"the keys {wrong} {what}", self._note("keys", what.split()[-1]))
+
+    def equal(
+        self,
+        name: str,
+        found: Any,
+        wanted: Any,
+        rtol: float = 1e-5,
+        atol: float = 1e-6,
+        mistakes: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Ask for a value: numbers, in the shape of `wanted`, or text, or a list of it.
+
+        When it is another, the mistakes in the words are looked for: ``"values"`` has for each a
+        name, the wrong value that it leads to, and the sentence. A hidden test computes the wrong
+        values from its inputs and passes them by name, as `mistakes`.
+        """
+        if same(found, wanted, rtol, atol):
+            return
+        entries = self.words.get(name, {}).get("values", {})
+        known = {key: entry[0] for key, entry in entries.items() if entry[0] is not None}
+        known = dict(mistakes or {}) if self.case else known | dict(mistakes or {})
+        note = self._note(name, "otherwise")
+        for key, wrong in known.items():
+            if same(found, wrong, rtol, atol) and key in entries:
+                note = entries[key][1]
+                break
+        else:
+            note = (self._note(name, "nan") if _has_nan(found) else "") or note
+        if self.case:
+            told = f"{name} {_is(name)} wrong"
+        elif np.shape(found) != np.shape(wanted) and not isinstance(wanted, str | list):
+            told = (
+                f"{name} {_has(name)} the shape {np.shape(found)}; it should be {np.shape(wanted)}"
+            )
+            note = self._note(name, "shape", str(np.shape(found))) or note
+        else:
+            told = f"{name} {_is(name)} {_shown(found)}; {_it(name)} should be {_shown(wanted)}"
+            if not _is_told_whole(wanted):
+                told = f"{name} {_has(name)} {_one_difference(found, wanted)}"
+        self._fail(told, note)
+
+    def new(self, name: str, found: Any) -> None:
+        """Ask for an array that shares no memory with an argument of the last call."""
+        arrays = [one for one in self.given if isinstance(one, np.ndarray)]
+        if any(np.shares_memory(found, one) for one in arrays):
+            self._fail(f"{name} {_has(name)} the memory of an argument", "Make a new array.")
+
+    def true(self, name: str, condition: Any, **values: Any) -> None:
+        """Ask for anything else; the sentence is the word of that name, with `{values}` in it."""
+        if not condition:
+            sentence = str(self.words.get(name, f"{name}: this does not hold."))
+            shown = {key: _shown(value) for key, value in values.items()}
+            self._fail("", sentence.format_map(_Gaps(shown)))
+
+    @property
+    def holds(self) -> bool:
+        """Say that all of it holds, in a line; what was kept for the end is told now."""
+        if self.late:
+            self._fail(*self.late[0])
+        _open.discard((self.exercise, self.part))
+        if not self.case:
+            tried = self.words.get("hidden", "")
+            more = f" Marking also tries {tried}." if tried else ""
+            part = f", part {self.part}" if self.part > 1 else ""
+            print(f"{self.exercise}{part}: right, as far as this test looks.{more}")
+        return True
+
+    def random(self, number: int = 0) -> np.random.Generator:
+        """Give the generator from which a hidden test draws its inputs, another for each number."""
+        name = zlib.crc32(self.exercise.encode())
+        return np.random.default_rng([secret, name, self.part, number])
+
+    # Sentences.
+
+    def _note(self, *path: str) -> str:
+        """Find a note in the words: text, or a table by what was found, with an ``"else"``."""
+        entry: Any = self.words
+        for step in path:
+            if isinstance(entry, str):
+                break
+            entry = entry.get(step, entry.get("else", ""))
+        if isinstance(entry, dict):
+            entry = entry.get("else", "")
+        return str(entry)
+
+    def _tell_late(self, told: str, note: str) -> None:
+        self.late.append((told, note))
+
+    def _fail(self, told: str, note: str = "") -> None:
+        raise _mistake(self._sentence(told, note))
+
+    def _sentence(self, told: str, note: str) -> str:
+        if self.follows:
+            return FOLLOWS
+        if self.case:
+            told = f"{self.case} {told}" if told else f"{self.case}:"
+        if told and not told.endswith(":"):
+            start = told[0] if told.startswith(self.exercise) else told[0].upper()
+            told = f"{start}{told[1:]}."
+        return f"{told} {note}".strip()
+
+    def _explain(self, error: Exception) -> None:
+        """Raise the sentence for an exception of the answer, when there is one."""
+        name, line = _name_of(error), _line_of(error, self.answer)
+        if not isinstance(error, NotImplementedError):
+            for key, note in self.words.get("errors", {}).items():
+                kinds, _, pattern = key.partition(": ")
+                own, kinds = kinds.startswith("raise "), kinds.removeprefix("raise ")
+                names = {kind.__name__ for kind in type(error).__mro__} | {name}
+                meant = own == line.startswith("raise") and names & set(kinds.split("|"))
+                if meant and re.search(pattern, str(error)):
+                    what = "" if self.case else f": {_first_line(error)}"
+                    where = f" It ended in your line: {line}" if line else ""
+                    told = f"it ended in {_a(name)}{what}".rstrip(".")
+                    raise _mistake(self._sentence(told, note) + where) from error
+        if not hasattr(error, "line"):  # in the judge, which has words of its own for it, it has
+            text = FOLLOWS if self.follows else describe_error(name, str(error), line)
+            _show_alone(error, text)
+
+
+class _Gaps(dict[str, str]):
+    """Values of a sentence; one that a hidden test does not tell is left out."""
+
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+@cache
+def read_words() -> dict[str, dict[str, Any]]:
+    """Read the words of all exercises, as the build wrote them."""
+    words: dict[str, dict[str, Any]] = {}
+    for path in sorted(WORDS.glob("*.json")):
+        words |= json.loads(path.read_text(encoding="utf-8"))
+    return words
+
+
+def same(found: Any, wanted: Any, rtol: float = 1e-5, atol: float = 1e-6) -> bool:
+    """Say whether two values are equal: whole numbers exactly, others up to rounding."""
+    if isinstance(wanted, dict) or isinstance(found, dict):
+        return isinstance(found, dict) and isinstance(wanted, dict) and found == wanted
+    try:
+        first, second = np.asarray(found), np.asarray(wanted)
+    except ValueError:  # rows of different lengths
+        return bool(found == wanted)
+    if first.shape != second.shape:
+        return False
+    if first.dtype.kind in "iub" and second.dtype.kind in "iub":
+        return bool(np.array_equal(first, second))
+    if first.dtype.kind in "iufb" and second.dtype.kind in "iufb":
+        return bool(np.allclose(first, second, rtol, atol, equal_nan=True))
+    return bool(np.array_equal(first, second))
+
+
+def _mistake(text: str) -> AssertionError:
+    """Make the error that ends a test cell: a notebook shows its sentence and no traceback."""
+    error = AssertionError(text)
+    _show_alone(error, text)
+    return error
+
+
+def _show_alone(error: Exception, text: str) -> None:
+    """Have IPython show a sentence in place of an exception's traceback."""
+    error._render_traceback_ = lambda: [f"\x1b[31m{NOT_YET}\x1b[0m{text}"]  # type: ignore[attr-defined]
+
+
+def _name_of(error: BaseException) -> str:
+    """Name an exception's class; one of the judge's stands for one in the student's process."""
+    return str(error.name) if hasattr(error, "line") else type(error).__name__  # type: ignore[attr-defined]
+
+
+def _line_of(error: BaseException, answer: Callable[..., Any]) -> str:
+    """Give the innermost line of the notebook through which an exception went, or ""."""
+    if hasattr(error, "line"):
+        return str(error.line)
+    own = getattr(getattr(answer, "__code__", None), "co_filename", "")
+    lines = [
+        frame.line or ""
+        for frame in traceback.extract_tb(error.__traceback__)
+        if frame.filename == own or re.search(r"ipykernel_|<ipython-input", frame.filename)
+    ]
+    return lines[-1].strip() if lines else ""
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).strip().splitlines() or ["without a message"])[0][:200]
+
+
+def _kept(value: Any) -> Any:
+    """Copy arrays, and the lists, tuples and dictionaries that hold them; the rest is itself."""
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    if type(value) in (list, tuple):
+        return type(value)(_kept(one) for one in value)
+    if type(value) is dict:
+        return {key: _kept(one) for key, one in value.items()}
+    return copy.copy(value) if isinstance(value, set) else value
+
+
+def _alike(now: Any, before: Any) -> bool:
+    """Say whether a value is as it was copied."""
+    if isinstance(before, np.ndarray):
+        if not isinstance(now, np.ndarray) or now.dtype != before.dtype:
+            return False
+        return np.array_equal(now, before, equal_nan=before.dtype.kind in "fc")
+    if isinstance(before, list | tuple):
+        return len(now) == len(before) and all(map(_alike, now, before))
+    if isinstance(before, dict):
+        return list(now) == list(before) and all(_alike(now[key], before[key]) for key in before)
+    return True
+
+
+def _has_nan(found: Any) -> bool:
+    array = np.asarray(found)
+    return array.dtype.kind == "f" and not bool(np.isfinite(array).all())
+
+
+def _is_number(found: Any) -> bool:
+    try:
+        return np.asarray(found).dtype.kind in "iufb"
+    except ValueError:
+        return False
+
+
+def _is_told_whole(wanted: Any) -> bool:
+    return isinstance(wanted, str | list) or np.size(wanted) <= LONGEST_SHOWN
+
+
+def _one_difference(found: Any, wanted: Any) -> str:
+    """Tell two large arrays of one shape apart, by the place at which they differ most."""
+    first, second = np.asarray(found), np.asarray(wanted)
+    if second.dtype.kind in "iufb" and first.dtype.kind in "iufb":
+        gap = np.nan_to_num(np.abs(first.astype(float) - second.astype(float)), nan=np.inf)
+        place = tuple(int(index) for index in np.unravel_index(gap.argmax(), gap.shape))
+    else:
+        place = tuple(int(index) for index in np.argwhere(first != second)[0])
+    at = ", ".join(map(str, place))
+    return f"{_shown(first[place])} at [{at}]; it should be {_shown(second[place])}"
+
+
+def _shown(value: Any) -> str:
+    """Show a value as a student would write it, numbers with six digits."""
+    if isinstance(value, np.ndarray):
+        return _shown(value.tolist())
+    if isinstance(value, bool | np.bool_):
+        return str(bool(value))
+    if isinstance(value, float | np.floating):
+        return f"{value:.6g}"
+    if isinstance(value, np.integer):
+        return str(int(value))
+    if isinstance(value, list):
+        return f"[{', '.join(map(_shown, value))}]"
+    if isinstance(value, tuple):
+        return f"({', '.join(map(_shown, value))}{',' if len(value) == 1 else ''})"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{_shown(key)}: {_shown(one)}' for key, one in value.items())}}}"
+    return repr(value)[:200]
+
+
+def _list(arguments: Iterable[Any], options: Mapping[str, Any]) -> str:
+    """Show the arguments of a call."""
+    shown = [_shown(one) for one in arguments]
+    return ", ".join([*shown, *(f"{name}={_shown(one)}" for name, one in options.items())])
+
+
+def _kind(found: Any) -> str:
+    """Say of what type a value is, as in "a list"."""
+    if found is None:
+        return "None (is the `return` missing?)"
+    if isinstance(found, np.ndarray):
+        return f"an array of shape {found.shape}"
+    return _a(type(found).__name__)
+
+
+def _a(name: str) -> str:
+    return f"{'a' if name[:1].lower() not in 'aeiou' or name.startswith('UF') else 'an'} {name}"
+
+
+def _number(count: int) -> str:
+    words = ("no", "one", "two", "three", "four", "five", "six")
+    return words[count] if count < len(words) else str(count)
+
+
+def _is_plural(name: str) -> bool:
+    return " and " in name or (name.endswith("s") and not name.endswith(("ss", "us", "is")))
+
+
+def _is(name: str) -> str:
+    return "are" if _is_plural(name) else "is"
+
+
+def _has(name: str) -> str:
+    return "have" if _is_plural(name) else "has"
+
+
+def _it(name: str) -> str:
+    return "they" if _is_plural(name) else "it"
