@@ -92,6 +92,11 @@ def _bound(tree: ast.Module) -> set[str]:
     return names
 
 
+def _asks_example(test: ast.expr) -> bool:
+    """Whether an assert is `assert example.holds`, which has its own words."""
+    return isinstance(test, ast.Attribute) and test.attr == "holds"
+
+
 def _bad_calls(tree: ast.Module) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Import | ast.ImportFrom):
@@ -102,7 +107,7 @@ def _bad_calls(tree: ast.Module) -> Iterator[str]:
                     yield f"it imports {module}, which takes seconds; import it in the setup cell."
         elif isinstance(node, ast.Attribute) and re.match(r"_(?!_)", node.attr):
             yield f"it looks at the private attribute {node.attr}; ask for behaviour instead."
-        elif isinstance(node, ast.Assert) and node.msg is None:
+        elif isinstance(node, ast.Assert) and node.msg is None and not _asks_example(node.test):
             yield f"the assert in line {node.lineno} has no message; say what was found."
         elif isinstance(node, ast.Call) and ast.unparse(node.func) == "print":
             yield "it prints; a test speaks through the messages of its asserts."
