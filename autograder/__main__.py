@@ -45,6 +45,12 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--answers", action="store_true", help="the tests, on the bank of right and wrong answers"
     )
+    command.add_argument(
+        "--secret",
+        type=lambda text: int(text, 16),
+        metavar="NUMBER",
+        help="with --answers: from which hidden tests draw their inputs (default: a new one)",
+    )
     _add_isolation(command)
     command.set_defaults(run=_check)
     command = commands.add_parser("doctor", help="try everything that the sandbox must forbid")
@@ -116,13 +122,18 @@ def _check(options: argparse.Namespace, console: Console) -> bool:
 
 
 def _check_answers(options: argparse.Namespace, console: Console) -> bool:
+    import secrets
+
     from autograder.authoring import answers
     from autograder.judging.marking import Rules
     from autograder.terminal import progress_bar
 
     bank = answers.read_bank(options.course, options.lessons)
+    secret = secrets.randbits(32) if options.secret is None else options.secret
+    print(f"The number from which hidden tests draw their inputs: --secret {secret:x}")
+    rules = Rules(options.isolation, secret=secret)
     with progress_bar(console) as progress:
-        judged = answers.judge_bank(options.course, bank, progress, Rules(options.isolation))
+        judged = answers.judge_bank(options.course, bank, progress, rules)
     tallies = answers.tally(judged)
     answers.show_tallies(console, tallies)
     reached = all(tally.is_reached for tally in tallies.values())

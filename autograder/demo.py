@@ -90,7 +90,7 @@ def demo(course: Path, console: Console) -> None:
 
     console.rule("3. A class of five hands in lesson 1")
     room = folder / "classroom"
-    lessons = {lesson.name: lesson for lesson in classroom.create(course, room)}
+    lessons = {lesson.name: lesson for lesson in classroom.create(course, room, secret=0)}
     if LESSON not in lessons:
         raise ClassroomError(f"The demonstration needs solutions/{LESSON}.py, which is not there.")
     for student, notebook in submissions(room, reference_answers(lessons[LESSON].notebook)):

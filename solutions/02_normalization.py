@@ -58,17 +58,19 @@ def train_and_score(images, seed):
 # %% [markdown]
 # A network starts from random weights. The **seed** is the number from which they are drawn: the same seed gives the same start, another seed another one. Three seeds show us how much of a difference is due to chance alone.
 #
-# **Predict.** Raw, divided by 255, divided twice: which version is learned best in three epochs, and which worst? Write your guess here before you run the next cell.
+# **Predict.** Raw, divided by 255, divided twice: which version is learned best in three epochs, and which worst? Write your guess here before you run the next three cells.
 #
 # *My guess:* …
 
-# %% runs=15
-digits = train_images[:4000]
-versions = {"raw": digits, "scaled": digits / 255, "scaled twice": digits / 255 / 255}
-scores = {}
-for name, images in versions.items():
-    print(name)
-    scores[name] = [train_and_score(images, seed) for seed in range(3)]
+# %% runs=4
+digits, scores = train_images[:4000], {}
+scores["raw"] = [train_and_score(digits, seed) for seed in range(3)]
+
+# %% runs=4
+scores["scaled"] = [train_and_score(digits / 255, seed) for seed in range(3)]
+
+# %% runs=4
+scores["scaled twice"] = [train_and_score(digits / 255 / 255, seed) for seed in range(3)]
 
 # %% alt="Three rows of points. Scaled digits are far to the right, close together. Raw digits and digits scaled twice are far to the left and spread widely."
 axes = plot_scores(scores, title="Same network, same digits, three versions")
@@ -76,7 +78,7 @@ axes = plot_scores(scores, title="Same network, same digits, three versions")
 # %% [markdown]
 # Each point is one training, the bar is the mean of three. Scaled digits win by a wide margin. With raw digits the inputs are in the hundreds, and the first steps of training are wild: the result depends much on the seed. Digits scaled twice are at most 0.004: from inputs near 0 come sums near 0, and the network spends its epochs on growing its weights. Longer training narrows the gaps. Scaling decides how fast and how reliably we get there.
 #
-# **Try it.** In the cell with `versions`, add a version of your own, `"by 100": digits / 100` for example, and run the two cells again. How exactly must the factor be right?
+# **Try it.** Add a cell with a version of your own, `scores["by 100"] = [train_and_score(digits / 100, seed) for seed in range(3)]` for example, and draw the picture again. How exactly must the factor be right?
 
 # %% [markdown]
 # ## Whole numbers that overflow
@@ -219,7 +221,7 @@ axes = plot_pixel_histogram(scaled_images, title="Pixel values after scaling")
 # %% [markdown]
 # The shape of the histogram is that of lesson 1. Only the axis below it has changed: it now ends at 1.
 #
-# **Predict.** In a notebook it is easy to run a cell twice. What is the largest value after scaling the scaled images once more?
+# **Predict.** In a notebook, a cell is run twice before one notices. What is the largest value after scaling the scaled images once more?
 #
 # *My guess:* …
 

@@ -12,7 +12,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from autograder.authoring.lint import lint
+from autograder.authoring.rules import broken_rules
 from autograder.course.build import generate
 from autograder.course.source import DEFAULT_SECONDS, LessonSource, read_course
 from autograder.judging.backend import Isolation
@@ -22,7 +22,10 @@ from autograder.judging.sandbox import BUBBLEWRAP
 from autograder.judging.worker import Settings, shared_worker, threads_of
 from mnist_utils.cells import grade_id, role, stated_seconds
 from mnist_utils.errors import CourseError
-from mnist_utils.kernel import run_notebook
+from mnist_utils.kernel import run_and_measure
+
+MOST_PROCESSOR_SECONDS = 8  # of a cell
+TOLERANCE, GRACE_SECONDS = 1.5, 3  # of a cell's time beside what it states
 
 
 @dataclass(frozen=True)
@@ -92,13 +95,18 @@ def _check_lesson(
     progress: Callable[[str], None],
 ) -> LessonCheck:
     progress(f"{lesson.name}: running it ...")
-    problems = lint(lesson)
+    problems = broken_rules(lesson)
     with tempfile.TemporaryDirectory() as folder:
         # By hand, in one process: solutions, tests with their hidden parts, and demonstrations.
         solved = nbformat.from_dict(lesson.notebook)
-        run_notebook(solved, Path(folder), cell_seconds=600)  # ends a loop; times are told below
+        used = run_and_measure(solved, Path(folder), cell_seconds=600)  # ends a loop
     code = [cell for cell in solved.cells if cell.cell_type == "code"]
     problems += [problem for cell in code for problem in _cell_problems(cell)]
+    problems += [
+        problem
+        for cell, seconds in zip(solved.cells, used, strict=True)
+        for problem in _time_problems(cell, seconds)
+    ]
     if not lesson.exercises:
         return _lesson_check(lesson, solved, 0, problems)
     progress(f"{lesson.name}: judging it ...")
@@ -125,6 +133,22 @@ def _cell_problems(cell: NotebookNode) -> Iterator[str]:
         yield f"{here} fails: {errors[0].evalue}"
     if any(output.get("name") == "stderr" for output in cell.outputs):
         yield f"{here} writes to stderr."
+    has_figure = any("image/png" in output.get("data", {}) for output in cell.outputs)
+    if has_figure and not role(cell) and not cell.metadata.get("mnist_course", {}).get("alt"):
+        yield f'{here} shows a figure; say in words what one sees: # %% alt="..."'
+
+
+def _time_problems(cell: NotebookNode, processor_seconds: float) -> Iterator[str]:
+    """Say where a cell takes longer than it may, or than it states."""
+    here = f"the cell that begins '{cell.source.strip().partition(chr(10))[0]}'"
+    if processor_seconds > MOST_PROCESSOR_SECONDS:
+        yield (
+            f"{here} uses {processor_seconds:.1f} s of processor time; at most "
+            f"{MOST_PROCESSOR_SECONDS} leave Validate room on a slow machine."
+        )
+    stated = cell.metadata.get("mnist_course", {}).get("runs", 0)
+    if _seconds(cell) > TOLERANCE * stated + GRACE_SECONDS:
+        yield f"{here} takes {_seconds(cell):.1f} s, and states runs={stated}."
 
 
 def _lesson_check(

@@ -13,6 +13,7 @@ from traitlets.config.loader import PyFileConfigLoader
 
 if TYPE_CHECKING:
     from autograder.course.source import LessonSource
+from autograder.classroom.secret import draw, write_secret
 from autograder.errors import ClassroomError
 from autograder.judging.marking import Material
 from autograder.judging.submitted import STUDENT_ID
@@ -56,7 +57,9 @@ def open_classroom(folder: Path) -> NbGraderAPI:
     return NbGraderAPI(config=config)
 
 
-def create(course: Path, folder: Path, roster: Path | None = None) -> "list[LessonSource]":
+def create(
+    course: Path, folder: Path, roster: Path | None = None, secret: int | None = None
+) -> "list[LessonSource]":
     """Make a classroom with every graded lesson registered in its gradebook.
 
     It is made aside and put in place when it is whole.
@@ -69,6 +72,8 @@ def create(course: Path, folder: Path, roster: Path | None = None) -> "list[Less
         The classroom: not there yet, or empty.
     roster : Path, optional
         A CSV file with the column `id`, and if wanted `first_name`, `last_name` and `email`.
+    secret : int, optional
+        The number from which hidden tests draw their inputs; drawn when it is not given.
 
     Returns
     -------
@@ -93,6 +98,7 @@ def create(course: Path, folder: Path, roster: Path | None = None) -> "list[Less
     try:
         with made_whole(folder) as part:
             part.mkdir(0o700)
+            write_secret(part, draw() if secret is None else secret)
             _fill(part, lessons, students)
             part.chmod(0o755)
     except OSError as error:

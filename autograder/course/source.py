@@ -18,7 +18,7 @@ from pathlib import Path
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
-from autograder.course.times import MINUTES, describe_times, is_exercise, measure
+from autograder.course.times import MINUTES, Times, describe_times, is_exercise, measure
 from autograder.course.words import Words, take_words
 from autograder.errors import SourceError
 from mnist_utils import __version__
@@ -39,13 +39,16 @@ class LessonSource:
     """A lesson as its author wrote it, solutions and hidden tests included.
 
     `notebook` has nbgrader's metadata, stable cell ids and no outputs. `exercises` are the names
-    of its answers and written answers, in order; `words` what its tests say of mistakes in them.
+    of its answers and written answers, in order; `words` what its tests say of mistakes in them,
+    `times` how long it takes, and `minutes` how long each exercise.
     """
 
     name: str
     notebook: NotebookNode
     exercises: tuple[str, ...]
     words: Words = field(default_factory=dict)
+    times: Times = field(default_factory=lambda: Times((), 0.0))
+    minutes: dict[str, int] = field(default_factory=dict)
 
     @property
     def max_score(self) -> float:
@@ -111,9 +114,10 @@ def read_lesson(path: Path) -> LessonSource:
         words = take_words(notebook)
     except ValueError as error:
         raise SourceError([f"{where}: {error}"]) from error
-    _complete(notebook)
+    times = measure(notebook.cells)
+    minutes = _complete(notebook, times)
     exercises = _mark(notebook)
-    return LessonSource(path.stem, notebook, exercises, words)
+    return LessonSource(path.stem, notebook, exercises, words, times, minutes)
 
 
 def _names(cell: NotebookNode) -> dict[str, str]:
@@ -269,9 +273,12 @@ def _code_problems(cell: NotebookNode) -> list[str]:
     return []
 
 
-def _complete(notebook: NotebookNode) -> None:
-    """Put in what is counted: numbers and minutes of exercises, times, and the course's version."""
-    time = describe_times(measure(notebook.cells))
+def _complete(notebook: NotebookNode, times: Times) -> dict[str, int]:
+    """Put in what is counted: numbers and minutes of exercises, times, and the course's version.
+
+    Gives the minutes of each exercise.
+    """
+    time = describe_times(times)
     title = next(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
     number = re.search(r"^# (\d+) · ", title, re.MULTILINE)
     lesson = number[1] if number else "0"
@@ -296,6 +303,12 @@ def _complete(notebook: NotebookNode) -> None:
                 f'made_for("{__version__}")  # speaks up where lesson and mnist_utils do not fit'
             )
             break
+    return {
+        name: int(cell.metadata["minutes"])
+        for cell in notebook.cells
+        for kind, name in _names(cell).items()
+        if kind in ANSWERS and "minutes" in cell.metadata
+    }
 
 
 def _mark(notebook: NotebookNode) -> tuple[str, ...]:

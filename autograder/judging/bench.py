@@ -58,6 +58,7 @@ from autograder.judging.worker import (
 )
 from mnist_utils.data import find_digits, load_mnist
 from mnist_utils.errors import CourseError
+from mnist_utils.examples import read_words
 
 WATCH_SECONDS = 0.05
 SLACK_SECONDS = 30  # that the judge itself may take for a test, beside the answers' time
@@ -118,6 +119,7 @@ class Bench:
                 folder
             )  # while the sandbox starts, which shows what the file holds by then
             self.digits = find_digits()
+            read_words()  # once for all judges
             import_all(list(settings.modules))  # as the sandbox does
         except BaseException:
             self.sandbox.close()

@@ -37,7 +37,8 @@ class Job:
     `lost` gives for exercises that cost a process the reason, and `skipped` the steps that did;
     `done` are tests that have their result. Without `every_test` a test is left out when another
     one of its exercise has failed. `touched` says whether a cell of the student's has run: what
-    fails in their process from then on may be their doing.
+    fails in their process from then on may be their doing. From `secret` hidden tests draw their
+    inputs.
     """
 
     steps: list[Step]
@@ -48,6 +49,7 @@ class Job:
     limits: Limits = field(default_factory=Limits)
     every_test: bool = True
     touched: bool = False
+    secret: int = field(default=0, repr=False)
     seconds_left: float = 0.0
 
     def __post_init__(self) -> None:

@@ -47,6 +47,7 @@ from autograder.judging.job import (
 )
 from autograder.judging.outputs import clean, harmless_outputs, plain
 from autograder.judging.sandbox import Sandbox
+from mnist_utils import examples
 from mnist_utils.submission import Step
 from mnist_utils.verdict import TIMEOUT, UNTOLD, describe_error
 
@@ -151,6 +152,7 @@ class Judge:
 
     def run(self) -> None:
         """Go through the notebook in its order."""
+        examples.secret = self.job.secret
         self.start()
         start = time.monotonic()
         try:

@@ -90,16 +90,18 @@ class Marked:
 class Rules:
     """How a class is marked: shut off in what way, and within which limits.
 
-    `every_test` is False when it is enough to know the first test that an exercise fails.
+    `every_test` is False when it is enough to know the first test that an exercise fails. From
+    `secret` all hidden tests draw their inputs.
     """
 
     isolation: Isolation = BUBBLEWRAP
     limits: Limits = field(default_factory=Limits)
     every_test: bool = True
+    secret: int = field(default=0, repr=False)
 
     def describe(self, material: Material, digits: str) -> Marking:
         """Say what a mark of this lesson, by these rules, is made with here and now."""
-        return describe_marking(material.digest, self.isolation, self.limits, digits)
+        return describe_marking(material.digest, self.isolation, self.limits, digits, self.secret)
 
 
 def mark(
@@ -118,7 +120,13 @@ def mark(
         return mark_unread(material, submitted, rules, f"{submitted.lesson}.ipynb is {error}")
     rebuilt = rebuild(material.source, material.released, notebook)
     findings = judge(
-        Job(rebuilt.steps, rebuilt.attempted, limits=rules.limits, every_test=rules.every_test)
+        Job(
+            rebuilt.steps,
+            rebuilt.attempted,
+            limits=rules.limits,
+            every_test=rules.every_test,
+            secret=rules.secret,
+        )
     )
     results = [_result(material, exercise, rebuilt, findings) for exercise in rebuilt.order]
     remarks = tuple(dict.fromkeys([*rebuilt.remarks, *findings.remarks]))

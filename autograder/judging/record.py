@@ -56,7 +56,8 @@ class Marking:
 
     `lesson` and `code` are sums, of the lesson with its tests and of the code that marks. `digits`
     is ``MNIST`` or ``sample``, or "" where no test was run. `packages` gives versions, `limits`
-    includes the isolation.
+    includes the isolation. `secret` is a sum of the number from which hidden tests drew their
+    inputs: it tells whether a mark can be made again as it was, and a new number changes no mark.
     """
 
     lesson: str = ""
@@ -64,6 +65,7 @@ class Marking:
     digits: str = ""
     packages: dict[str, str] = field(default_factory=dict)
     limits: dict[str, float | str | bool] = field(default_factory=dict)
+    secret: str = ""
 
     def differences(self, now: "Marking") -> list[str]:
         """Say in which parts another marking would be different: "the lesson", "keras 3.15"."""

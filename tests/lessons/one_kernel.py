@@ -19,6 +19,7 @@ import traceback
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from autograder.authoring.answers import Answer, read_bank
 from autograder.course.source import read_course
@@ -53,7 +54,7 @@ class Room:
 
     def __init__(self, lesson, hidden: bool = False) -> None:
         self.lesson, self.hidden = lesson, hidden
-        self.names: dict = {"__name__": "__main__"}
+        self.names: dict[str, Any] = {"__name__": "__main__"}
         for cell in lesson.notebook.cells:
             if role(cell) == "setup":
                 exec(compile(cell.source, "<setup>", "exec"), self.names)
@@ -100,7 +101,7 @@ class Room:
                 return [Outcome("answer", f"{type(error).__name__}: {error}", [])]
             return [self._test(cell, names) for cell in self.tests(answer.exercise)]
 
-    def _test(self, cell, names: dict) -> Outcome:
+    def _test(self, cell, names: dict[str, Any]) -> Outcome:
         source = cell.source if self.hidden else HIDDEN.sub("", cell.source)
         before = dict(names)
         message = ""

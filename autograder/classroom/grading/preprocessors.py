@@ -13,6 +13,7 @@ from autograder.classroom.folder import open_classroom, read_material
 from autograder.classroom.grading import records
 from autograder.classroom.grading.gradebook import Writer, clear_grades, forget_files, settle
 from autograder.classroom.limits import limits_of
+from autograder.classroom.secret import read_secret
 from autograder.judging import sandbox
 from autograder.judging.marking import Rules
 from autograder.judging.record import Record
@@ -44,7 +45,7 @@ class MarkWithJudge(NbGraderPreprocessor):
         material = read_material(classroom, lesson)
         submitted = read(classroom / "submitted", student, lesson)
         settings = Settings(self.isolation, tuple(material.modules), threads_of(1), limits)
-        rules = Rules(self.isolation, limits)
+        rules = Rules(self.isolation, limits, secret=read_secret(classroom))
         with shared_worker(settings) as worker:
             marked = worker.mark(Submission(material, submitted, rules))
         kept = _mark_of(classroom, submitted)

@@ -15,6 +15,7 @@ from autograder.classroom.grading import records
 from autograder.classroom.grading.gradebook import Writer, bring_up_to_date, settle
 from autograder.classroom.grading.upgrade import upgrade
 from autograder.classroom.limits import limits_of
+from autograder.classroom.secret import read_secret
 from autograder.errors import ClassroomError, SandboxError
 from autograder.inside.fault import Fault
 from autograder.judging import sandbox
@@ -80,7 +81,7 @@ def grade(
     """
     classroom = classroom.resolve()
     api = open_classroom(classroom)
-    rules = Rules(isolation, limits_of(api.config))
+    rules = Rules(isolation, limits_of(api.config), secret=read_secret(classroom))
     wanted = _choose("lesson", lessons, sorted(api.get_source_assignments()))
     who = _choose("student", students, _students(classroom, api))
     with _alone(classroom), fault_log(classroom, verbose):

@@ -1,0 +1,66 @@
+"""The secret number of a class and its term, from which all hidden tests draw their inputs.
+
+Who brings home what hidden tests called an answer with has the inputs of another class, or of
+another term, in nothing.
+"""
+
+import os
+import secrets
+from pathlib import Path
+
+from autograder.errors import ClassroomError
+
+FILE = "hidden_inputs.key"
+BITS = 128  # more than anybody can try
+
+
+def draw() -> int:
+    """Draw a number that nobody can guess."""
+    return secrets.randbits(BITS)
+
+
+def write_secret(classroom: Path, number: int) -> None:
+    """Give a classroom its number, in a file for its owner alone.
+
+    Raises
+    ------
+    FileExistsError
+        When it has one.
+    """
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+    part = classroom / f".{FILE}.{os.getpid()}"
+    try:
+        with open(os.open(part, flags, 0o600), "w", encoding="ascii") as file:
+            file.write(f"{number:x}\n")
+        os.link(part, classroom / FILE)  # whole or not at all, and never over another one
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def read_secret(classroom: Path) -> int:
+    """Read the number of a classroom; one that was made before there were any gets its own.
+
+    Raises
+    ------
+    ClassroomError
+        When the file is there and holds no number.
+    """
+    path = classroom / FILE
+    if not path.exists():
+        try:
+            write_secret(classroom, draw())
+        except FileExistsError:  # another program has been faster
+            pass
+        except OSError as error:
+            raise ClassroomError(
+                f"{path} cannot be written ({error.strerror}). Permit writing there: it holds the "
+                "number from which hidden tests draw their inputs."
+            ) from error
+    try:
+        number = int(path.read_text(encoding="ascii"), 16)
+    except (OSError, ValueError) as error:
+        raise ClassroomError(
+            f"{path} does not hold the number from which hidden tests draw their inputs. Restore "
+            "it from a copy, or delete it: then the next run draws a new one."
+        ) from error
+    return number
