@@ -12,8 +12,13 @@ from pathlib import Path  # noqa: E402
 from mnist_utils import lessons  # noqa: E402
 from mnist_utils.errors import CourseError  # noqa: E402
 from mnist_utils.lessons import find_lesson, read_lessons, read_progress  # noqa: E402
+from mnist_utils.verdict import Verdict  # noqa: E402
 
 SIGNS = {"correct": "+", "not attempted": "-", "manual": "-"}
+TEXTS = {
+    "correct": "correct, as far as the visible tests look",
+    "manual": "read by a person",
+}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -74,7 +79,9 @@ def _list() -> int:
             state = f"{done} of {len(lesson.exercises)} exercises correct"
         else:
             state = "begun" if lesson.copy.exists() else "not begun"
-        print(f"{lesson.name:18s} {lesson.title:16s} about {lesson.minutes:2d} min   {state}")
+        parts = f" ({lesson.sittings})" if lesson.sittings else ""
+        time = f"about {lesson.minutes:3d} min{parts}"
+        print(f"{lesson.name:18s} {time:34s} {state:28s} {lesson.title}")
     return 0
 
 
@@ -93,17 +100,21 @@ def _check(name: str) -> int:
     print(f"Checking {path} as it was last saved ...", flush=True)
     from mnist_utils.check import check_notebook  # brings nbclient, which takes a while
 
-    verdicts = check_notebook(lesson, path)
-    lessons.save_progress(lesson, verdicts)
-    width = max(len(verdict.exercise) for verdict in verdicts)
-    for verdict in verdicts:
-        text = verdict.message if verdict.is_wrong else verdict.verdict
+    width = max(len(exercise) for exercise in lesson.exercises)
+
+    def tell(verdict: Verdict) -> None:
+        text = verdict.message if verdict.is_wrong else TEXTS.get(verdict.verdict, verdict.verdict)
         sign = SIGNS.get(verdict.verdict, "!")
-        print(
-            f"  {sign} {verdict.exercise:{width}s}  " + text.replace("\n", "\n" + " " * (width + 6))
-        )
+        text = text.replace("\n", "\n" + " " * (width + 6))
+        print(f"  {sign} {verdict.exercise:{width}s}  {text}", flush=True)
+
+    verdicts = check_notebook(lesson, path, tell)
+    lessons.save_progress(lesson, verdicts)
     correct = sum(verdict.verdict == "correct" for verdict in verdicts)
-    print(f"{correct} of {len(verdicts)} exercises are correct.")
+    print(
+        f"{correct} of {len(verdicts)} exercises are correct, as far as the visible tests look. "
+        "Marking tries more."
+    )
     return int(any(verdict.is_wrong for verdict in verdicts))
 
 

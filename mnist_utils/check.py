@@ -1,6 +1,6 @@
 """A student's notebook, checked at home: setup, answers and visible tests, exercise by exercise."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +20,22 @@ CELL_SECONDS = 60  # as the judge allows a call of an answer
 Cell = dict[str, Any]
 
 
-def check_notebook(lesson: Lesson, path: Path) -> list[Verdict]:
+def check_notebook(
+    lesson: Lesson, path: Path, tell: Callable[[Verdict], None] = lambda verdict: None
+) -> list[Verdict]:
     """Run the answers of a notebook and the lesson's visible tests on them.
 
     Setup and test cells are taken from the lesson as it was given; answers, added cells and
     changed demonstrations from the notebook. The other demonstrations are left out. Everything
     runs in a kernel of its own.
+
+    Parameters
+    ----------
+    lesson : Lesson
+    path : Path
+        The notebook.
+    tell : function
+        Called with each verdict as soon as it is known.
 
     Returns
     -------
@@ -41,23 +51,34 @@ def check_notebook(lesson: Lesson, path: Path) -> list[Verdict]:
     released = read_notebook(lesson.released)["cells"]
     stubs = {grade_id(cell): cell["source"] for cell in _of("answer", released)}
     cells = list(_cells_to_run(released, read_notebook(path)["cells"]))
-    _execute(cells, path.parent)
-    for cell in _of("setup", cells):
-        if failure := read_failure(cell, []):
+    verdicts: dict[str, Verdict] = {}
+
+    def judge(exercise: str) -> None:
+        own = [cell for cell in cells if exercise_of(cell) == exercise]
+        answers = _of("answer", own)
+        if exercise not in stubs:
+            verdict = Verdict(exercise, "manual", "This answer is read by a person.")
+        else:
+            attempted = any(one["source"].strip() != stubs[exercise].strip() for one in answers)
+            verdict = read_verdict(exercise, answers, _of("test", own), attempted)
+        verdicts[exercise] = verdict
+        tell(verdict)
+
+    last = {exercise_of(cell): index for index, cell in enumerate(cells)}
+    for index in _execute(cells, path.parent):
+        failure = read_failure(cells[index], []) if role(cells[index]) == "setup" else None
+        if failure:
             raise CourseError(
                 f"The lesson's setup cell fails: {failure[1]}. For the machine's side of it, run: "
                 "python -m mnist_utils doctor"
             )
-    verdicts = []
+        exercise = exercise_of(cells[index])
+        if exercise in stubs and last[exercise] == index:
+            judge(exercise)
     for exercise in lesson.exercises:
-        own = [cell for cell in cells if exercise_of(cell) == exercise]
-        answers = _of("answer", own)
-        if exercise not in stubs:
-            verdicts.append(Verdict(exercise, "manual", "This answer is read by a person."))
-            continue
-        attempted = any(cell["source"].strip() != stubs[exercise].strip() for cell in answers)
-        verdicts.append(read_verdict(exercise, answers, _of("test", own), attempted))
-    return verdicts
+        if exercise not in verdicts:
+            judge(exercise)
+    return [verdicts[exercise] for exercise in lesson.exercises]
 
 
 def _cells_to_run(released: list[Cell], own: list[Cell]) -> Iterator[Cell]:
@@ -81,7 +102,8 @@ def _of(kind: str, cells: Iterable[Cell]) -> list[Cell]:
     return [cell for cell in cells if role(cell) == kind]
 
 
-def _execute(cells: list[Cell], folder: Path) -> None:
+def _execute(cells: list[Cell], folder: Path) -> Iterator[int]:
+    """Run cells in one kernel; yield the place of each when it has its outputs."""
     for cell in cells:
         cell["outputs"] = []
         cell["execution_count"] = None
@@ -93,6 +115,7 @@ def _execute(cells: list[Cell], folder: Path) -> None:
             for index, cell in enumerate(notebook.cells):
                 _execute_cell(client, cell, index)
                 cells[index].update(cell)
+                yield index
     except (OSError, RuntimeError) as error:
         reason = str(error).partition("\n")[0]
         raise CourseError(

@@ -29,6 +29,7 @@ class Lesson:
     name: str
     title: str
     minutes: int
+    sittings: str  # "55 + 45, deeper 40"; "" for a lesson of one
     exercises: tuple[str, ...]
 
     @property
@@ -224,11 +225,20 @@ def _read_lesson(path: Path) -> Lesson:
     cells = read_notebook(path)["cells"]
     text = "\n".join(cell["source"] for cell in cells if cell["cell_type"] == "markdown")
     title = re.search(r"^# \d+ · (.+)$", text, re.MULTILINE)
-    minutes = re.search(r"^\*\*Time:\*\* about (\d+) minutes", text, re.MULTILINE)
+    minutes = re.search(r"^\*\*Time:\*\* about (\d+) minutes(.*)", text, re.MULTILINE)
     answers = [cell["metadata"].get("nbgrader", {}) for cell in cells]
     return Lesson(
         path.stem,
         title[1] if title else path.stem,
         int(minutes[1]) if minutes else 0,
+        _sittings(minutes[2]) if minutes else "",
         tuple(marks["grade_id"] for marks in answers if marks.get("solution")),
     )
+
+
+def _sittings(text: str) -> str:
+    """Shorten what a lesson's head says of its sittings."""
+    parts = [" + ".join(re.findall(r"sitting \d+: (\d+)", text))]
+    if deeper := re.search(r"and (\d+) for the deeper part", text):
+        parts.append(f"deeper {deeper[1]}")
+    return ", ".join(filter(None, parts))
