@@ -155,7 +155,8 @@ def _tests_follow(lesson: LessonSource) -> Iterator[str]:
         tests = list(takewhile(lambda cell: role(cell) == "test", cells[place + 1 :]))
         if not tests or {exercise_of(cell) for cell in tests} != {name}:
             yield name
-        elif "<details><summary>Why it works" not in cells[place + 1 + len(tests)].source:
+        after = cells[place + 1 + len(tests) :][:1]
+        if not any("<details><summary>Why it works" in cell.source for cell in after):
             yield f"{name} (no 'Why it works' after its tests)"
 
 

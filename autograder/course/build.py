@@ -13,12 +13,14 @@ from nbgrader.preprocessors import SaveCells
 from nbgrader.utils import capture_log
 from traitlets.config import Config
 
+from autograder.course.notes import write_notes
 from autograder.course.source import LessonSource, read_course
 from autograder.course.words import write_words
 from mnist_utils.errors import CourseError
 from mnist_utils.files import made_whole
 
 # What a student finds where the author's solution was.
+NOTES = Path("solutions", "TEACHING.md")
 STUB = "# Your code goes here, in place of the next line.\nraise NotImplementedError"
 WRITTEN_STUB = "*Your answer goes here.*"
 
@@ -85,7 +87,8 @@ def _made(course: Path) -> dict[Path, tuple[str, bytes]]:
         for one in lessons
         if one.words
     }
-    return made | words
+    notes = {course / NOTES: ("*", write_notes(lessons).encode())} if words else {}
+    return made | words | notes
 
 
 def strays(course: Path) -> list[str]:

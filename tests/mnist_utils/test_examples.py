@@ -1,0 +1,275 @@
+"""The vocabulary of tests: what it says of an answer, and that words never decide."""
+
+import json
+
+import numpy as np
+import pytest
+
+from mnist_utils import examples
+from mnist_utils.examples import Example, read_words, same
+
+WORDS = {
+    "halve": {
+        "hidden": "odd numbers",
+        "changed": "Leave the numbers as they were.",
+        "errors": {
+            "raise ValueError": "These numbers are sound.",
+            "ValueError: could not": "It was NumPy that refused.",
+            "TypeError: unsupported": "A text is no number.",
+        },
+        "the halves": {
+            "shape": {"(1,)": "All of them are wanted.", "else": "As many as there are numbers."},
+            "dtype": "Divide with /.",
+            "nan": "There is a division by zero.",
+            "values": {
+                "doubled": ([4, 8], "They were doubled."),
+                "squared": (None, "They were squared."),
+            },
+            "otherwise": "Divide each by 2.",
+        },
+        "raises": {"negative": {"nothing": "It was taken.", "else": "Raise it yourself."}},
+        "signs": "The signs are {found}.",
+    }
+}
+
+
+@pytest.fixture(autouse=True)
+def words(tmp_path, monkeypatch):
+    """Have these words alone, and no test that was left open."""
+    (tmp_path / "small.json").write_text(json.dumps(WORDS), encoding="utf-8")
+    monkeypatch.setattr(examples, "WORDS", tmp_path)
+    monkeypatch.setattr(examples, "_open", set())
+    read_words.cache_clear()
+    yield
+    read_words.cache_clear()
+
+
+def ask(halve, case="", mistakes=None, part=1):
+    """What a test of `halve` says, or "" when it holds."""
+    example = Example("halve", halve, part=part, case=case)
+    try:
+        found = example.call(np.array([2.0, 4.0]))
+        example.array("the halves", found, shape=(2,), dtype=float)
+        example.equal("the halves", found, [1, 2], mistakes=mistakes)
+        assert example.holds
+    except AssertionError as error:
+        return str(error)
+    return ""
+
+
+@pytest.mark.parametrize(
+    ("halve", "told"),
+    [
+        (lambda x: x / 2, ""),
+        (lambda x: None, "The halves are None (is the `return` missing?); return a NumPy array."),
+        (lambda x: [1, 2], "The halves are a list; return a NumPy array."),
+        (
+            lambda x: x[:1] / 2,
+            "The halves have the shape (1,); it should be (2,). All of them are wanted.",
+        ),
+        (
+            lambda x: np.array([x / 2]),
+            "The halves have the shape (1, 2); it should be (2,). As many as there are numbers.",
+        ),
+        (lambda x: x * 2, "The halves are [4, 8]; they should be [1, 2]. They were doubled."),
+        (lambda x: x + 1, "The halves are [3, 5]; they should be [1, 2]. Divide each by 2."),
+        (
+            lambda x: x / 0,
+            "The halves are [inf, inf]; they should be [1, 2]. There is a division by zero.",
+        ),
+    ],
+)
+def test_what_was_found_what_it_should_be_and_where_to_look(halve, told):
+    assert ask(halve) == told
+
+
+def test_a_wrong_dtype_is_told_last_since_another_mistake_may_be_its_cause():
+    assert ask(lambda x: (x * 2).astype(int)).endswith("They were doubled.")
+    assert ask(lambda x: (x / 2).astype(int)) == (
+        "The halves have the dtype int64; it should be a floating-point dtype. Divide with /."
+    )
+
+
+def test_a_hidden_case_begins_the_sentence_and_tells_no_values():
+    told = ask(lambda x: x + 1, case="For other numbers")
+    assert told == "For other numbers the halves are wrong. Divide each by 2."
+
+
+def test_a_hidden_test_names_the_mistake_whose_wrong_value_it_computed():
+    told = ask(lambda x: x**2, case="For other numbers", mistakes={"squared": [4, 16]})
+    assert told == "For other numbers the halves are wrong. They were squared."
+
+
+def test_a_visible_wrong_value_is_not_looked_for_among_hidden_inputs():
+    assert "doubled" not in ask(lambda x: x * 2, case="For other numbers")
+
+
+def test_without_words_a_test_decides_the_same(tmp_path):
+    (tmp_path / "small.json").unlink()
+    assert ask(lambda x: x / 2) == ""
+    assert ask(lambda x: x * 2) == "The halves are [4, 8]; they should be [1, 2]."
+
+
+def test_words_that_changed_since_never_make_a_right_answer_wrong(tmp_path):
+    words = json.loads(json.dumps(WORDS))
+    words["halve"]["the halves"]["values"]["old"] = [[1, 2], "This was wrong once."]
+    (tmp_path / "small.json").write_text(json.dumps(words), encoding="utf-8")
+    assert ask(lambda x: x / 2) == ""
+
+
+def test_an_argument_that_was_changed_is_told():
+    def halve(x):
+        x /= 2
+        return x
+
+    assert ask(halve) == "An argument was changed. Leave the numbers as they were."
+
+
+def test_a_result_that_shares_memory_with_an_argument_is_told():
+    example = Example("halve", lambda x: x[:])
+    found = example.call(np.arange(3))
+    with pytest.raises(AssertionError, match=r"memory of an argument\. Make a new array"):
+        example.new("the result", found)
+
+
+def refuse(x):
+    raise ValueError("not these")
+
+
+@pytest.mark.parametrize(
+    ("halve", "told"),
+    [
+        (refuse, "It ended in a ValueError: not these. These numbers are sound."),
+        (lambda x: x.astype("U") / 2, "TypeError"),
+        (lambda x: np.array("two").astype(float) / x, "It was NumPy that refused."),
+    ],
+)
+def test_an_exception_has_its_sentence_and_the_student_s_own_line(halve, told, in_a_notebook):
+    assert told in in_a_notebook(halve)
+
+
+def test_what_numpy_raised_is_never_called_the_student_s_own_refusal(in_a_notebook):
+    assert "These numbers are sound" not in in_a_notebook(lambda x: np.zeros(3) + x)
+
+
+@pytest.fixture
+def in_a_notebook():
+    """What IPython shows in place of a traceback: one line, without a frame of ours."""
+
+    def run(halve):
+        example = Example("halve", halve)
+        with pytest.raises(Exception) as raised:  # noqa: PT011
+            example.call(np.array([2.0, 4.0]))
+        (line,) = raised.value._render_traceback_()
+        assert line.startswith("\x1b[31mNot yet: \x1b[0m")
+        return line
+
+    return run
+
+
+def test_an_exception_without_words_keeps_its_class_and_its_text(in_a_notebook):
+    line = in_a_notebook(lambda x: x.halves)
+    assert "AttributeError: 'numpy.ndarray' object has no attribute 'halves'" in line
+
+
+def test_an_answer_that_is_not_written_yet_says_so(in_a_notebook):
+    def halve(x):
+        raise NotImplementedError
+
+    assert "raise NotImplementedError" in in_a_notebook(halve)
+
+
+def test_a_call_that_should_raise_is_told_how_it_ended():
+    def told(halve):
+        with pytest.raises(AssertionError) as raised:
+            Example("halve", halve).raises(ValueError, -1, why="negative")
+        return str(raised.value)
+
+    assert told(lambda x: x) == (
+        "halve(-1) should raise a ValueError; nothing was raised. It was taken."
+    )
+    assert told(lambda x: [][0]) == (
+        "halve(-1) should raise a ValueError; it was an IndexError. Raise it yourself."
+    )
+    Example("halve", refuse).raises(ValueError, -1, why="negative")
+
+
+@pytest.mark.parametrize(
+    ("ask", "told"),
+    [
+        (lambda e: e.values([1, 2], "a", "b"), "Found a list; return two values: `return a, b`."),
+        (lambda e: e.values((1,), "a", "b"), "Found 1 values; return two values: `return a, b`."),
+        (lambda e: e.plain("the mean", [1.0], float), "The mean has the shape (1,); it should be"),
+        (lambda e: e.keys([], "a", "b"), "Found a list; return a dictionary with the keys a, b."),
+        (lambda e: e.keys({"a": 1}, "a", "b"), "The keys ['b'] are missing."),
+        (lambda e: e.keys({"a": 1, "c": 2}, "a"), "The keys ['c'] are too many."),
+        (lambda e: e.instance("the model", 3, str), "The model is an int; it should be a str."),
+        (lambda e: e.true("signs", False, found=[1, -1]), "The signs are [1, -1]."),
+        (lambda e: e.equal("the text", "b", "a"), "The text is 'b'; it should be 'a'."),
+        (
+            lambda e: e.equal("the sum", np.arange(30), np.arange(30) * 2),
+            "The sum has 29 at [29]; it should be 58.",
+        ),
+    ],
+)
+def test_each_question_has_its_sentence(ask, told):
+    with pytest.raises(AssertionError) as raised:
+        ask(Example("halve", lambda x: x))
+    assert str(raised.value).startswith(told)
+
+
+def test_a_numpy_number_is_told_of_last():
+    example = Example("halve", lambda x: x)
+    example.plain("the mean", np.float64(1), float)
+    with pytest.raises(AssertionError, match=r"a float64; it should be a plain float. Wrap it in"):
+        assert example.holds
+
+
+def test_a_test_that_holds_says_so_in_one_line(capsys):
+    assert ask(lambda x: x / 2) == ""
+    assert capsys.readouterr().out == (
+        "halve: right, as far as this test looks. Marking also tries odd numbers.\n"
+    )
+
+
+def test_a_hidden_test_that_holds_is_silent(capsys):
+    assert ask(lambda x: x / 2, case="For other numbers") == ""
+    assert capsys.readouterr().out == ""
+
+
+def test_a_second_test_is_quiet_about_what_follows_from_the_first():
+    assert "doubled" in ask(lambda x: x * 2)
+    assert ask(lambda x: x * 2, part=2) == examples.FOLLOWS
+    assert ask(lambda x: x / 2) == ""
+    assert "doubled" in ask(lambda x: x * 2, part=2)
+
+
+def test_hidden_inputs_come_from_the_secret_number(monkeypatch):
+    def drawn(number=0):
+        return Example("halve", lambda x: x).random(number).integers(0, 2**40, size=4).tolist()
+
+    first = drawn()
+    assert drawn() == first
+    assert drawn(1) != first
+    monkeypatch.setattr(examples, "secret", 2**100 + 1)
+    assert drawn() != first
+
+
+@pytest.mark.parametrize(
+    ("found", "wanted", "equal"),
+    [
+        (60_000, 60_000, True),
+        (60_001, 60_000, False),  # whole numbers exactly
+        (0.1 + 0.2, 0.3, True),
+        (np.float32(0.2), 0.2, True),
+        ([1, 2], [1, 2, 3], False),
+        (np.nan, np.nan, True),
+        ("a", "b", False),
+        (None, [1], False),
+        ([[1], [1, 2]], [[1], [1, 2]], True),
+        ({"a": 1}, {"a": 1}, True),
+        ("1", 1, False),
+    ],
+)
+def test_values_are_equal_up_to_rounding(found, wanted, equal):
+    assert same(found, wanted) is equal
