@@ -1,4 +1,4 @@
-"""The teacher's notes: of each exercise the minutes and the commonest mistakes, with their words."""
+"""The teacher's notes: of each exercise the minutes, and the commonest mistakes in their words."""
 
 from collections.abc import Iterable, Iterator
 from itertools import islice, zip_longest

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from autograder.judging.sandbox import BUBBLEWRAP, Sandbox
+from tests.autograder.sound_lesson import LESSON as SOUND
 
 # Classrooms are imported where they are needed: nbgrader takes a while, and most tests do without.
 
@@ -103,3 +104,19 @@ def again(marked, tmp_path):
     from tests.autograder.mishaps import skip_pipes
 
     return shutil.copytree(marked[0], tmp_path / "again", ignore=skip_pipes, symlinks=True)
+
+
+@pytest.fixture
+def sound(tmp_path):
+    """Make a course of the lesson; give a function that changes its text and gives its path."""
+    path = tmp_path / "a course" / "solutions" / "01_small.py"
+    path.parent.mkdir(parents=True)
+    path.write_text(SOUND, encoding="utf-8")
+
+    def change(old, new):
+        text = path.read_text(encoding="utf-8")
+        assert old in text, old
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+        return path
+
+    return change

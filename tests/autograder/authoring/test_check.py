@@ -2,8 +2,8 @@ import re
 
 import pytest
 
-from tests.autograder.authoring.conftest import LESSON
 from tests.autograder.command import autograder
+from tests.autograder.sound_lesson import LESSON
 
 # The sound lesson with everything wrong that running it shows: what is written in place of what.
 FAULTS = {

@@ -273,7 +273,7 @@ BROKEN = {
     "no time": (
         "# **Time:** about 5 minutes",
         "#",
-        "the time is missing: a line that begins '**Time:** about 40 minutes'.",
+        "the time is missing: a line that begins '**Time:** {minutes}'.",
     ),
 }
 

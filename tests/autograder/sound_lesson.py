@@ -1,7 +1,5 @@
 """A lesson that keeps every rule, as small as such a lesson can be."""
 
-import pytest
-
 LESSON = """\
 # %% [markdown]
 # # 1 · Small
@@ -168,19 +166,3 @@ assert _e.holds
 #
 # **Further reading:** none.
 """
-
-
-@pytest.fixture
-def sound(tmp_path):
-    """Make a course of the lesson; give a function that changes its text and gives its path."""
-    path = tmp_path / "a course" / "solutions" / "01_small.py"
-    path.parent.mkdir(parents=True)
-    path.write_text(LESSON, encoding="utf-8")
-
-    def change(old, new):
-        text = path.read_text(encoding="utf-8")
-        assert old in text, old
-        path.write_text(text.replace(old, new, 1), encoding="utf-8")
-        return path
-
-    return change
