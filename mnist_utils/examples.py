@@ -442,7 +442,7 @@ def _list(arguments: Iterable[Any], options: Mapping[str, Any]) -> str:
 def _kind(found: Any) -> str:
     """Say of what type a value is, as in "a list"."""
     if found is None:
-        return "None (is the `return` missing?)"
+        return "None (`return` is missing, or what it returns is None itself)"
     if isinstance(found, np.ndarray):
         return f"an array of shape {found.shape}"
     return _a(type(found).__name__)

@@ -23,6 +23,11 @@ MEANINGS = (
         "a list has no such thing, an array may: np.array(...) makes one",
     ),
     ("AttributeError", "", "what stands before the dot has no such thing: look at its type"),
+    (
+        "TypeError",
+        "as a data type",
+        "the sizes of an array go into one pair of parentheses: np.zeros((rows, columns))",
+    ),
     ("TypeError", "argument", "a function was called with other arguments than it takes"),
     ("TypeError", "not subscriptable", "what stands before [ ] has no elements: look at its type"),
     ("TypeError", "not iterable", "one number stands where several are needed"),

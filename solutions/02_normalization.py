@@ -174,7 +174,14 @@ def scale_to_unit(images):
                 "255 should become 1: divide by 255, not by 256.",
             ),
             "twice": ([[[0, 0.2 / 255, 0.8 / 255]]], "Divide by 255 once, not twice."),
-            "not": ([[[0, 51, 204]]], "These are the pixels as they were. Divide by 255."),
+            "not": (
+                [[[0, 51, 204]]],
+                "These are the pixels as they were: nothing was divided, or the quotients are not in the array that is returned.",
+            ),
+            "from -1": (
+                [[[-1, -0.6, 0.6]]],
+                "This goes from -1 to 1. Divide by 255, and subtract nothing.",
+            ),
             "black or white": (
                 [[[0, 0, 1]]],
                 "Only 0 and 1 are left: rounding and comparing make black or white of the grey. Divide, and leave the result as it is.",
@@ -321,32 +328,44 @@ def fit_standardizer(train_images):
         "type": "Take it over all pixels at once: give no axis.",
         "values": {
             "std": (
-                5**0.5,
+                18.5**0.5,
                 "This is the standard deviation. The mean comes first: `return mean, std`.",
+            ),
+            "by images": (
+                8,
+                "This is the sum divided by the number of images. Divide by the number of pixels.",
             ),
             "MNIST's": (
                 33.3184,
                 "This is the mean of all of MNIST's training pixels. Compute it from the images that are given.",
             ),
-            "scaled": (3 / 255, "These pixels were scaled first. Take them as they are."),
+            "scaled": (4 / 255, "These pixels were scaled first. Take them as they are."),
         },
         "otherwise": "Take it over all pixels, in floating point.",
     },
     "the standard deviation": {
         "type": "Take it over all pixels at once: give no axis.",
         "values": {
-            "variance": (5, "This is the variance. The standard deviation is its square root."),
+            "variance": (18.5, "This is the variance. The standard deviation is its square root."),
             "sample": (
-                (20 / 3) ** 0.5,
+                (74 / 3) ** 0.5,
                 "This is the sample standard deviation (ddof=1). Divide by the number of pixels: np.std's default.",
             ),
-            "cut": (
+            "of images": (
                 2,
+                "This is the mean of each image's own standard deviation. Take one over all pixels at once.",
+            ),
+            "absolute": (
+                3.5,
+                "This is the mean distance from the mean. Square the distances, take their mean, and then the square root.",
+            ),
+            "cut": (
+                4,
                 "This is the standard deviation cut to a whole number: int(...) throws fractions away. Use float(...).",
             ),
-            "of images": (
-                1,
-                "This is the mean of each image's own standard deviation. Take one over all pixels at once.",
+            "by images": (
+                37**0.5,
+                "The squares were divided by the number of images. Divide by the number of pixels.",
             ),
         },
         "otherwise": "Take it over all pixels at once, in floating point.",
@@ -358,12 +377,12 @@ def fit_standardizer(train_images):
 from mnist_utils.examples import Example as _Example
 
 _e = _Example("fit_standardizer", fit_standardizer)
-_fitted = _e.call(np.array([[[0, 2]], [[4, 6]]], dtype=np.uint8))
+_fitted = _e.call(np.array([[[0, 1]], [[4, 11]]], dtype=np.uint8))
 _mean, _std = _e.values(_fitted, "mean", "std")
 _e.plain("the mean", _mean, float)
 _e.plain("the standard deviation", _std, float)
-_e.equal("the mean", _mean, 3)
-_e.equal("the standard deviation", _std, 5**0.5)
+_e.equal("the mean", _mean, 4)
+_e.equal("the standard deviation", _std, 18.5**0.5)  # 4.30
 assert _e.holds
 ### BEGIN HIDDEN TESTS
 # Catches: mean of the images' own deviations, one image only, uint8 arithmetic, fixed MNIST
@@ -440,6 +459,9 @@ def standardize(images, mean, std):
 {
     "hidden": "other images, of uint8 and of float32",
     "changed": "Compute a new array, and leave the images as they were.",
+    "errors": {
+        "raise ValueError|ZeroDivisionError": "With std 0 return an array of zeros, and raise nothing."
+    },
     "the result": {
         "type": {
             "a float": "With std 0 too, return an array of zeros, in the shape of the images.",
@@ -460,6 +482,14 @@ def standardize(images, mean, std):
             "own": (
                 [[[-1.2247449, 0, 1.2247449]]],
                 "The images' own mean and standard deviation were used. Use the mean and std that are given.",
+            ),
+            "squared": (
+                [[[-0.125, 0, 0.125]]],
+                "It was divided by std squared. Divide by std itself.",
+            ),
+            "scaled": (
+                [[[-0.5, -0.5 + 0.5 / 255, -0.5 + 1 / 255]]],
+                "The pixels were divided by 255 first. Use them as they are.",
             ),
             "not divided": ([[[-2, 0, 2]]], "Only the mean was subtracted. Divide by std as well."),
             "whole": (
@@ -620,13 +650,14 @@ def flatten(images):
     "hidden": "images of other sizes and dtypes",
     "errors": {
         "ValueError: array of size 0": "No images, n = 0, should give no rows. For -1 NumPy would have to divide by 0: multiply height and width instead.",
-        "ValueError: reshape array of size": "The numbers of elements do not fit together. Are numbers built in? Take height and width from images.shape, and multiply them.",
+        "ValueError: reshape array of size": "Each row has height * width numbers, however large the images are: take both from images.shape, and multiply them.",
     },
     "the rows": {
-        "type": "np.stack(...) or reshape makes one.",
+        "type": {"a list": "np.stack(...) makes one."},
         "shape": {
             "(12,)": "All images became one row. Keep the first axis: one row for each image.",
             "(6, 2)": "The images are in columns. Return one row for each image.",
+            "(4, 3)": "The rows of pixels of all images are below each other. Put those of one image into one row.",
             "(2, 2, 3)": "The images came back as they were. reshape returns a new array, it does not change the old one.",
             "else": "One row for each image, and in it height * width numbers, both read from images.shape.",
         },
@@ -730,7 +761,7 @@ def one_hot(labels, num_classes=10):
     "hidden": "other labels and numbers of classes",
     "errors": {
         "raise ValueError": "All these labels are from 0 to num_classes - 1, and were refused. Refuse only what is outside.",
-        "IndexError": "The columns are num_classes: make room for all of them.",
+        "IndexError": "The array has a row for each label and num_classes columns; row i has its 1 in column labels[i].",
     },
     "the rows": {
         "shape": {
@@ -740,6 +771,10 @@ def one_hot(labels, num_classes=10):
         },
         "dtype": "np.zeros and np.eye make float64 unless they are told dtype=np.float32.",
         "values": {
+            "shifted": (
+                [[0, 1, 0], [0, 0, 1]],
+                "Each 1 is one column too far left: classes are counted from 0, and label 0 belongs to column 0.",
+            ),
             "everywhere": (
                 [[1, 0, 1], [1, 0, 1]],
                 "Each row got the ones of all labels: rows[:, labels] sets whole columns. Set one place in each row, rows[np.arange(n), labels].",

@@ -355,6 +355,7 @@ def end_judge(pid: int, by_itself: bool) -> int:
 
 
 def _become_judge(unneeded: socket.socket) -> None:
+    """Make a judge of the copy of the bench: deaf to our signals, and without standard streams."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     unneeded.close()
     nowhere = os.open(os.devnull, os.O_RDWR)

@@ -571,6 +571,7 @@ class _Test:
 
 
 def _lines_of(error: BaseException) -> Iterator[tuple[str, int]]:
+    """Give file and line of each call that an exception went through."""
     trace = error.__traceback__
     while trace is not None:
         yield trace.tb_frame.f_code.co_filename, trace.tb_lineno

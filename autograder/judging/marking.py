@@ -201,6 +201,7 @@ def _unmarked(
     rules: Rules,
     results: tuple[ExerciseResult, ...],
 ) -> Record:
+    """Make the record of what no test was run for."""
     return Record(
         student=student,
         lesson=material.lesson,
@@ -230,6 +231,7 @@ def add_up(scores: Iterable[float | None]) -> float | None:
 def _result(
     material: Material, exercise: str, rebuilt: Rebuilt, findings: Findings
 ) -> ExerciseResult:
+    """Say what one exercise gave, written ones included."""
     steps = [step for step in rebuilt.steps if step.kind == "test" and step.exercise == exercise]
     most = material.points_of(exercise)
     if not steps:
@@ -244,6 +246,7 @@ def _result(
 
 
 def _cell_result(step: Step, rebuilt: Rebuilt, findings: Findings) -> CellResult:
+    """Say what one test cell gave."""
     verdict: Verdict = "correct"
     message = ""
     if not _passed(step, rebuilt, findings):
@@ -253,6 +256,7 @@ def _cell_result(step: Step, rebuilt: Rebuilt, findings: Findings) -> CellResult
 
 
 def _score(step: Step, rebuilt: Rebuilt, findings: Findings) -> float | None:
+    """Give the points of a test cell; None where the grader itself has failed."""
     if _is_faulty(step.exercise, rebuilt, findings):
         return None
     return step.points if _passed(step, rebuilt, findings) else 0.0
@@ -268,6 +272,7 @@ def _is_faulty(exercise: str, rebuilt: Rebuilt, findings: Findings) -> bool:
 def _verdict(
     exercise: str, tests: list[Step], rebuilt: Rebuilt, findings: Findings
 ) -> tuple[Verdict, str]:
+    """Give the verdict on an exercise and what the student is told: by what explains most."""
     if not rebuilt.attempted.get(exercise, True):
         if exercise in rebuilt.gone:
             return "missing", f"The cell that answers {exercise} is not there."
@@ -289,6 +294,7 @@ def _verdict(
 
 
 def _passed(step: Step, rebuilt: Rebuilt, findings: Findings) -> bool:
+    """Say whether a test cell was run and found nothing; in doubt it did not pass."""
     return (
         rebuilt.attempted.get(step.exercise, True)
         and not _is_faulty(step.exercise, rebuilt, findings)
@@ -298,12 +304,14 @@ def _passed(step: Step, rebuilt: Rebuilt, findings: Findings) -> bool:
 
 
 def _shown(rebuilt: Rebuilt, findings: Findings) -> set[str]:
+    """Give the exercises that failed where students see it."""
     failures = [(step.exercise, findings.tests.get(step.grade_id)) for step in rebuilt.steps]
     seen = {exercise for exercise, failure in failures if failure and not failure.hidden}
     return seen | set(findings.broken)
 
 
 def _scores(rebuilt: Rebuilt, findings: Findings) -> dict[str, float | None]:
+    """Give the points of each graded cell; None for one that a person reads."""
     scores: dict[str, float | None] = {
         step.grade_id: _score(step, rebuilt, findings)
         for step in rebuilt.steps
@@ -314,6 +322,7 @@ def _scores(rebuilt: Rebuilt, findings: Findings) -> dict[str, float | None]:
 
 
 def _fill_in_outputs(rebuilt: Rebuilt, findings: Findings) -> None:
+    """Put what cells showed, and what tests found, into the notebook for `autograded/`."""
     cells = rebuilt.notebook.cells
     for index, outputs in findings.outputs.items():
         cells[index].outputs = nbformat.from_dict(outputs)
@@ -335,6 +344,7 @@ def _fill_in_outputs(rebuilt: Rebuilt, findings: Findings) -> None:
 
 
 def _failure_of(step: Step, rebuilt: Rebuilt, findings: Findings) -> tuple[Verdict, str, str]:
+    """Say why a test cell did not pass: verdict, message, and the line of the test or ""."""
     failure = findings.tests.get(step.grade_id)
     explained = (
         step.exercise in findings.broken

@@ -157,6 +157,7 @@ class Worker:
         return Fault.told("worker", text, self._last_words)
 
     def _start(self) -> None:
+        """Start the process, and hand it the settings and its end of the line."""
         ours, theirs = socket.socketpair()
         with self._lock, theirs:
             if self._stopped:

@@ -69,7 +69,7 @@ def scale_to_unit(images):
     return images / 255
 
 
-# %% wrong="scale_to_unit" mistake="converted, not divided" message="as they were. Divide by 255"
+# %% wrong="scale_to_unit" mistake="converted, not divided" message="as they were: nothing was divided"
 def scale_to_unit(images):
     return images.astype(np.float32)
 
@@ -84,7 +84,7 @@ def scale_to_unit(images):
     return (images > 127).astype(np.float32)
 
 
-# %% wrong="scale_to_unit" mistake="printed, not returned" message="None.*is the `return` missing"
+# %% wrong="scale_to_unit" mistake="printed, not returned" message="result is None .`return` is missing"
 def scale_to_unit(images):
     print(images.astype(np.float32) / 255)
 
@@ -355,7 +355,7 @@ def flatten(images):
     return copy
 
 
-# %% wrong="flatten" mistake="28 times 28 built in" message="numbers built in.*reshape.-1, 784"
+# %% wrong="flatten" mistake="28 times 28 built in" message="each row has height . width.*reshape.-1, 784"
 def flatten(images):
     return images.reshape(-1, 784)
 
@@ -398,7 +398,7 @@ def flatten(images):
     return images.reshape(height * width, n).T
 
 
-# %% wrong="flatten" mistake="square images alone" message="Take height and width from.*in your line.*height . height"
+# %% wrong="flatten" mistake="square images alone" message="each row has height . width.*height . height"
 def flatten(images):
     n, height = images.shape[:2]
     return images.reshape(n, height * height)

@@ -61,7 +61,11 @@ def ask(halve, case="", mistakes=None, part=1):
     ("halve", "told"),
     [
         (lambda x: x / 2, ""),
-        (lambda x: None, "The halves are None (is the `return` missing?); return a NumPy array."),
+        (
+            lambda x: None,
+            "The halves are None (`return` is missing, or what it returns is None itself); "
+            "return a NumPy array.",
+        ),
         (lambda x: [1, 2], "The halves are a list; return a NumPy array."),
         (
             lambda x: x[:1] / 2,
