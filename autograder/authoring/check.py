@@ -13,8 +13,9 @@ from rich.console import Console
 from rich.table import Table
 
 from autograder.authoring.rules import broken_rules
-from autograder.course.build import generate
+from autograder.course.build import generate, words_file
 from autograder.course.source import DEFAULT_SECONDS, LessonSource, read_course
+from autograder.course.words import write_words
 from autograder.judging.backend import Isolation
 from autograder.judging.marking import Material, Rules
 from autograder.judging.prove import prove
@@ -82,12 +83,13 @@ def check(
     # One worker for all lessons: it imports once what any of them needs.
     modules = tuple(dict.fromkeys(name for material in materials for name in material.modules))
     return [
-        _check_lesson(lesson, released[lesson.name], modules, isolation, progress)
+        _check_lesson(course, lesson, released[lesson.name], modules, isolation, progress)
         for lesson in chosen
     ]
 
 
 def _check_lesson(
+    course: Path,
     lesson: LessonSource,
     released: NotebookNode,
     modules: tuple[str, ...],
@@ -95,7 +97,7 @@ def _check_lesson(
     progress: Callable[[str], None],
 ) -> LessonCheck:
     progress(f"{lesson.name}: running it ...")
-    problems = broken_rules(lesson)
+    problems = [*broken_rules(lesson), *unbuilt_words(course, lesson)]
     with tempfile.TemporaryDirectory() as folder:
         # By hand, in one process: solutions, tests with their hidden parts, and demonstrations.
         solved = nbformat.from_dict(lesson.notebook)
@@ -114,6 +116,15 @@ def _check_lesson(
     with shared_worker(Settings(isolation, modules, threads_of(1))) as worker:
         proof = prove(material, Rules(isolation), worker)
     return _lesson_check(lesson, solved, proof.score, [*problems, *proof.problems])
+
+
+def unbuilt_words(course: Path, lesson: LessonSource) -> Iterator[str]:
+    """Say so when tests would say something else than the source does: they read what is built."""
+    path = words_file(course, lesson.name)
+    if not lesson.words or not path.parent.parent.is_dir():  # a course without mnist_utils
+        return
+    if not path.is_file() or path.read_text(encoding="utf-8") != write_words(lesson.words):
+        yield "what its tests say of mistakes is not what was built; run: autograder build"
 
 
 def _cell_problems(cell: NotebookNode) -> Iterator[str]:
