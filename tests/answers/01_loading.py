@@ -149,7 +149,7 @@ def summarize(images, labels):
     }
 
 
-# %% wrong="summarize" mistake="width before height" message="Height and width are swapped"
+# %% wrong="summarize" mistake="width before height" message="height.*is 4.*This is the width"
 def summarize(images, labels):
     if len(images) != len(labels):
         raise ValueError("images and labels differ in number")
@@ -165,7 +165,7 @@ def summarize(images, labels):
     }
 
 
-# %% wrong="summarize" mistake="the largest label plus one" message="largest label plus one"
+# %% wrong="summarize" mistake="the largest label plus one" message="This is the largest label plus one"
 def summarize(images, labels):
     if len(images) != len(labels):
         raise ValueError("images and labels differ in number")
@@ -181,7 +181,7 @@ def summarize(images, labels):
     }
 
 
-# %% wrong="summarize" mistake="labels counted, equal ones too" message="each different label once"
+# %% wrong="summarize" mistake="labels counted, equal ones too" message="number of labels. Count each different label once"
 def summarize(images, labels):
     if len(images) != len(labels):
         raise ValueError("images and labels differ in number")
@@ -197,7 +197,7 @@ def summarize(images, labels):
     }
 
 
-# %% wrong="summarize" mistake="ten classes built in" message="classes.* is 10.*2 different"
+# %% wrong="summarize" mistake="ten classes built in" message="classes.* is 10.*built in"
 def summarize(images, labels):
     if len(images) != len(labels):
         raise ValueError("images and labels differ in number")
@@ -213,7 +213,7 @@ def summarize(images, labels):
     }
 
 
-# %% wrong="summarize" mistake="the dtype itself, no text" message="dtype.*a string is asked for"
+# %% wrong="summarize" mistake="the dtype itself, no text" message="dtype.*should be a str. str.images.dtype"
 def summarize(images, labels):
     if len(images) != len(labels):
         raise ValueError("images and labels differ in number")
@@ -229,7 +229,7 @@ def summarize(images, labels):
     }
 
 
-# %% wrong="summarize" mistake="uint8 built in" message="these images have .int16"
+# %% wrong="summarize" mistake="uint8 built in" message="is 'uint8'.*have another type"
 def summarize(images, labels):
     if len(images) != len(labels):
         raise ValueError("images and labels differ in number")
@@ -261,7 +261,7 @@ def summarize(images, labels):
     }
 
 
-# %% wrong="summarize" mistake="0 and 255 taken for granted" message="0 and 255 need not be"
+# %% wrong="summarize" mistake="0 and 255 taken for granted" message="minimum.*0 and 255 need not be"
 def summarize(images, labels):
     if len(images) != len(labels):
         raise ValueError("images and labels differ in number")
@@ -277,7 +277,7 @@ def summarize(images, labels):
     }
 
 
-# %% wrong="summarize" mistake="converted to bytes before the search" message="a byte has no room"
+# %% wrong="summarize" mistake="converted to bytes before the search" message="minimum.*a byte has no room"
 def summarize(images, labels):
     if len(images) != len(labels):
         raise ValueError("images and labels differ in number")
@@ -294,7 +294,7 @@ def summarize(images, labels):
     }
 
 
-# %% wrong="summarize" mistake="a search for the largest that begins at 0" message="may be negative"
+# %% wrong="summarize" mistake="a search for the largest that begins at 0" message="maximum.*pixels may be negative.*not with 0"
 def summarize(images, labels):
     if len(images) != len(labels):
         raise ValueError("images and labels differ in number")
@@ -314,7 +314,7 @@ def summarize(images, labels):
     }
 
 
-# %% wrong="summarize" mistake="the first image alone" message="of one image alone"
+# %% wrong="summarize" mistake="the first image alone" message="maximum.*largest pixel of one image alone"
 def summarize(images, labels):
     if len(images) != len(labels):
         raise ValueError("images and labels differ in number")
@@ -363,7 +363,7 @@ def summarize(images, labels):
     }
 
 
-# %% wrong="summarize" mistake="printed, not returned" message="NoneType.*return"
+# %% wrong="summarize" mistake="printed, not returned" message="Found None.*return. missing"
 def summarize(images, labels):
     if len(images) != len(labels):
         raise ValueError("images and labels differ in number")
@@ -381,7 +381,7 @@ def summarize(images, labels):
     )
 
 
-# %% wrong="summarize" mistake="no look at the number of labels" message="no error.*Compare len"
+# %% wrong="summarize" mistake="no look at the number of labels" message="7, 5]. should.*nothing was raised.*fewer labels"
 def summarize(images, labels):
     examples, height, width = images.shape
     return {
@@ -395,7 +395,7 @@ def summarize(images, labels):
     }
 
 
-# %% wrong="summarize" mistake="an assert in place of a ValueError" message="AssertionError.*ValueError"
+# %% wrong="summarize" mistake="an assert in place of a ValueError" message="AssertionError.*An assert raises another exception"
 def summarize(images, labels):
     assert len(images) == len(labels)
     examples, height, width = images.shape
@@ -410,7 +410,7 @@ def summarize(images, labels):
     }
 
 
-# %% wrong="summarize" mistake="too few labels refused, too many not" message="Too many labels"
+# %% wrong="summarize" mistake="too few labels refused, too many not" message="7, 5, 7, 5]. should.*more labels than images.*!="
 def summarize(images, labels):
     if len(labels) < len(images):
         raise ValueError("images and labels differ in number")
@@ -426,7 +426,7 @@ def summarize(images, labels):
     }
 
 
-# %% wrong="summarize" mistake="a ValueError returned, not raised" message="no error.*raise it"
+# %% wrong="summarize" mistake="a ValueError returned, not raised" message="nothing was raised.*.raise ValueError"
 def summarize(images, labels):
     if len(images) != len(labels):
         return ValueError("images and labels differ in number")
@@ -472,6 +472,102 @@ def summarize(images, labels):
         "minimum": int(images.min()),
         "maximum": int(images.max()),
         "classes": int((labels[1:] != labels[:-1]).sum()) + 1,
+    }
+
+
+# %% wrong="summarize" mistake="Python's min of images" message="Whole arrays were compared"
+def summarize(images, labels):
+    if len(images) != len(labels):
+        raise ValueError("images and labels differ in number")
+    examples, height, width = images.shape
+    return {
+        "examples": examples,
+        "height": height,
+        "width": width,
+        "dtype": str(images.dtype),
+        "minimum": min(images),
+        "maximum": max(images),
+        "classes": len(np.unique(labels)),
+    }
+
+
+# %% wrong="summarize" mistake="extremes of each place" message="minimum. has the shape.*give no axis"
+def summarize(images, labels):
+    if len(images) != len(labels):
+        raise ValueError("images and labels differ in number")
+    examples, height, width = images.shape
+    return {
+        "examples": examples,
+        "height": height,
+        "width": width,
+        "dtype": str(images.dtype),
+        "minimum": images.min(axis=0),
+        "maximum": images.max(axis=0),
+        "classes": len(np.unique(labels)),
+    }
+
+
+# %% wrong="summarize" mistake="min without parentheses" message="parentheses are missing: min"
+def summarize(images, labels):
+    if len(images) != len(labels):
+        raise ValueError("images and labels differ in number")
+    examples, height, width = images.shape
+    return {
+        "examples": examples,
+        "height": height,
+        "width": width,
+        "dtype": str(images.dtype),
+        "minimum": images.min,
+        "maximum": images.max,
+        "classes": len(np.unique(labels)),
+    }
+
+
+# %% wrong="summarize" mistake="the classes themselves" message="classes. has the shape .2,.*len"
+def summarize(images, labels):
+    if len(images) != len(labels):
+        raise ValueError("images and labels differ in number")
+    examples, height, width = images.shape
+    return {
+        "examples": examples,
+        "height": height,
+        "width": width,
+        "dtype": str(images.dtype),
+        "minimum": int(images.min()),
+        "maximum": int(images.max()),
+        "classes": np.unique(labels),
+    }
+
+
+# %% wrong="summarize" mistake="the type of the array" message="type of the array itself"
+def summarize(images, labels):
+    if len(images) != len(labels):
+        raise ValueError("images and labels differ in number")
+    examples, height, width = images.shape
+    return {
+        "examples": examples,
+        "height": height,
+        "width": width,
+        "dtype": str(type(images)),
+        "minimum": int(images.min()),
+        "maximum": int(images.max()),
+        "classes": len(np.unique(labels)),
+    }
+
+
+# %% wrong="summarize" mistake="labels compared with rows" message="fewer labels than images"
+def summarize(images, labels):
+    examples, height, width = images.shape
+    if len(labels) == height:
+        raise ValueError("images and labels differ in number")
+    return {
+        "examples": examples,
+        "height": height,
+        "width": width,
+        "dtype": str(images.dtype),
+        "minimum": int(images.min()),
+        "maximum": int(images.max()),
+        "classes": len(np.unique(labels)),
     }
 
 
@@ -536,13 +632,13 @@ def count_per_class(labels, num_classes=10):
     return left + count_per_class(labels[middle:], num_classes)
 
 
-# %% wrong="count_per_class" mistake="np.unique alone" message="does not occur has its place"
+# %% wrong="count_per_class" mistake="np.unique alone" message="shape .2,.*does not occur has its place"
 def count_per_class(labels, num_classes=10):
     _, counts = np.unique(labels, return_counts=True)
     return counts
 
 
-# %% wrong="count_per_class" mistake="both results of np.unique" message="two arrays.*Return one"
+# %% wrong="count_per_class" mistake="both results of np.unique" message="tuple.*Return one array.*two arrays"
 def count_per_class(labels, num_classes=10):
     return np.unique(labels, return_counts=True)
 
@@ -565,7 +661,7 @@ def count_per_class(labels, num_classes=10):
     return counts
 
 
-# %% wrong="count_per_class" mistake="a list" message="list.*NumPy array"
+# %% wrong="count_per_class" mistake="a list" message="a list; return a NumPy array. np.array"
 def count_per_class(labels, num_classes=10):
     counts = [0] * num_classes
     for label in labels:
@@ -573,12 +669,12 @@ def count_per_class(labels, num_classes=10):
     return counts
 
 
-# %% wrong="count_per_class" mistake="a dictionary" message="dict.*NumPy array"
+# %% wrong="count_per_class" mistake="a dictionary" message="a dict; return a NumPy array.*counts alone"
 def count_per_class(labels, num_classes=10):
     return {k: int((labels == k).sum()) for k in range(num_classes)}
 
 
-# %% wrong="count_per_class" mistake="counted in one byte" message="uint8 has no room"
+# %% wrong="count_per_class" mistake="counted in one byte" message="One byte has no room"
 def count_per_class(labels, num_classes=10):
     counts = np.zeros(num_classes, dtype=np.uint8)
     for label in labels:
@@ -586,14 +682,14 @@ def count_per_class(labels, num_classes=10):
     return counts
 
 
-# %% wrong="count_per_class" mistake="all places raised at once" message="adds to each place only once"
+# %% wrong="count_per_class" mistake="all places raised at once" message="counted once.*adds to each place only once"
 def count_per_class(labels, num_classes=10):
     counts = np.zeros(num_classes, dtype=int)
     counts[labels] += 1
     return counts
 
 
-# %% wrong="count_per_class" mistake="sorted by size" message="neither by size"
+# %% wrong="count_per_class" mistake="sorted by size" message="sorted by size"
 def count_per_class(labels, num_classes=10):
     from collections import Counter
 
@@ -601,12 +697,12 @@ def count_per_class(labels, num_classes=10):
     return np.array(counts + [0] * (num_classes - len(counts)))
 
 
-# %% wrong="count_per_class" mistake="counted from 1" message="from 0 to num_classes - 1"
+# %% wrong="count_per_class" mistake="counted from 1" message="begin with label 1"
 def count_per_class(labels, num_classes=10):
     return np.array([(labels == k).sum() for k in range(1, num_classes + 1)])
 
 
-# %% wrong="count_per_class" mistake="shares" message="counts, no shares"
+# %% wrong="count_per_class" mistake="shares" message="These are shares"
 def count_per_class(labels, num_classes=10):
     return np.bincount(labels, minlength=num_classes) / len(labels)
 
@@ -616,7 +712,7 @@ def count_per_class(labels, num_classes=10):
     return np.unique(labels)
 
 
-# %% wrong="count_per_class" mistake="the last label left out" message="Each label must be counted once"
+# %% wrong="count_per_class" mistake="the last label left out" message="One label too few.*last one left out"
 def count_per_class(labels, num_classes=10):
     counts = np.zeros(num_classes, dtype=int)
     for i in range(len(labels) - 1):
@@ -624,7 +720,7 @@ def count_per_class(labels, num_classes=10):
     return counts
 
 
-# %% wrong="count_per_class" mistake="a place for each label that occurs" message="num_classes places"
+# %% wrong="count_per_class" mistake="a place for each label that occurs" message="IndexError.*num_classes places"
 def count_per_class(labels, num_classes=10):
     counts = np.zeros(len(set(labels.tolist())), dtype=int)
     for label in labels:
@@ -639,10 +735,57 @@ def count_per_class(labels, num_classes=10):
     return np.diff(ends, prepend=0)
 
 
-# %% wrong="count_per_class" mistake="printed, not returned" message="NoneType.*return"
+# %% wrong="count_per_class" mistake="printed, not returned" message="None.*return. missing"
 def count_per_class(labels, num_classes=10):
     for k in range(num_classes):
         print(k, (labels == k).sum())
+
+
+# %% wrong="count_per_class" mistake="=+ in place of +=" message="counted once.*does not add at all"
+def count_per_class(labels, num_classes=10):
+    counts = np.zeros(num_classes, dtype=int)
+    for label in labels:
+        counts[label] = +1
+    return counts
+
+
+# %% wrong="count_per_class" mistake="num_classes as weights" message="that one is for weights"
+def count_per_class(labels, num_classes=10):
+    return np.bincount(labels, num_classes)
+
+
+# %% wrong="count_per_class" mistake="a histogram over the labels that occur" message="tell a histogram"
+def count_per_class(labels, num_classes=10):
+    return np.histogram(labels, bins=num_classes)[0]
+
+
+# %% wrong="count_per_class" mistake="a list's method on an array" message="no method count"
+def count_per_class(labels, num_classes=10):
+    return np.array([labels.count(k) for k in range(num_classes)])
+
+
+# %% wrong="count_per_class" mistake="counts that begin at 1" message="one too large"
+def count_per_class(labels, num_classes=10):
+    counts = np.ones(num_classes, dtype=int)
+    for label in labels:
+        counts[label] += 1
+    return counts
+
+
+# %% wrong="count_per_class" mistake="the labels in place of their number" message="one is needed"
+def count_per_class(labels, num_classes=10):
+    counts = np.zeros(num_classes, dtype=int)
+    for k in range(num_classes):
+        counts[k] = labels[labels == k]
+    return counts
+
+
+# %% wrong="count_per_class" mistake="shifted by one place" message="shifted by one place"
+def count_per_class(labels, num_classes=10):
+    counts = np.zeros(num_classes, dtype=int)
+    for label in labels.tolist():
+        counts[label - 1] += 1
+    return counts
 
 
 # %% right="first_of_each_class" how="a stack of first images"
@@ -725,7 +868,7 @@ def first_of_each_class(images, labels):
     return images[[place[label] for label in sorted(place)]]
 
 
-# %% wrong="first_of_each_class" mistake="in order of occurrence" message="in the order in which"
+# %% wrong="first_of_each_class" mistake="in order of occurrence" message="right images, in the order in which their labels occur"
 def first_of_each_class(images, labels):
     place = {}
     for i, label in enumerate(labels.tolist()):
@@ -733,12 +876,12 @@ def first_of_each_class(images, labels):
     return images[list(place.values())]
 
 
-# %% wrong="first_of_each_class" mistake="all of 0 to 9 looked for" message="ten classes.*built in"
+# %% wrong="first_of_each_class" mistake="all of 0 to 9 looked for" message="Are ten classes.*taken for granted"
 def first_of_each_class(images, labels):
     return np.stack([images[labels == k][0] for k in range(10)])
 
 
-# %% wrong="first_of_each_class" mistake="zeros for absent labels" message="none for the others"
+# %% wrong="first_of_each_class" mistake="zeros for absent labels" message="shape .10, 1, 2.*none for the others"
 def first_of_each_class(images, labels):
     firsts = np.zeros((10, *images.shape[1:]), dtype=images.dtype)
     for k in np.unique(labels):
@@ -746,17 +889,17 @@ def first_of_each_class(images, labels):
     return firsts
 
 
-# %% wrong="first_of_each_class" mistake="positions" message="images at those positions"
+# %% wrong="first_of_each_class" mistake="positions" message="shape .3,.*Return the images at the positions"
 def first_of_each_class(images, labels):
     return np.unique(labels, return_index=True)[1]
 
 
-# %% wrong="first_of_each_class" mistake="labels used as positions" message="not where it stands"
+# %% wrong="first_of_each_class" mistake="labels used as positions" message="not at which position it is"
 def first_of_each_class(images, labels):
     return images[np.unique(labels)]
 
 
-# %% wrong="first_of_each_class" mistake="the mean of each class" message="float64.*Pick images"
+# %% wrong="first_of_each_class" mistake="the mean of each class" message="These are means. Pick one"
 def first_of_each_class(images, labels):
     return np.stack([images[labels == k].mean(axis=0) for k in np.unique(labels)])
 
@@ -779,18 +922,18 @@ def first_of_each_class(images, labels):
     return firsts
 
 
-# %% wrong="first_of_each_class" mistake="labels without gaps" message="Most labels do not occur"
+# %% wrong="first_of_each_class" mistake="labels without gaps" message="labels without gaps.*taken for granted"
 def first_of_each_class(images, labels):
     count = len(np.unique(labels))
     return np.stack([images[labels == k][0] for k in range(count)])
 
 
-# %% wrong="first_of_each_class" mistake="labels above 9 left out" message="labels above 9 are not"
+# %% wrong="first_of_each_class" mistake="labels above 9 left out" message="shape .2, 1, 2.*also for labels above 9"
 def first_of_each_class(images, labels):
     return np.stack([images[labels == k][0] for k in range(10) if k in labels])
 
 
-# %% wrong="first_of_each_class" mistake="labels sorted as text" message="how texts are sorted"
+# %% wrong="first_of_each_class" mistake="labels sorted as text" message="in which texts are sorted"
 def first_of_each_class(images, labels):
     names = [str(label) for label in labels]
     return images[[names.index(name) for name in sorted(set(names))]]
@@ -803,14 +946,14 @@ def first_of_each_class(images, labels):
     return images[order[begins]]
 
 
-# %% wrong="first_of_each_class" mistake="an image for every change of label" message="One image for each"
+# %% wrong="first_of_each_class" mistake="an image for every change of label" message="shape .6, 1, 2.*One image for each"
 def first_of_each_class(images, labels):
     begins = np.ones(len(labels), dtype=bool)
     begins[1:] = labels[1:] != labels[:-1]
     return images[begins]
 
 
-# %% wrong="first_of_each_class" mistake="the second of each class" message="the first with label 0"
+# %% wrong="first_of_each_class" mistake="the second of each class" message="These are the second images"
 def first_of_each_class(images, labels):
     return np.stack([images[labels == k][:2][-1] for k in np.unique(labels)])
 
@@ -826,12 +969,50 @@ def first_of_each_class(images, labels):
     return np.stack(firsts)
 
 
-# %% wrong="first_of_each_class" mistake="returned inside the loop" message="One image for each label"
+# %% wrong="first_of_each_class" mistake="returned inside the loop" message="Is the return inside a loop"
 def first_of_each_class(images, labels):
     firsts = []
     for k in np.unique(labels):
         firsts.append(images[labels == k][0])
         return np.stack(firsts)
+
+
+# %% wrong="first_of_each_class" mistake="all images of each class" message="take one image, the first"
+def first_of_each_class(images, labels):
+    return np.stack([images[labels == k] for k in np.unique(labels)])
+
+
+# %% wrong="first_of_each_class" mistake="a list's method on an array" message="no method index"
+def first_of_each_class(images, labels):
+    return np.stack([images[labels.index(k)] for k in np.unique(labels)])
+
+
+# %% wrong="first_of_each_class" mistake="the order of a set" message="come from a set"
+def first_of_each_class(images, labels):
+    labels = labels.tolist()
+    return np.stack([images[labels.index(k)] for k in set(labels)])
+
+
+# %% wrong="first_of_each_class" mistake="labels and positions as an index" message="two lists of numbers"
+def first_of_each_class(images, labels):
+    return images[np.unique(labels, return_index=True)]
+
+
+# %% wrong="first_of_each_class" mistake="descending labels" message="their labels descend"
+def first_of_each_class(images, labels):
+    return np.stack([images[labels == k][0] for k in np.unique(labels)[::-1]])
+
+
+# %% wrong="first_of_each_class" mistake="an index into a list" message="is not in list.*does not occur"
+def first_of_each_class(images, labels):
+    labels = labels.tolist()
+    return np.stack([images[labels.index(k)] for k in range(10)])
+
+
+# %% wrong="first_of_each_class" mistake="labels returned as well" message="tuple.*Return the images alone"
+def first_of_each_class(images, labels):
+    classes, positions = np.unique(labels, return_index=True)
+    return classes, images[positions]
 
 
 # %% right="parse_idx" how="struct, whose errors are translated"
@@ -968,7 +1149,7 @@ def parse_idx(data):
     return np.ndarray(tuple(sizes), dtype=np.uint8, buffer=bytearray(data[start:]))
 
 
-# %% wrong="parse_idx" mistake="little-endian" message="little-endian"
+# %% wrong="parse_idx" mistake="little-endian" message="read as little-endian"
 def parse_idx(data):
     if len(data) < 8 or data[:3] != bytes([0, 0, 8]) or data[3] == 0:
         raise ValueError("no header of an IDX file")
@@ -979,7 +1160,7 @@ def parse_idx(data):
     return np.frombuffer(data, dtype=np.uint8, offset=start).reshape(sizes)
 
 
-# %% wrong="parse_idx" mistake="sizes in the machine's own order" message="little-endian"
+# %% wrong="parse_idx" mistake="sizes in the machine's own order" message="read as little-endian"
 def parse_idx(data):
     if len(data) < 8 or data[:3] != bytes([0, 0, 8]) or data[3] == 0:
         raise ValueError("no header of an IDX file")
@@ -988,7 +1169,7 @@ def parse_idx(data):
     return np.frombuffer(data, dtype=np.uint8, offset=start).reshape(sizes)
 
 
-# %% wrong="parse_idx" mistake="a size's last byte alone" message="only its last byte"
+# %% wrong="parse_idx" mistake="a size's last byte alone" message="0, 0.*only the last byte"
 def parse_idx(data):
     if len(data) < 8 or data[:3] != bytes([0, 0, 8]) or data[3] == 0:
         raise ValueError("no header of an IDX file")
@@ -999,7 +1180,7 @@ def parse_idx(data):
     return np.frombuffer(data, dtype=np.uint8, offset=start).reshape(sizes)
 
 
-# %% wrong="parse_idx" mistake="the images' header for every file" message="16 bytes|values begin at byte 4"
+# %% wrong="parse_idx" mistake="the images' header for every file" message="number of values.*values begin at byte 4"
 def parse_idx(data):
     import struct
 
@@ -1009,14 +1190,14 @@ def parse_idx(data):
     return np.frombuffer(data, dtype=np.uint8, offset=16).reshape(sizes)
 
 
-# %% wrong="parse_idx" mistake="16 bytes skipped, no look at the sizes" message="16 bytes were skipped"
+# %% wrong="parse_idx" mistake="16 bytes skipped, no look at the sizes" message="as if 16 bytes had been skipped"
 def parse_idx(data):
     if len(data) < 8 or data[:3] != bytes([0, 0, 8]) or data[3] == 0:
         raise ValueError("no header of an IDX file")
     return np.frombuffer(data[16:], dtype=np.uint8)
 
 
-# %% wrong="parse_idx" mistake="int64" message="int64, uint8 is asked for"
+# %% wrong="parse_idx" mistake="int64" message="labels have the dtype int64.*one byte"
 def parse_idx(data):
     if len(data) < 8 or data[:3] != bytes([0, 0, 8]) or data[3] == 0:
         raise ValueError("no header of an IDX file")
@@ -1027,7 +1208,7 @@ def parse_idx(data):
     return np.array(list(data[start:])).reshape(sizes)
 
 
-# %% wrong="parse_idx" mistake="no reshape" message="one row.*reshape"
+# %% wrong="parse_idx" mistake="no reshape" message="in one row.*reshape"
 def parse_idx(data):
     if len(data) < 8 or data[:3] != bytes([0, 0, 8]) or data[3] == 0:
         raise ValueError("no header of an IDX file")
@@ -1052,7 +1233,7 @@ def parse_idx(data):
     return np.frombuffer(data, dtype=np.uint8, offset=start).reshape(sizes, order="F")
 
 
-# %% wrong="parse_idx" mistake="sizes read from behind" message="first size is the first axis"
+# %% wrong="parse_idx" mistake="sizes read from behind" message="3, 2.*first size in the header is the first axis"
 def parse_idx(data):
     if len(data) < 8 or data[:3] != bytes([0, 0, 8]) or data[3] == 0:
         raise ValueError("no header of an IDX file")
@@ -1063,7 +1244,7 @@ def parse_idx(data):
     return np.frombuffer(data, dtype=np.uint8, offset=start).reshape(sizes)
 
 
-# %% wrong="parse_idx" mistake="one or three dimensions alone" message="d = 2.*Any d from 1 on"
+# %% wrong="parse_idx" mistake="one or three dimensions alone" message="neither labels nor images.*file is sound.*Any d from 1 on"
 def parse_idx(data):
     if len(data) < 8 or data[:3] != bytes([0, 0, 8]):
         raise ValueError("no header of an IDX file")
@@ -1079,7 +1260,7 @@ def parse_idx(data):
     return np.frombuffer(data, dtype=np.uint8, offset=start).reshape(sizes)
 
 
-# %% wrong="parse_idx" mistake="the two magic numbers of MNIST" message="d = 2.*Any d from 1 on"
+# %% wrong="parse_idx" mistake="the two magic numbers of MNIST" message="neither labels nor images.*file is sound.*Any d from 1 on"
 def parse_idx(data):
     magic = int.from_bytes(data[:4], "big")
     if len(data) < 8 or magic not in (2049, 2051):
@@ -1091,7 +1272,7 @@ def parse_idx(data):
     return np.frombuffer(data, dtype=np.uint8, offset=start).reshape(sizes)
 
 
-# %% wrong="parse_idx" mistake="at most three dimensions" message="Any d from 1 on"
+# %% wrong="parse_idx" mistake="at most three dimensions" message="d = 4.*file is sound.*Any d from 1 on"
 def parse_idx(data):
     if len(data) < 8 or data[:3] != bytes([0, 0, 8]) or data[3] not in (1, 2, 3):
         raise ValueError("no header of an IDX file")
@@ -1102,7 +1283,7 @@ def parse_idx(data):
     return np.frombuffer(data, dtype=np.uint8, offset=start).reshape(sizes)
 
 
-# %% wrong="parse_idx" mistake="a size of 0 refused" message="no images.*sizes of 0"
+# %% wrong="parse_idx" mistake="a size of 0 refused" message="there are no values.*file is sound.*sizes of 0"
 def parse_idx(data):
     if len(data) < 8 or data[:3] != bytes([0, 0, 8]) or data[3] == 0:
         raise ValueError("no header of an IDX file")
@@ -1113,7 +1294,7 @@ def parse_idx(data):
     return np.frombuffer(data, dtype=np.uint8, offset=start).reshape(sizes)
 
 
-# %% wrong="parse_idx" mistake="the first two bytes taken on trust" message="begins with 1f 8b"
+# %% wrong="parse_idx" mistake="the first two bytes taken on trust" message="nothing was raised. Its second byte is not 0"
 def parse_idx(data):
     if len(data) < 8 or data[2] != 8 or data[3] == 0:
         raise ValueError("no header of an IDX file")
@@ -1124,7 +1305,7 @@ def parse_idx(data):
     return np.frombuffer(data, dtype=np.uint8, offset=start).reshape(sizes)
 
 
-# %% wrong="parse_idx" mistake="and in place of or for the zero bytes" message="byte is not 0: look at both"
+# %% wrong="parse_idx" mistake="and in place of or for the zero bytes" message="nothing was raised. Its second byte is not 0"
 def parse_idx(data):
     if len(data) < 8 or (data[0] != 0 and data[1] != 0) or data[2] != 8 or data[3] == 0:
         raise ValueError("no header of an IDX file")
@@ -1135,7 +1316,7 @@ def parse_idx(data):
     return np.frombuffer(data, dtype=np.uint8, offset=start).reshape(sizes)
 
 
-# %% wrong="parse_idx" mistake="every type taken for bytes" message="type code.*only 08"
+# %% wrong="parse_idx" mistake="every type taken for bytes" message="Its type code is 0e.*No other than 08"
 def parse_idx(data):
     if len(data) < 8 or data[:2] != bytes([0, 0]) or data[3] == 0:
         raise ValueError("no header of an IDX file")
@@ -1146,7 +1327,7 @@ def parse_idx(data):
     return np.frombuffer(data, dtype=np.uint8, offset=start).reshape(sizes)
 
 
-# %% wrong="parse_idx" mistake="no dimensions accepted" message="d is 0"
+# %% wrong="parse_idx" mistake="no dimensions accepted" message="nothing was raised. Its d is 0"
 def parse_idx(data):
     if len(data) < 4 or data[:3] != bytes([0, 0, 8]):
         raise ValueError("no header of an IDX file")
@@ -1157,7 +1338,7 @@ def parse_idx(data):
     return np.frombuffer(data, dtype=np.uint8, offset=start).reshape(sizes)
 
 
-# %% wrong="parse_idx" mistake="an IndexError for few bytes" message="IndexError.*len.data. before"
+# %% wrong="parse_idx" mistake="an IndexError for few bytes" message="it was an IndexError.*len.data. before"
 def parse_idx(data):
     if data[0] != 0 or data[1] != 0 or data[2] != 8 or data[3] == 0:
         raise ValueError("no header of an IDX file")
@@ -1168,7 +1349,7 @@ def parse_idx(data):
     return np.frombuffer(data, dtype=np.uint8, offset=start).reshape(sizes)
 
 
-# %% wrong="parse_idx" mistake="a size cut off and read all the same" message="three of four bytes"
+# %% wrong="parse_idx" mistake="a size cut off and read all the same" message="three bytes instead of four"
 def parse_idx(data):
     if len(data) < 4 or data[:3] != bytes([0, 0, 8]) or data[3] == 0:
         raise ValueError("no header of an IDX file")
@@ -1177,7 +1358,7 @@ def parse_idx(data):
     return np.frombuffer(data[start:], dtype=np.uint8).reshape(sizes)
 
 
-# %% wrong="parse_idx" mistake="values left over" message="three values, and the size says two"
+# %% wrong="parse_idx" mistake="values left over" message="three values, and its size says two"
 def parse_idx(data):
     if len(data) < 8 or data[:3] != bytes([0, 0, 8]) or data[3] == 0:
         raise ValueError("no header of an IDX file")
@@ -1189,7 +1370,7 @@ def parse_idx(data):
     return np.frombuffer(data[start : start + count], dtype=np.uint8).reshape(sizes)
 
 
-# %% wrong="parse_idx" mistake="missing values filled up" message="one value, and the size says two"
+# %% wrong="parse_idx" mistake="missing values filled up" message="one value, and its size says two"
 def parse_idx(data):
     if len(data) < 8 or data[:3] != bytes([0, 0, 8]) or data[3] == 0:
         raise ValueError("no header of an IDX file")
@@ -1201,7 +1382,7 @@ def parse_idx(data):
     return np.resize(values, sizes)
 
 
-# %% wrong="parse_idx" mistake="signed sizes" message="over four billion, not -1"
+# %% wrong="parse_idx" mistake="signed sizes" message="far larger.*never negative"
 def parse_idx(data):
     if len(data) < 8 or data[:3] != bytes([0, 0, 8]) or data[3] == 0:
         raise ValueError("no header of an IDX file")
@@ -1212,7 +1393,7 @@ def parse_idx(data):
     return np.frombuffer(data, dtype=np.uint8, offset=start).reshape(sizes)
 
 
-# %% wrong="parse_idx" mistake="None for a damaged file" message="no error, a ValueError is asked for"
+# %% wrong="parse_idx" mistake="None for a damaged file" message="nothing was raised. Its second byte is not 0"
 def parse_idx(data):
     if len(data) < 8 or data[:3] != bytes([0, 0, 8]) or data[3] == 0:
         print("This is no IDX file.")
@@ -1225,7 +1406,7 @@ def parse_idx(data):
     return np.frombuffer(data, dtype=np.uint8, offset=start).reshape(sizes)
 
 
-# %% wrong="parse_idx" mistake="asserts in place of a ValueError" message="AssertionError, a ValueError"
+# %% wrong="parse_idx" mistake="asserts in place of a ValueError" message="AssertionError. An assert raises another exception"
 def parse_idx(data):
     assert len(data) >= 8
     assert data[:3] == bytes([0, 0, 8])
@@ -1236,7 +1417,7 @@ def parse_idx(data):
     return np.frombuffer(data, dtype=np.uint8, offset=start).reshape(sizes)
 
 
-# %% wrong="parse_idx" mistake="sizes returned as well" message="tuple.*NumPy array"
+# %% wrong="parse_idx" mistake="sizes returned as well" message="a tuple.*Return the array alone"
 def parse_idx(data):
     if len(data) < 8 or data[:3] != bytes([0, 0, 8]) or data[3] == 0:
         raise ValueError("no header of an IDX file")
@@ -1247,7 +1428,7 @@ def parse_idx(data):
     return sizes, np.frombuffer(data, dtype=np.uint8, offset=start).reshape(sizes)
 
 
-# %% wrong="parse_idx" mistake="lists" message="list.*NumPy array"
+# %% wrong="parse_idx" mistake="lists" message="a list; return a NumPy array"
 def parse_idx(data):
     if len(data) < 8 or data[:3] != bytes([0, 0, 8]) or data[3] == 0:
         raise ValueError("no header of an IDX file")
@@ -1256,3 +1437,117 @@ def parse_idx(data):
         raise ValueError("the header is cut off")
     sizes = [int.from_bytes(data[i : i + 4], "big") for i in range(4, start, 4)]
     return np.frombuffer(data, dtype=np.uint8, offset=start).reshape(sizes).tolist()
+
+
+# %% wrong="parse_idx" mistake="little-endian, and a check of the number" message="read as big-endian"
+def parse_idx(data):
+    if len(data) < 8 or data[:3] != bytes([0, 0, 8]) or data[3] == 0:
+        raise ValueError("no header of an IDX file")
+    start = 4 + 4 * data[3]
+    if len(data) < start:
+        raise ValueError("the header is cut off")
+    sizes = [int.from_bytes(data[i : i + 4], "little") for i in range(4, start, 4)]
+    if len(data) - start != np.prod(sizes):
+        raise ValueError("too few values or too many")
+    return np.frombuffer(data, dtype=np.uint8, offset=start).reshape(sizes)
+
+
+# %% wrong="parse_idx" mistake="values from byte 16 on" message="values begin at byte 4"
+def parse_idx(data):
+    if len(data) < 8 or data[:3] != bytes([0, 0, 8]) or data[3] == 0:
+        raise ValueError("no header of an IDX file")
+    start = 4 + 4 * data[3]
+    if len(data) < start:
+        raise ValueError("the header is cut off")
+    sizes = [int.from_bytes(data[i : i + 4], "big") for i in range(4, start, 4)]
+    return np.frombuffer(data[16:], dtype=np.uint8).reshape(sizes)
+
+
+# %% wrong="parse_idx" mistake="one byte in place of a slice" message="slice such as data.4:8. is bytes"
+def parse_idx(data):
+    if len(data) < 8 or data[:3] != bytes([0, 0, 8]) or data[3] == 0:
+        raise ValueError("no header of an IDX file")
+    start = 4 + 4 * data[3]
+    sizes = [int.from_bytes(data[i], "big") for i in range(4, start, 4)]
+    return np.frombuffer(data, dtype=np.uint8, offset=start).reshape(sizes)
+
+
+# %% wrong="parse_idx" mistake="signed bytes" message="came out negative.*np.uint8"
+def parse_idx(data):
+    if len(data) < 8 or data[:3] != bytes([0, 0, 8]) or data[3] == 0:
+        raise ValueError("no header of an IDX file")
+    start = 4 + 4 * data[3]
+    if len(data) < start:
+        raise ValueError("the header is cut off")
+    sizes = [int.from_bytes(data[i : i + 4], "big") for i in range(4, start, 4)]
+    return np.frombuffer(data, dtype=np.int8, offset=start).reshape(sizes)
+
+
+# %% wrong="parse_idx" mistake="a format of three sizes for every file" message="as its format names"
+def parse_idx(data):
+    import struct
+
+    if len(data) < 8 or data[:3] != bytes([0, 0, 8]) or data[3] == 0:
+        raise ValueError("no header of an IDX file")
+    start = 4 + 4 * data[3]
+    sizes = struct.unpack(">III", data[4:start])
+    return np.frombuffer(data, dtype=np.uint8, offset=start).reshape(sizes)
+
+
+# %% wrong="parse_idx" mistake="frombuffer without a dtype" message="takes eight bytes for a number"
+def parse_idx(data):
+    if len(data) < 8 or data[:3] != bytes([0, 0, 8]) or data[3] == 0:
+        raise ValueError("no header of an IDX file")
+    start = 4 + 4 * data[3]
+    if len(data) < start:
+        raise ValueError("the header is cut off")
+    sizes = [int.from_bytes(data[i : i + 4], "big") for i in range(4, start, 4)]
+    return np.frombuffer(data[start:]).reshape(sizes)
+
+
+# %% wrong="parse_idx" mistake="int of bytes" message="digits that are written as text"
+def parse_idx(data):
+    if len(data) < 8 or data[:3] != bytes([0, 0, 8]) or data[3] == 0:
+        raise ValueError("no header of an IDX file")
+    start = 4 + 4 * data[3]
+    if len(data) < start:
+        raise ValueError("the header is cut off")
+    sizes = [int(data[i : i + 4]) for i in range(4, start, 4)]
+    return np.frombuffer(data, dtype=np.uint8, offset=start).reshape(sizes)
+
+
+# %% wrong="parse_idx" mistake="a tuple for each size" message="struct.unpack. that returns a tuple"
+def parse_idx(data):
+    import struct
+
+    if len(data) < 8 or data[:3] != bytes([0, 0, 8]) or data[3] == 0:
+        raise ValueError("no header of an IDX file")
+    start = 4 + 4 * data[3]
+    if len(data) < start:
+        raise ValueError("the header is cut off")
+    sizes = [struct.unpack(">I", data[i : i + 4]) for i in range(4, start, 4)]
+    return np.frombuffer(data, dtype=np.uint8, offset=start).reshape(sizes)
+
+
+# %% wrong="parse_idx" mistake="a file to open" message="There is no file to open"
+def parse_idx(data):
+    with open(data, "rb") as file:
+        data = file.read()
+    if len(data) < 8 or data[:3] != bytes([0, 0, 8]) or data[3] == 0:
+        raise ValueError("no header of an IDX file")
+    start = 4 + 4 * data[3]
+    if len(data) < start:
+        raise ValueError("the header is cut off")
+    sizes = [int.from_bytes(data[i : i + 4], "big") for i in range(4, start, 4)]
+    return np.frombuffer(data, dtype=np.uint8, offset=start).reshape(sizes)
+
+
+# %% wrong="parse_idx" mistake="the bytes of a size added up" message="0, 1.*Read each size from four"
+def parse_idx(data):
+    if len(data) < 8 or data[:3] != bytes([0, 0, 8]) or data[3] == 0:
+        raise ValueError("no header of an IDX file")
+    start = 4 + 4 * data[3]
+    if len(data) < start:
+        raise ValueError("the header is cut off")
+    sizes = [sum(data[i : i + 4]) for i in range(4, start, 4)]
+    return np.frombuffer(data, dtype=np.uint8, offset=start).reshape(sizes)
