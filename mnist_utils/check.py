@@ -35,7 +35,7 @@ def check_notebook(
     path : Path
         The notebook.
     tell : function
-        Called with each verdict as soon as it is known.
+        Called with each verdict as soon as it is known, and those before it.
 
     Returns
     -------
@@ -52,6 +52,7 @@ def check_notebook(
     stubs = {grade_id(cell): cell["source"] for cell in _of("answer", released)}
     cells = list(_cells_to_run(released, read_notebook(path)["cells"]))
     verdicts: dict[str, Verdict] = {}
+    waiting = list(lesson.exercises)  # to be told, in the lesson's order
 
     def judge(exercise: str) -> None:
         own = [cell for cell in cells if exercise_of(cell) == exercise]
@@ -62,7 +63,8 @@ def check_notebook(
             attempted = any(one["source"].strip() != stubs[exercise].strip() for one in answers)
             verdict = read_verdict(exercise, answers, _of("test", own), attempted)
         verdicts[exercise] = verdict
-        tell(verdict)
+        while waiting and waiting[0] in verdicts:
+            tell(verdicts[waiting.pop(0)])
 
     last = {exercise_of(cell): index for index, cell in enumerate(cells)}
     for index in _execute(cells, path.parent):

@@ -103,9 +103,9 @@ class Example:
                 return
             ended = _name_of(error)
             told = f"it was {_a(ended)}"
-        call = "" if self.case else f"{self.exercise}({_list(arguments, options)}) "
+        call = "it" if self.case else f"{self.exercise}({_list(arguments, options)})"
         note = self._note("raises", why, ended) or why
-        self._fail(f"{call}should raise {_a(kind.__name__)}; {told}", note)
+        self._fail(f"{call} should raise {_a(kind.__name__)}; {told}", note)
 
     # What comes back.
 

@@ -573,7 +573,7 @@ assert _e.holds
 for _number, (_count, _shape) in enumerate(
     [(5, (2, 5, 6)), (6, (2, 5, 6)), (60, (2, 5, 6)), (1, (9, 1, 1)), (9, (1, 3, 3))]
 ):
-    _case = f"{_count} label(s) with images of shape {_shape}"
+    _case = f"For {_count} label(s) with images of shape {_shape}"
     _h = _Example("summarize", summarize, part=2, case=_case)
     _images = _h.random(_number).integers(0, 256, size=_shape, dtype=np.uint8)
     _labels = _h.random(_number).integers(0, 10, size=_count)
@@ -1222,7 +1222,7 @@ assert _e.holds
 # Catches: only some values of the first two bytes or of the type code refused, a header cut between
 # or inside sizes and read as 0, values too many for a size of 0, the number of values compared with
 # one size alone.
-_h = _Example("parse_idx", parse_idx, part=2, case="Another damaged file")
+_h = _Example("parse_idx", parse_idx, part=2, case="For another damaged file")
 _some = _h.random().integers(1, 256, size=7).tolist()
 for _why, _files in {
     "first zeros": [
