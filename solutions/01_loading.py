@@ -1088,8 +1088,8 @@ def parse_idx(data: bytes):
     "errors": {
         "raise ValueError: 150994944": "The size 00 00 00 09 was read as little-endian. IDX is big-endian: int.from_bytes(..., 'big'), or the dtype '>u4'.",
         "ValueError: 150994944": "The size 00 00 00 09 was read as little-endian. IDX is big-endian: int.from_bytes(..., 'big'), or the dtype '>u4'.",
-        "raise ValueError": "This file is sound, and was refused. Any d from 1 on is allowed, and so are sizes of 0. Are the sizes read as big-endian, and do the values begin at byte 4 + 4 * d?",
-        "ValueError: reshape": "The number of values does not fit the sizes. Are the sizes read as big-endian, each from four bytes, and do the values begin at byte 4 + 4 * d?",
+        "raise ValueError": "This file is sound, and a line of yours refused it: print what that line compares. Any d from 1 on is allowed, and so are sizes of 0. A byte of `data` is an int. The sizes are big-endian; the values begin at byte 4 + 4 * d, and there are as many as the sizes multiplied.",
+        "ValueError: reshape": "The number of values does not fit the sizes. The sizes are big-endian, each of four bytes, and the values begin at byte 4 + 4 * d.",
         "ValueError: smaller than requested|offset must": "More bytes were read than there are. There are d sizes of four bytes each, and the values begin at byte 4 + 4 * d.",
         "ValueError: multiple of element size": "np.frombuffer takes eight bytes for a number, unless it is told dtype=np.uint8 for the values, or '>u4' for the sizes.",
         "ValueError: invalid literal": "int(...) reads digits that are written as text. int.from_bytes(data[4:8], 'big') puts bytes together.",

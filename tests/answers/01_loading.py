@@ -1439,7 +1439,7 @@ def parse_idx(data):
     return np.frombuffer(data, dtype=np.uint8, offset=start).reshape(sizes).tolist()
 
 
-# %% wrong="parse_idx" mistake="little-endian, and a check of the number" message="read as big-endian"
+# %% wrong="parse_idx" mistake="little-endian, and a check of the number" message="sizes are big-endian"
 def parse_idx(data):
     if len(data) < 8 or data[:3] != bytes([0, 0, 8]) or data[3] == 0:
         raise ValueError("no header of an IDX file")
