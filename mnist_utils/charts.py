@@ -5,9 +5,13 @@ from collections.abc import Mapping, Sequence
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
+from numpy.typing import ArrayLike
 
-from mnist_utils.plots import BLUE
+from mnist_utils.plots import BLUE, VERMILLION
+
+SKY = "#56B4E9"  # of the same palette, for bars
 
 
 def plot_scores(
@@ -43,5 +47,88 @@ def plot_scores(
     if percent:
         axes.xaxis.set_major_formatter(PercentFormatter(1))
     if scores:
-        axes.legend([points, mean], ["one run", "mean"], loc="best")
+        axes.legend([points, mean], ["one run", "mean"], loc="best", markerscale=0.6)
     return axes
+
+
+def plot_functions(inputs: ArrayLike, outputs: Mapping[str, ArrayLike], title: str) -> Axes:
+    """Show what networks make of a single number: a curve for each.
+
+    Parameters
+    ----------
+    inputs : array of shape (n,) or (n, 1)
+        The numbers that go in, ascending.
+    outputs : dict from name to array of the same shape
+        What comes out of each network, of four at most.
+    title : str
+
+    Returns
+    -------
+    Axes
+        On a new figure.
+    """
+    _, axes = plt.subplots(figsize=(6, 3.5), layout="constrained")
+    looks = [("--", VERMILLION), ("-", BLUE), ("-.", "black"), (":", "0.4")]
+    for (name, numbers), (line, color) in zip(outputs.items(), looks, strict=False):
+        axes.plot(np.ravel(inputs), np.ravel(numbers), line, color=color, lw=2, label=name)
+    axes.set(title=title, xlabel="the number that goes in", ylabel="the number that comes out")
+    axes.grid(alpha=0.3)
+    axes.legend()
+    return axes
+
+
+def plot_probabilities(
+    probabilities: ArrayLike,
+    names: Sequence[str],
+    title: str,
+    classes: Sequence[str] = "0123456789",
+    true: Sequence[int] | None = None,
+) -> Figure:
+    """Show the probabilities of the classes as bars, three panels in a row.
+
+    Parameters
+    ----------
+    probabilities : array of shape (n, k)
+        A panel for each row.
+    names : sequence of str
+        What each panel shows.
+    title : str
+    classes : sequence of str
+        The names of the k classes.
+    true : sequence of int, optional
+        For each panel the true class: its bar is hatched, and a dashed line marks equal shares.
+
+    Returns
+    -------
+    Figure
+        A new figure.
+    """
+    rows = np.asarray(probabilities)
+    grid = (-(-len(rows) // 3), min(3, len(rows)))
+    size = (3 * grid[1], 0.6 + 2.1 * grid[0])
+    figure, panels = plt.subplots(
+        *grid, figsize=size, sharex=True, sharey=True, squeeze=False, layout="constrained"
+    )
+    for panel in panels.flat[len(rows) :]:
+        panel.axis("off")
+    drawn = [
+        (panel, panel.bar(list(classes), shares, color=SKY, ec="black"))
+        for panel, shares in zip(panels.flat, rows, strict=False)
+    ]
+    for number, (panel, bars) in enumerate(drawn):
+        panel.set_title(names[number], fontsize=10)
+        if true is None:
+            panel.bar_label(bars, fmt="%.2g")
+        else:
+            equal = panel.axhline(1 / len(classes), color=VERMILLION, ls="--")
+            right = bars[int(true[number])]
+            right.set(fc="white", hatch="////")
+    if true is not None:
+        labels = ["equal shares", "the true digit"]
+        figure.legend([equal, right], labels, loc="outside lower center", ncols=2)
+    for panel in panels[-1]:
+        panel.set_xlabel("class")
+    for panel in panels[:, 0]:
+        panel.set(ylabel="probability", ylim=(0, 1.12 * rows.max()))
+    figure.suptitle(title)
+    return figure

@@ -55,39 +55,39 @@ def count_parameters(layer_sizes):
     return int(model.count_params())
 
 
-# %% wrong="count_parameters" mistake="the biases forgotten" message="weights.*bias too"
+# %% wrong="count_parameters" mistake="the biases forgotten" message="weights alone.*has a bias too"
 def count_parameters(layer_sizes):
     return sum(before * after for before, after in pairwise(layer_sizes))
 
 
-# %% wrong="count_parameters" mistake="a bias for each input" message="not for each input"
+# %% wrong="count_parameters" mistake="a bias for each input" message="bias for each number that comes in.*one for each unit"
 def count_parameters(layer_sizes):
     return sum(before * after + before for before, after in pairwise(layer_sizes))
 
 
-# %% wrong="count_parameters" mistake="biases for the input as well" message="computes have one"
+# %% wrong="count_parameters" mistake="biases for the input as well" message="given biases too.*Only units"
 def count_parameters(layer_sizes):
     return sum(before * after for before, after in pairwise(layer_sizes)) + sum(layer_sizes)
 
 
-# %% wrong="count_parameters" mistake="one bias for each layer" message="got one bias"
+# %% wrong="count_parameters" mistake="one bias for each layer" message="a single bias.*Each of its units"
 def count_parameters(layer_sizes):
     return sum(before * after + 1 for before, after in pairwise(layer_sizes))
 
 
-# %% wrong="count_parameters" mistake="biases of the last layer alone" message="Only the last layer.s bias"
+# %% wrong="count_parameters" mistake="biases of the last layer alone" message="Only the last layer.s biases"
 def count_parameters(layer_sizes):
     weights = sum(before * after for before, after in pairwise(layer_sizes))
     return weights + layer_sizes[-1]
 
 
-# %% wrong="count_parameters" mistake="NumPy's int" message="int64.*plain int"
+# %% wrong="count_parameters" mistake="NumPy's int" message="int64; it should be a plain int"
 def count_parameters(layer_sizes):
     sizes = np.array(layer_sizes)
     return np.sum(sizes[:-1] * sizes[1:] + sizes[1:])
 
 
-# %% wrong="count_parameters" mistake="a float" message="float.*plain int"
+# %% wrong="count_parameters" mistake="a float" message="float; it should be a plain int"
 def count_parameters(layer_sizes):
     total = 0.0
     for before, after in pairwise(layer_sizes):
@@ -95,7 +95,7 @@ def count_parameters(layer_sizes):
     return total
 
 
-# %% wrong="count_parameters" mistake="the loop one place too long" message="one place before"
+# %% wrong="count_parameters" mistake="the loop one place too long" message="IndexError.*one place before the last"
 def count_parameters(layer_sizes):
     total = 0
     for place in range(len(layer_sizes)):
@@ -119,20 +119,20 @@ def count_parameters(layer_sizes):
         return total
 
 
-# %% wrong="count_parameters" mistake="= in place of +=" message="first layer is missing.*[+]="
+# %% wrong="count_parameters" mistake="= in place of +=" message="last layer alone.*[+]="
 def count_parameters(layer_sizes):
     for before, after in pairwise(layer_sizes):
         total = before * after + after
     return total
 
 
-# %% wrong="count_parameters" mistake="three sizes written into the code" message="Any number of sizes"
+# %% wrong="count_parameters" mistake="three sizes written into the code" message="any number of sizes.*pairs of neighbours"
 def count_parameters(layer_sizes):
     pixels, hidden, classes = layer_sizes
     return pixels * hidden + hidden + hidden * classes + classes
 
 
-# %% wrong="count_parameters" mistake="two or three sizes, no more" message="all neighbouring pairs"
+# %% wrong="count_parameters" mistake="two or three sizes, no more" message="list of 5 other sizes.*all pairs of neighbours"
 def count_parameters(layer_sizes):
     if len(layer_sizes) == 2:
         return layer_sizes[0] * layer_sizes[1] + layer_sizes[1]
@@ -140,7 +140,7 @@ def count_parameters(layer_sizes):
     return first * second + second + second * third + third
 
 
-# %% wrong="count_parameters" mistake="the list emptied" message="was changed"
+# %% wrong="count_parameters" mistake="the list emptied" message="argument was changed.*pop takes a size out"
 def count_parameters(layer_sizes):
     total = 0
     before = layer_sizes.pop(0)
@@ -151,7 +151,7 @@ def count_parameters(layer_sizes):
     return total
 
 
-# %% wrong="count_parameters" mistake="lists alone" message="as a list or a tuple"
+# %% wrong="count_parameters" mistake="lists alone" message="AttributeError.*as a list or as a tuple"
 def count_parameters(layer_sizes):
     sizes = layer_sizes.copy()
     total = 0
@@ -161,14 +161,27 @@ def count_parameters(layer_sizes):
     return total
 
 
-# %% wrong="count_parameters" mistake="a number for each layer" message="list.*one number"
+# %% wrong="count_parameters" mistake="a number for each layer" message="one number. Add up the parameters"
 def count_parameters(layer_sizes):
     return [before * after + after for before, after in pairwise(layer_sizes)]
 
 
-# %% wrong="count_parameters" mistake="printed, not returned" message="NoneType.*return"
+# %% wrong="count_parameters" mistake="printed, not returned" message="None.*is the `return` missing"
 def count_parameters(layer_sizes):
     print(sum(before * after + after for before, after in pairwise(layer_sizes)))
+
+
+# %% wrong="count_parameters" mistake="a size taken for a place" message="IndexError.*a place, and not a size"
+def count_parameters(layer_sizes):
+    total = 0
+    for i in layer_sizes:
+        total += layer_sizes[i] * layer_sizes[i + 1] + layer_sizes[i + 1]
+    return total
+
+
+# %% wrong="count_parameters" mistake="straight from the first size to the last" message="7850.*all pairs of neighbours"
+def count_parameters(layer_sizes):
+    return layer_sizes[0] * layer_sizes[-1] + layer_sizes[-1]
 
 
 # %% right="relu" how="np.where"
@@ -216,18 +229,18 @@ def relu(x):
     return np.abs(x)
 
 
-# %% wrong="relu" mistake="changed in place" message="argument was changed"
+# %% wrong="relu" mistake="changed in place" message="argument was changed.*Make a new array"
 def relu(x):
     x[x < 0] = 0
     return x
 
 
-# %% wrong="relu" mistake="the mask" message="True and False"
+# %% wrong="relu" mistake="the mask" message="False, False, True.*which entries are positive"
 def relu(x):
     return x > 0
 
 
-# %% wrong="relu" mistake="a step" message="positive entries became 1"
+# %% wrong="relu" mistake="a step" message="which entries are positive.*Return the entries themselves"
 def relu(x):
     return (x > 0).astype(float)
 
@@ -237,34 +250,34 @@ def relu(x):
     return np.minimum(x, 0)
 
 
-# %% wrong="relu" mistake="Python's max" message="one number.*np.maximum"
+# %% wrong="relu" mistake="Python's max" message="Python.s max ask about one number.*np.maximum"
 def relu(x):
     return max(0, x)
 
 
-# %% wrong="relu" mistake="if for the whole array" message="one number.*np.maximum"
+# %% wrong="relu" mistake="if for the whole array" message="`if`.*about one number.*np.maximum"
 def relu(x):
     if x > 0:
         return x
     return 0
 
 
-# %% wrong="relu" mistake="np.max, with 0 as the axis" message="np.max takes"
+# %% wrong="relu" mistake="np.max, with 0 as the axis" message="shape .2, 3.*np.max looks for the largest"
 def relu(x):
     return np.max(x, 0)
 
 
-# %% wrong="relu" mistake="negative entries left out" message="every entry in its place"
+# %% wrong="relu" mistake="negative entries left out" message="entries are missing.*in its place"
 def relu(x):
     return x[x >= 0]
 
 
-# %% wrong="relu" mistake="whole numbers, by np.vectorize" message="whole numbers"
+# %% wrong="relu" mistake="whole numbers, by np.vectorize" message="fractions are gone.*whole numbers"
 def relu(x):
     return np.vectorize(lambda number: number if number > 0 else 0)(x)
 
 
-# %% wrong="relu" mistake="two loops, for two axes alone" message="any shape"
+# %% wrong="relu" mistake="two loops, for two axes alone" message="any number of axes.*need no loop"
 def relu(x):
     rows, columns = x.shape
     result = np.zeros((rows, columns))
@@ -274,31 +287,43 @@ def relu(x):
     return result
 
 
-# %% wrong="relu" mistake="a small slope for negative entries" message="Negative entries become 0"
+# %% wrong="relu" mistake="a small slope for negative entries" message="-0.015.*Negative entries should become 0"
 def relu(x):
     return np.where(x > 0, x, 0.01 * x)
 
 
-# %% wrong="relu" mistake="cut off at 1" message="cut off"
+# %% wrong="relu" mistake="cut off at 1" message="cut off at 1"
 def relu(x):
     return np.clip(x, 0, 1)
 
 
-# %% wrong="relu" mistake="cut off at 6" message="however large"
+# %% wrong="relu" mistake="cut off at 6" message="Large entries were cut off"
 def relu(x):
     return np.clip(x, 0, 6)
 
 
-# %% wrong="relu" mistake="the argument itself when nothing is negative" message="nothing is negative"
+# %% wrong="relu" mistake="the argument itself when nothing is negative" message="without negative entries.*memory of an argument"
 def relu(x):
     if (x < 0).any():
         return np.maximum(x, 0)
     return x
 
 
-# %% wrong="relu" mistake="printed, not returned" message="NoneType.*return"
+# %% wrong="relu" mistake="printed, not returned" message="None.*is the `return` missing"
 def relu(x):
     print(np.maximum(x, 0))
+
+
+# %% wrong="relu" mistake="== in place of =" message="negative entries are still there"
+def relu(x):
+    y = x.copy()
+    y[y < 0] == 0
+    return y
+
+
+# %% wrong="relu" mistake="flattened" message="shape .6,.*Keep every entry in its place"
+def relu(x):
+    return np.array([max(v, 0) for v in x.ravel()])
 
 
 # %% right="softmax" how="sums by hand with a new axis"
@@ -360,7 +385,7 @@ def softmax(logits):
     return np.clip(powers / powers.sum(axis=-1, keepdims=True), 1e-7, 1)
 
 
-# %% wrong="softmax" mistake="large logits overflow" message="overflows.*subtract the largest"
+# %% wrong="softmax" mistake="large logits overflow" message="nan.*subtract the row.s largest logit"
 def softmax(logits):
     exponentials = np.exp(logits)
     return exponentials / exponentials.sum(axis=-1, keepdims=True)
@@ -371,7 +396,7 @@ def softmax(logits):
     return np.exp(logits)
 
 
-# %% wrong="softmax" mistake="divided by the largest" message="divided by the largest"
+# %% wrong="softmax" mistake="divided by the largest" message="compared with the largest.*divide by their sum"
 def softmax(logits):
     return np.exp(logits - logits.max(axis=-1, keepdims=True))
 
@@ -381,7 +406,7 @@ def softmax(logits):
     return np.where(logits == logits.max(axis=-1, keepdims=True), 1.0, 0.0)
 
 
-# %% wrong="softmax" mistake="one sum for all rows" message="All six numbers together"
+# %% wrong="softmax" mistake="one sum for all rows" message="All the rows together add up to 1"
 def softmax(logits):
     exponentials = np.exp(logits - logits.max(axis=-1, keepdims=True))
     return exponentials / exponentials.sum()
@@ -393,19 +418,19 @@ def softmax(logits):
     return exponentials / exponentials.sum(axis=0)
 
 
-# %% wrong="softmax" mistake="axis 1, which a single row does not have" message="axis=-1"
+# %% wrong="softmax" mistake="axis 1, which a single row does not have" message="AxisError.*A single row.*axis=-1"
 def softmax(logits):
     exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
     return exponentials / exponentials.sum(axis=1, keepdims=True)
 
 
-# %% wrong="softmax" mistake="no keepdims" message="keepdims"
+# %% wrong="softmax" mistake="no keepdims" message="ValueError.*a sum of its own.*keepdims=True"
 def softmax(logits):
     exponentials = np.exp(logits - logits.max())
     return exponentials / exponentials.sum(axis=-1)
 
 
-# %% wrong="softmax" mistake="the largest of all rows subtracted" message="own largest logit"
+# %% wrong="softmax" mistake="the largest of all rows subtracted" message="from each row its own largest logit"
 def softmax(logits):
     exponentials = np.exp(logits - logits.max())
     return exponentials / exponentials.sum(axis=-1, keepdims=True)
@@ -417,43 +442,43 @@ def softmax(logits):
     return exponentials / exponentials.sum(axis=-1, keepdims=True)
 
 
-# %% wrong="softmax" mistake="large logits cut off" message="cut large logits off"
+# %% wrong="softmax" mistake="large logits cut off" message="Cutting large numbers off loses the difference"
 def softmax(logits):
     exponentials = np.exp(np.clip(logits, -500, 500))
     return exponentials / exponentials.sum(axis=-1, keepdims=True)
 
 
-# %% wrong="softmax" mistake="nan replaced by 0" message="do not replace what is not finite"
+# %% wrong="softmax" mistake="nan replaced by 0" message="in place of inf and nan"
 def softmax(logits):
     exponentials = np.exp(logits)
     return np.nan_to_num(exponentials / exponentials.sum(axis=-1, keepdims=True))
 
 
-# %% wrong="softmax" mistake="divided by the sum without the exponential" message="Exponentials first"
+# %% wrong="softmax" mistake="divided by the sum without the exponential" message="Take the exponentials first"
 def softmax(logits):
     return logits / logits.sum(axis=-1, keepdims=True)
 
 
-# %% wrong="softmax" mistake="the sigmoid" message="sigmoid"
+# %% wrong="softmax" mistake="the sigmoid" message="sigmoid of each logit"
 def softmax(logits):
     return 1 / (1 + np.exp(-logits))
 
 
-# %% wrong="softmax" mistake="the argument changed" message="argument was changed"
+# %% wrong="softmax" mistake="the argument changed" message="argument was changed.*not logits -="
 def softmax(logits):
     logits -= logits.max(axis=-1, keepdims=True)
     exponentials = np.exp(logits)
     return exponentials / exponentials.sum(axis=-1, keepdims=True)
 
 
-# %% wrong="softmax" mistake="two axes always" message="shape is .1, 3.*keep"
+# %% wrong="softmax" mistake="two axes always" message="shape .1, 3.; it should be .3,.*Keep the shape"
 def softmax(logits):
     rows = np.atleast_2d(logits)
     exponentials = np.exp(rows - rows.max(axis=1, keepdims=True))
     return exponentials / exponentials.sum(axis=1, keepdims=True)
 
 
-# %% wrong="softmax" mistake="rows alone, in a loop" message="One row alone"
+# %% wrong="softmax" mistake="rows alone, in a loop" message="A single row.*numbers, not rows"
 def softmax(logits):
     shares = []
     for row in logits:
@@ -462,16 +487,56 @@ def softmax(logits):
     return np.array(shares)
 
 
-# %% wrong="softmax" mistake="rounded" message="without rounding"
+# %% wrong="softmax" mistake="rounded" message="The shares are rounded"
 def softmax(logits):
     exponentials = np.exp(logits - logits.max(axis=-1, keepdims=True))
     return np.round(exponentials / exponentials.sum(axis=-1, keepdims=True), 3)
 
 
-# %% wrong="softmax" mistake="a list" message="list.*NumPy array"
+# %% wrong="softmax" mistake="a list" message="a list; return a NumPy array"
 def softmax(logits):
     exponentials = np.exp(logits - logits.max(axis=-1, keepdims=True))
     return (exponentials / exponentials.sum(axis=-1, keepdims=True)).tolist()
+
+
+# %% wrong="softmax" mistake="Python's max" message="ValueError.*Python.s max.*largest number of each row"
+def softmax(logits):
+    e = np.exp(logits - max(logits))
+    return e / sum(e)
+
+
+# %% wrong="softmax" mistake="Python's sum" message="Each column adds up to 1"
+def softmax(logits):
+    e = np.exp(logits)
+    return e / sum(e)
+
+
+# %% wrong="softmax" mistake="the mean subtracted" message="nan.*not the smallest or the mean"
+def softmax(logits):
+    e = np.exp(logits - logits.mean(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+# %% wrong="softmax" mistake="math.exp" message="TypeError.*math.exp takes one number"
+def softmax(logits):
+    import math
+
+    e = math.exp(logits)
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+# %% wrong="softmax" mistake="the logits subtracted from the largest" message="smallest logit got the largest share"
+def softmax(logits):
+    e = np.exp(logits.max(axis=-1, keepdims=True) - logits)
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+# %% wrong="softmax" mistake="rows alone, by their shape" message="not enough values.*A single row"
+def softmax(logits):
+    n, k = logits.shape
+    m = logits.max(axis=1).reshape(n, 1)
+    e = np.exp(logits - m)
+    return e / e.sum(axis=1).reshape(n, 1)
 
 
 # %% right="forward" how="a loop that asks for the last place"
@@ -560,7 +625,7 @@ def forward(images, weights):
     return powers / powers.sum(axis=1, keepdims=True)
 
 
-# %% wrong="forward" mistake="no ReLU" message="ReLU is missing"
+# %% wrong="forward" mistake="no ReLU" message="without ReLU between them"
 def forward(images, weights):
     numbers = images.reshape(len(images), -1)
     for kernel, bias in weights:
@@ -569,7 +634,7 @@ def forward(images, weights):
     return powers / powers.sum(axis=1, keepdims=True)
 
 
-# %% wrong="forward" mistake="ReLU after the last layer too" message="ReLU was applied after the last"
+# %% wrong="forward" mistake="ReLU after the last layer too" message="ReLU was applied after the last layer too"
 def forward(images, weights):
     numbers = images.reshape(len(images), -1)
     for kernel, bias in weights:
@@ -597,7 +662,7 @@ def forward(images, weights):
     return numbers
 
 
-# %% wrong="forward" mistake="softmax along the columns" message="along each row"
+# %% wrong="forward" mistake="softmax along the columns" message="Each column adds up to 1"
 def forward(images, weights):
     numbers = images.reshape(len(images), -1)
     for kernel, bias in weights[:-1]:
@@ -607,7 +672,7 @@ def forward(images, weights):
     return powers / powers.sum(axis=0)
 
 
-# %% wrong="forward" mistake="the bias added after ReLU" message="before ReLU"
+# %% wrong="forward" mistake="the bias added after ReLU" message="bias was added after ReLU"
 def forward(images, weights):
     numbers = images.reshape(len(images), -1)
     for kernel, bias in weights[:-1]:
@@ -617,7 +682,7 @@ def forward(images, weights):
     return powers / powers.sum(axis=1, keepdims=True)
 
 
-# %% wrong="forward" mistake="not flattened" message="flattened"
+# %% wrong="forward" mistake="not flattened" message="matmul.*images are flattened"
 def forward(images, weights):
     numbers = images
     for kernel, bias in weights[:-1]:
@@ -627,7 +692,7 @@ def forward(images, weights):
     return powers / powers.sum(axis=-1, keepdims=True)
 
 
-# %% wrong="forward" mistake="784 written into the code" message="height . width"
+# %% wrong="forward" mistake="784 written into the code" message="reshape.*height and width from images.shape"
 def forward(images, weights):
     numbers = images.reshape(-1, 784)
     for kernel, bias in weights[:-1]:
@@ -637,7 +702,7 @@ def forward(images, weights):
     return powers / powers.sum(axis=1, keepdims=True)
 
 
-# %% wrong="forward" mistake="square images alone" message="height . width"
+# %% wrong="forward" mistake="square images alone" message="reshape.*need not be square"
 def forward(images, weights):
     numbers = images.reshape(len(images), images.shape[1] ** 2)
     for kernel, bias in weights[:-1]:
@@ -647,7 +712,7 @@ def forward(images, weights):
     return powers / powers.sum(axis=1, keepdims=True)
 
 
-# %% wrong="forward" mistake="flattened column by column" message="column by column"
+# %% wrong="forward" mistake="flattened column by column" message="flattened column by column"
 def forward(images, weights):
     numbers = images.transpose(0, 2, 1).reshape(len(images), -1)
     for kernel, bias in weights[:-1]:
@@ -667,7 +732,7 @@ def forward(images, weights):
     return powers / powers.sum(axis=1, keepdims=True)
 
 
-# %% wrong="forward" mistake="the kernel transposed" message="not transposed|as it is"
+# %% wrong="forward" mistake="the kernel transposed" message="matmul.*each kernel is used as it is"
 def forward(images, weights):
     numbers = images.reshape(len(images), -1)
     for kernel, bias in weights[:-1]:
@@ -677,7 +742,7 @@ def forward(images, weights):
     return powers / powers.sum(axis=1, keepdims=True)
 
 
-# %% wrong="forward" mistake="every layer fed with the pixels" message="what the one before gave"
+# %% wrong="forward" mistake="every layer fed with the pixels" message="matmul.*on what the one before it computed"
 def forward(images, weights):
     pixels = images.reshape(len(images), -1)
     for kernel, bias in weights[:-1]:
@@ -696,7 +761,7 @@ def forward(images, weights):
     return powers / powers.sum(axis=1, keepdims=True)
 
 
-# %% wrong="forward" mistake="a pair taken out of the list" message="another length"
+# %% wrong="forward" mistake="a pair taken out of the list" message="argument was changed.*as pop does"
 def forward(images, weights):
     last_kernel, last_bias = weights.pop()
     numbers = images.reshape(len(images), -1)
@@ -707,7 +772,7 @@ def forward(images, weights):
     return powers / powers.sum(axis=1, keepdims=True)
 
 
-# %% wrong="forward" mistake="large logits overflow" message="subtracts from each row"
+# %% wrong="forward" mistake="large logits overflow" message="nan.*subtracts from each row its own largest"
 def forward(images, weights):
     numbers = images.reshape(len(images), -1)
     for kernel, bias in weights[:-1]:
@@ -716,7 +781,7 @@ def forward(images, weights):
     return powers / powers.sum(axis=1, keepdims=True)
 
 
-# %% wrong="forward" mistake="one number subtracted from all rows" message="from each row its largest"
+# %% wrong="forward" mistake="one number subtracted from all rows" message="nan.*subtracts from each row its own largest"
 def forward(images, weights):
     numbers = images.reshape(len(images), -1)
     for kernel, bias in weights[:-1]:
@@ -726,7 +791,7 @@ def forward(images, weights):
     return powers / powers.sum(axis=1, keepdims=True)
 
 
-# %% wrong="forward" mistake="the first image alone" message="a row for each image"
+# %% wrong="forward" mistake="the first image alone" message="shape .1, 2.*a row for each image"
 def forward(images, weights):
     numbers = images[0].reshape(1, -1)
     for kernel, bias in weights[:-1]:
@@ -736,7 +801,7 @@ def forward(images, weights):
     return powers / powers.sum(axis=1, keepdims=True)
 
 
-# %% wrong="forward" mistake="one image loses its axis" message="1 image.*a row for each image"
+# %% wrong="forward" mistake="one image loses its axis" message="shape .3,.; it should be .1, 3.*a row for each image"
 def forward(images, weights):
     numbers = images.reshape(len(images), -1)
     for kernel, bias in weights[:-1]:
@@ -746,13 +811,65 @@ def forward(images, weights):
     return (powers / powers.sum(axis=1, keepdims=True)).squeeze()
 
 
-# %% wrong="forward" mistake="the most probable class" message="int64.*probabilities"
+# %% wrong="forward" mistake="the most probable class" message="shape .2,.*probabilities of all the outputs"
 def forward(images, weights):
     numbers = images.reshape(len(images), -1)
     for kernel, bias in weights[:-1]:
         numbers = np.maximum(numbers @ kernel + bias, 0)
     logits = numbers @ weights[-1][0] + weights[-1][1]
     return logits.argmax(axis=1)
+
+
+# %% wrong="forward" mistake="return inside the loop" message="shape .2, 3.*column for each output of the last layer"
+def forward(images, weights):
+    numbers = images.reshape(len(images), -1)
+    for kernel, bias in weights:
+        numbers = relu(numbers @ kernel + bias)
+        return numbers
+
+
+# %% wrong="forward" mistake="* in place of @" message="ValueError.*matrix product is @"
+def forward(images, weights):
+    numbers = images.reshape(len(images), -1)
+    for kernel, bias in weights[:-1]:
+        numbers = relu(numbers * kernel + bias)
+    k, b = weights[-1]
+    return softmax(numbers @ k + b)
+
+
+# %% wrong="forward" mistake="ReLU on what comes in" message="without ReLU between them.*acts on a layer.s sums"
+def forward(images, weights):
+    numbers = images.reshape(len(images), -1)
+    for kernel, bias in weights[:-1]:
+        numbers = relu(numbers) @ kernel + bias
+    k, b = weights[-1]
+    return softmax(numbers @ k + b)
+
+
+# %% wrong="forward" mistake="two layers by their places" message="IndexError.*any number of layers"
+def forward(images, weights):
+    numbers = images.reshape(len(images), -1)
+    numbers = relu(numbers @ weights[0][0] + weights[0][1])
+    return softmax(numbers @ weights[1][0] + weights[1][1])
+
+
+# %% wrong="forward" mistake="no bias in the last layer" message="last layer.s bias is missing"
+def forward(images, weights):
+    numbers = images.reshape(len(images), -1)
+    for kernel, bias in weights[:-1]:
+        numbers = relu(numbers @ kernel + bias)
+    return softmax(numbers @ weights[-1][0])
+
+
+# %% wrong="forward" mistake="a tensor" message="an EagerTensor; return a NumPy array"
+def forward(images, weights):
+    numbers = keras.layers.Flatten()(images)
+    for kernel, bias in weights[:-1]:
+        numbers = keras.activations.relu(
+            numbers @ kernel.astype("float32") + bias.astype("float32")
+        )
+    k, b = weights[-1]
+    return keras.activations.softmax(numbers @ k.astype("float32") + b.astype("float32"))
 
 
 # %% right="build_mlp" how="a list of layers"
@@ -837,7 +954,7 @@ def build_mlp(hidden_units=(128, 32), num_classes=10, input_shape=(28, 28)):
     return model
 
 
-# %% wrong="build_mlp" mistake="no Flatten" message="without Flatten"
+# %% wrong="build_mlp" mistake="no Flatten" message="Without Flatten"
 def build_mlp(hidden_units=(128, 32), num_classes=10, input_shape=(28, 28)):
     model = keras.Sequential([keras.Input(shape=input_shape)])
     for units in hidden_units:
@@ -846,7 +963,7 @@ def build_mlp(hidden_units=(128, 32), num_classes=10, input_shape=(28, 28)):
     return model
 
 
-# %% wrong="build_mlp" mistake="Flatten at the end" message="one Flatten, then"
+# %% wrong="build_mlp" mistake="Flatten at the end" message="Flatten comes first"
 def build_mlp(hidden_units=(128, 32), num_classes=10, input_shape=(28, 28)):
     model = keras.Sequential([keras.Input(shape=input_shape)])
     for units in hidden_units:
@@ -856,7 +973,7 @@ def build_mlp(hidden_units=(128, 32), num_classes=10, input_shape=(28, 28)):
     return model
 
 
-# %% wrong="build_mlp" mistake="no activation in the hidden layers" message="no activation"
+# %% wrong="build_mlp" mistake="no activation in the hidden layers" message="each hidden layer needs activation=.relu"
 def build_mlp(hidden_units=(128, 32), num_classes=10, input_shape=(28, 28)):
     model = keras.Sequential([keras.Input(shape=input_shape), keras.layers.Flatten()])
     for units in hidden_units:
@@ -865,7 +982,7 @@ def build_mlp(hidden_units=(128, 32), num_classes=10, input_shape=(28, 28)):
     return model
 
 
-# %% wrong="build_mlp" mistake="ReLU in the first hidden layer alone" message="second.*no activation"
+# %% wrong="build_mlp" mistake="ReLU in the first hidden layer alone" message="second hidden layer needs"
 def build_mlp(hidden_units=(128, 32), num_classes=10, input_shape=(28, 28)):
     model = keras.Sequential([keras.Input(shape=input_shape), keras.layers.Flatten()])
     for place, units in enumerate(hidden_units):
@@ -874,7 +991,7 @@ def build_mlp(hidden_units=(128, 32), num_classes=10, input_shape=(28, 28)):
     return model
 
 
-# %% wrong="build_mlp" mistake="the sigmoid in the hidden layers" message="hidden layer needs activation=.relu"
+# %% wrong="build_mlp" mistake="the sigmoid in the hidden layers" message="Dense.128, sigmoid.*hidden layer needs activation=.relu"
 def build_mlp(hidden_units=(128, 32), num_classes=10, input_shape=(28, 28)):
     model = keras.Sequential([keras.Input(shape=input_shape), keras.layers.Flatten()])
     for units in hidden_units:
@@ -883,7 +1000,7 @@ def build_mlp(hidden_units=(128, 32), num_classes=10, input_shape=(28, 28)):
     return model
 
 
-# %% wrong="build_mlp" mistake="ReLU with an upper limit" message="no upper limit"
+# %% wrong="build_mlp" mistake="ReLU with an upper limit" message="relu6 has an upper limit"
 def build_mlp(hidden_units=(128, 32), num_classes=10, input_shape=(28, 28)):
     model = keras.Sequential([keras.Input(shape=input_shape), keras.layers.Flatten()])
     for units in hidden_units:
@@ -892,7 +1009,7 @@ def build_mlp(hidden_units=(128, 32), num_classes=10, input_shape=(28, 28)):
     return model
 
 
-# %% wrong="build_mlp" mistake="ReLU on the output" message="last layer needs activation=.softmax"
+# %% wrong="build_mlp" mistake="ReLU on the output" message="last layer needs activation=.softmax.*probabilities"
 def build_mlp(hidden_units=(128, 32), num_classes=10, input_shape=(28, 28)):
     model = keras.Sequential([keras.Input(shape=input_shape), keras.layers.Flatten()])
     for units in (*hidden_units, num_classes):
@@ -900,7 +1017,7 @@ def build_mlp(hidden_units=(128, 32), num_classes=10, input_shape=(28, 28)):
     return model
 
 
-# %% wrong="build_mlp" mistake="logits, no softmax" message="last layer needs activation=.softmax"
+# %% wrong="build_mlp" mistake="logits, no softmax" message="linear means.*last layer needs activation=.softmax"
 def build_mlp(hidden_units=(128, 32), num_classes=10, input_shape=(28, 28)):
     model = keras.Sequential([keras.Input(shape=input_shape), keras.layers.Flatten()])
     for units in hidden_units:
@@ -909,7 +1026,7 @@ def build_mlp(hidden_units=(128, 32), num_classes=10, input_shape=(28, 28)):
     return model
 
 
-# %% wrong="build_mlp" mistake="softmax as a layer of its own" message="activation is an argument"
+# %% wrong="build_mlp" mistake="softmax as a layer of its own" message="softmax should be the activation of the last Dense"
 def build_mlp(hidden_units=(128, 32), num_classes=10, input_shape=(28, 28)):
     model = keras.Sequential([keras.Input(shape=input_shape), keras.layers.Flatten()])
     for units in hidden_units:
@@ -919,7 +1036,7 @@ def build_mlp(hidden_units=(128, 32), num_classes=10, input_shape=(28, 28)):
     return model
 
 
-# %% wrong="build_mlp" mistake="dropout as well" message="not asked for.*Dropout"
+# %% wrong="build_mlp" mistake="dropout as well" message="Leave Dropout out"
 def build_mlp(hidden_units=(128, 32), num_classes=10, input_shape=(28, 28)):
     model = keras.Sequential([keras.Input(shape=input_shape), keras.layers.Flatten()])
     for units in hidden_units:
@@ -938,7 +1055,7 @@ def build_mlp(hidden_units=(128, 32), num_classes=10, input_shape=(28, 28)):
     return model
 
 
-# %% wrong="build_mlp" mistake="compiled" message="is compiled"
+# %% wrong="build_mlp" mistake="compiled" message="model is compiled"
 def build_mlp(hidden_units=(128, 32), num_classes=10, input_shape=(28, 28)):
     model = keras.Sequential([keras.Input(shape=input_shape), keras.layers.Flatten()])
     for units in hidden_units:
@@ -948,7 +1065,7 @@ def build_mlp(hidden_units=(128, 32), num_classes=10, input_shape=(28, 28)):
     return model
 
 
-# %% wrong="build_mlp" mistake="one output" message="1 unit.*num_classes"
+# %% wrong="build_mlp" mistake="one output" message="one unit.*num_classes"
 def build_mlp(hidden_units=(128, 32), num_classes=10, input_shape=(28, 28)):
     model = keras.Sequential([keras.Input(shape=input_shape), keras.layers.Flatten()])
     for units in hidden_units:
@@ -957,7 +1074,7 @@ def build_mlp(hidden_units=(128, 32), num_classes=10, input_shape=(28, 28)):
     return model
 
 
-# %% wrong="build_mlp" mistake="ten classes written into the code" message="num_classes"
+# %% wrong="build_mlp" mistake="ten classes written into the code" message="10 is written into the code.*num_classes"
 def build_mlp(hidden_units=(128, 32), num_classes=10, input_shape=(28, 28)):
     model = keras.Sequential([keras.Input(shape=input_shape), keras.layers.Flatten()])
     for units in hidden_units:
@@ -966,7 +1083,7 @@ def build_mlp(hidden_units=(128, 32), num_classes=10, input_shape=(28, 28)):
     return model
 
 
-# %% wrong="build_mlp" mistake="28 times 28 written into the code" message="28 written into the code"
+# %% wrong="build_mlp" mistake="28 times 28 written into the code" message="28 is written into the code"
 def build_mlp(hidden_units=(128, 32), num_classes=10, input_shape=(28, 28)):
     model = keras.Sequential([keras.Input(shape=(28, 28)), keras.layers.Flatten()])
     for units in hidden_units:
@@ -975,7 +1092,7 @@ def build_mlp(hidden_units=(128, 32), num_classes=10, input_shape=(28, 28)):
     return model
 
 
-# %% wrong="build_mlp" mistake="two hidden layers written into the code" message="each entry of hidden_units"
+# %% wrong="build_mlp" mistake="two hidden layers written into the code" message="128 and 32 are written.*each entry of hidden_units"
 def build_mlp(hidden_units=(128, 32), num_classes=10, input_shape=(28, 28)):
     model = keras.Sequential([keras.Input(shape=input_shape), keras.layers.Flatten()])
     model.add(keras.layers.Dense(128, activation="relu"))
@@ -984,7 +1101,7 @@ def build_mlp(hidden_units=(128, 32), num_classes=10, input_shape=(28, 28)):
     return model
 
 
-# %% wrong="build_mlp" mistake="one hidden layer at least" message="may be empty"
+# %% wrong="build_mlp" mistake="one hidden layer at least" message="ValueError.*or none.*none for an empty one"
 def build_mlp(hidden_units=(128, 32), num_classes=10, input_shape=(28, 28)):
     first, *others = hidden_units
     model = keras.Sequential([keras.Input(shape=input_shape), keras.layers.Flatten()])
@@ -995,7 +1112,7 @@ def build_mlp(hidden_units=(128, 32), num_classes=10, input_shape=(28, 28)):
     return model
 
 
-# %% wrong="build_mlp" mistake="a row of pixels goes in" message="None, 784.*28, 28"
+# %% wrong="build_mlp" mistake="a row of pixels goes in" message="row of pixels.*Flatten makes the row"
 def build_mlp(hidden_units=(128, 32), num_classes=10, input_shape=(28, 28)):
     pixels = input_shape[0] * input_shape[1]
     model = keras.Sequential([keras.Input(shape=(pixels,)), keras.layers.Flatten()])
@@ -1005,7 +1122,7 @@ def build_mlp(hidden_units=(128, 32), num_classes=10, input_shape=(28, 28)):
     return model
 
 
-# %% wrong="build_mlp" mistake="no biases" message="use_bias"
+# %% wrong="build_mlp" mistake="no biases" message="no bias.*Leave use_bias"
 def build_mlp(hidden_units=(128, 32), num_classes=10, input_shape=(28, 28)):
     model = keras.Sequential([keras.Input(shape=input_shape), keras.layers.Flatten()])
     for units in hidden_units:
@@ -1014,7 +1131,7 @@ def build_mlp(hidden_units=(128, 32), num_classes=10, input_shape=(28, 28)):
     return model
 
 
-# %% wrong="build_mlp" mistake="nothing returned" message="NoneType.*return"
+# %% wrong="build_mlp" mistake="nothing returned" message="None.*is the `return` missing"
 def build_mlp(hidden_units=(128, 32), num_classes=10, input_shape=(28, 28)):
     model = keras.Sequential([keras.Input(shape=input_shape), keras.layers.Flatten()])
     for units in hidden_units:
@@ -1023,7 +1140,7 @@ def build_mlp(hidden_units=(128, 32), num_classes=10, input_shape=(28, 28)):
     model.summary()
 
 
-# %% wrong="build_mlp" mistake="a functional model" message="Functional.*keras.Sequential"
+# %% wrong="build_mlp" mistake="a functional model" message="a Functional.*keras.Sequential"
 def build_mlp(hidden_units=(128, 32), num_classes=10, input_shape=(28, 28)):
     images = keras.Input(shape=input_shape)
     numbers = keras.layers.Flatten()(images)
@@ -1033,7 +1150,7 @@ def build_mlp(hidden_units=(128, 32), num_classes=10, input_shape=(28, 28)):
     return keras.Model(images, outputs)
 
 
-# %% wrong="build_mlp" mistake="a function of one's own as activation" message="function from elsewhere"
+# %% wrong="build_mlp" mistake="a function of one's own as activation" message="function of your own.*Keras. own activations"
 def build_mlp(hidden_units=(128, 32), num_classes=10, input_shape=(28, 28)):
     def ramp(x):
         return keras.ops.maximum(x, 0.0)
@@ -1045,7 +1162,7 @@ def build_mlp(hidden_units=(128, 32), num_classes=10, input_shape=(28, 28)):
     return model
 
 
-# %% wrong="build_mlp" mistake="the same model at each call" message="same model|share"
+# %% wrong="build_mlp" mistake="the same model at each call" message="returned the same model"
 from functools import cache
 
 
@@ -1056,3 +1173,74 @@ def build_mlp(hidden_units=(128, 32), num_classes=10, input_shape=(28, 28)):
         model.add(keras.layers.Dense(units, activation="relu"))
     model.add(keras.layers.Dense(num_classes, activation="softmax"))
     return model
+
+
+# %% wrong="build_mlp" mistake="all the units in one layer" message="A Dense layer takes one number of units"
+def build_mlp(hidden_units=(128, 32), num_classes=10, input_shape=(28, 28)):
+    return keras.Sequential(
+        [
+            keras.Input(shape=input_shape),
+            keras.layers.Flatten(),
+            keras.layers.Dense(hidden_units, activation="relu"),
+            keras.layers.Dense(num_classes, activation="softmax"),
+        ]
+    )
+
+
+# %% wrong="build_mlp" mistake="functions of one's own everywhere" message="function of your own.*by name"
+def build_mlp(hidden_units=(128, 32), num_classes=10, input_shape=(28, 28)):
+    def my_relu(x):
+        return relu(x)
+
+    def my_softmax(x):
+        return softmax(x)
+
+    m = keras.Sequential([keras.Input(shape=input_shape), keras.layers.Flatten()])
+    for u in hidden_units:
+        m.add(keras.layers.Dense(u, activation=my_relu))
+    m.add(keras.layers.Dense(num_classes, activation=my_softmax))
+    return m
+
+
+# %% wrong="build_mlp" mistake="ReLU in capitals" message="activation function identifier.*small letters"
+def build_mlp(hidden_units=(128, 32), num_classes=10, input_shape=(28, 28)):
+    m = keras.Sequential([keras.Input(shape=input_shape), keras.layers.Flatten()])
+    for u in hidden_units:
+        m.add(keras.layers.Dense(u, activation="ReLU"))
+    m.add(keras.layers.Dense(num_classes, activation="softmax"))
+    return m
+
+
+# %% wrong="build_mlp" mistake="the shape in two arguments" message="a shape. A shape is a tuple"
+def build_mlp(hidden_units=(128, 32), num_classes=10, input_shape=(28, 28)):
+    m = keras.Sequential([keras.Input(input_shape[0], input_shape[1]), keras.layers.Flatten()])
+    for u in hidden_units:
+        m.add(keras.layers.Dense(u, activation="relu"))
+    m.add(keras.layers.Dense(num_classes, activation="softmax"))
+    return m
+
+
+# %% wrong="build_mlp" mistake="two entries of hidden_units by their places" message="Dense.5, relu..*a Dense layer with ReLU for each entry"
+def build_mlp(hidden_units=(128, 32), num_classes=10, input_shape=(28, 28)):
+    m = keras.Sequential([keras.Input(shape=input_shape), keras.layers.Flatten()])
+    m.add(keras.layers.Dense(hidden_units[0], activation="relu"))
+    m.add(keras.layers.Dense(hidden_units[1], activation="relu"))
+    m.add(keras.layers.Dense(num_classes, activation="softmax"))
+    return m
+
+
+# %% wrong="build_mlp" mistake="a layer ReLU with an upper limit" message="outputs are wrong.*without an upper limit"
+def build_mlp(hidden_units=(128, 32), num_classes=10, input_shape=(28, 28)):
+    m = keras.Sequential([keras.Input(shape=input_shape), keras.layers.Flatten()])
+    for u in hidden_units:
+        m.add(keras.layers.Dense(u, activation=keras.layers.ReLU(max_value=1.0)))
+    m.add(keras.layers.Dense(num_classes, activation="softmax"))
+    return m
+
+
+# %% wrong="build_mlp" mistake="a list added as a layer" message="one by one"
+def build_mlp(hidden_units=(128, 32), num_classes=10, input_shape=(28, 28)):
+    m = keras.Sequential([keras.Input(shape=input_shape), keras.layers.Flatten()])
+    m.add([keras.layers.Dense(u, activation="relu") for u in hidden_units])
+    m.add(keras.layers.Dense(num_classes, activation="softmax"))
+    return m

@@ -1,0 +1,38 @@
+"""What a model is made of, in words that fit on a line."""
+
+from typing import Any
+
+OWN = "a function of your own"
+
+
+def describe_layers(model: Any) -> list[str]:
+    """Describe the layers of a Keras model, in order.
+
+    Parameters
+    ----------
+    model : keras.Model
+
+    Returns
+    -------
+    list of str
+        For a dense layer its units and its activation, and whether it has no biases, as in
+        ``"Dense(128, relu)"`` (``linear`` is no activation); for others the name of the class.
+    """
+    return [_describe(layer) for layer in getattr(model, "layers", ())]
+
+
+def _describe(layer: Any) -> str:
+    kind = type(layer).__name__
+    if kind != "Dense":
+        return kind
+    bias = "" if layer.use_bias else ", no bias"
+    return f"Dense({layer.units}, {_name(layer.activation)}{bias})"
+
+
+def _name(activation: Any) -> str:
+    """Name an activation of Keras' or TensorFlow's, which may be a function or a layer."""
+    home = str(getattr(activation, "__module__", "")).partition(".")[0]
+    if home not in ("keras", "tensorflow"):
+        return OWN
+    name = getattr(activation, "__name__", type(activation).__name__.lower())
+    return str(name).removesuffix("_v2")  # as TensorFlow calls its softmax
