@@ -152,7 +152,7 @@ def count_parameters(layer_sizes):
             ),
             "ends early": (
                 100480,
-                "The last layer is missing. Is there a return inside the loop, which ends it early?",
+                "The last layer is missing: the loop ends before it, or leaves it out.",
             ),
             "starts late": (
                 1290,

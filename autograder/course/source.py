@@ -243,7 +243,7 @@ def _test_problems(named: list[tuple[str, str]]) -> Iterator[str]:
             yield f'the answer {exercise} has no test; add a cell # %% test="{exercise}" points=…'
         elif kind == "test" and ("answer", exercise) not in named[:place]:
             reason = (
-                "stands before its answer; move it behind"
+                "is before its answer; move it below"
                 if ("answer", exercise) in named
                 else "tests no answer of this lesson; correct the name"
             )

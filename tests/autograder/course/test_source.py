@@ -120,7 +120,7 @@ BROKEN = {
     "a test before its answer": (
         "# %%\nnp.arange(3)",
         '# %% test="total" points=1\nassert total([]) == 0, "0"',
-        'cell test="total": the test stands before its answer; move it behind.',
+        'cell test="total": the test is before its answer; move it below.',
     ),
     "a test of nothing": (
         'test="total"',

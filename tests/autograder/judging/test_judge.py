@@ -189,7 +189,7 @@ def test_an_exception_is_told_with_the_students_own_line_in_a_hidden_test_withou
     visible = judge({"halve": "def halve(numbers):\n    return numbers.halves()"})
     assert message(visible, "halve") == (
         "AttributeError: 'numpy.ndarray' object has no attribute 'halves' "
-        "(what stands before the dot has no such thing: look at its type), "
+        "(what comes before the dot has no such thing: look at its type), "
         "in your line: return numbers.halves()"
     )
     hidden = judge(
