@@ -84,6 +84,22 @@ class Example:
         """Repeat the last call, with its arguments as they were."""
         return self.call(*_kept(self.arguments), **_kept(self.options))
 
+    def use(self, function: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
+        """Call what the answer made or set up, such as a model's `evaluate`; return what comes.
+
+        An exception ends the test: with the words of ``"errors"`` when they know it, or else with
+        those of ``"use"``.
+        """
+        try:
+            with warnings.catch_warnings(), np.errstate(all="ignore"):
+                warnings.simplefilter("ignore")
+                return function(*arguments, **options)
+        except Exception as error:
+            self._explain(error)
+            what = "" if self.case else f": {_first_line(error)}"
+            told = f"using what came back ended in {_a(_name_of(error))}{what}"
+            self._fail(told.rstrip(".:"), self._note("use"))
+
     def raises(self, kind: type[Exception], *arguments: Any, why: str = "", **options: Any) -> None:
         """Ask that a call ends in an exception of this kind.
 

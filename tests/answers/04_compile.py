@@ -57,13 +57,13 @@ def sparse_cross_entropy(labels, probabilities):
     return -float(np.log(own).sum()) / own.size
 
 
-# %% wrong="sparse_cross_entropy" mistake="the minus forgotten" message="sign"
+# %% wrong="sparse_cross_entropy" mistake="the minus forgotten" message="sign is wrong.*minus their mean"
 def sparse_cross_entropy(labels, probabilities):
     own = probabilities[np.arange(len(labels)), labels]
     return float(np.log(np.clip(own, 1e-7, 1)).mean())
 
 
-# %% wrong="sparse_cross_entropy" mistake="the sum" message="sum.*mean"
+# %% wrong="sparse_cross_entropy" mistake="the sum" message="sum over the examples. Take the mean"
 def sparse_cross_entropy(labels, probabilities):
     total = 0.0
     for label, row in zip(labels, probabilities):
@@ -71,53 +71,53 @@ def sparse_cross_entropy(labels, probabilities):
     return float(total)
 
 
-# %% wrong="sparse_cross_entropy" mistake="logarithm to base 2" message="base 2"
+# %% wrong="sparse_cross_entropy" mistake="logarithm to base 2" message="base 2. Use the natural"
 def sparse_cross_entropy(labels, probabilities):
     own = probabilities[np.arange(len(labels)), labels]
     return float(-np.log2(np.clip(own, 1e-7, 1)).mean())
 
 
-# %% wrong="sparse_cross_entropy" mistake="divided by the classes" message="number of classes"
+# %% wrong="sparse_cross_entropy" mistake="divided by the classes" message="divided by the number of classes"
 def sparse_cross_entropy(labels, probabilities):
     own = probabilities[np.arange(len(labels)), labels]
     return float(-np.log(np.clip(own, 1e-7, 1)).sum() / probabilities.shape[1])
 
 
-# %% wrong="sparse_cross_entropy" mistake="the mean over all places" message="n . k places"
+# %% wrong="sparse_cross_entropy" mistake="the mean over all places" message="n . k places.*divide by n"
 def sparse_cross_entropy(labels, probabilities):
     mask = one_hot(labels, probabilities.shape[1])
     return float(np.mean(-mask * np.log(np.clip(probabilities, 1e-7, 1))))
 
 
-# %% wrong="sparse_cross_entropy" mistake="labels as rows" message="labels pick rows"
+# %% wrong="sparse_cross_entropy" mistake="labels as rows" message="labels pick rows, as in probabilities.labels."
 def sparse_cross_entropy(labels, probabilities):
     return float(-np.log(np.clip(probabilities[labels], 1e-7, 1)).mean())
 
 
-# %% wrong="sparse_cross_entropy" mistake="the labels' columns of every row" message="every row"
+# %% wrong="sparse_cross_entropy" mistake="the labels' columns of every row" message="columns of every row"
 def sparse_cross_entropy(labels, probabilities):
     return float(-np.log(np.clip(probabilities[:, labels], 1e-7, 1)).mean())
 
 
-# %% wrong="sparse_cross_entropy" mistake="the largest probability" message="largest probability"
+# %% wrong="sparse_cross_entropy" mistake="the largest probability" message="largest probability in each row"
 def sparse_cross_entropy(labels, probabilities):
     own = probabilities.max(axis=1)
     return float(-np.log(np.clip(own, 1e-7, 1)).mean())
 
 
-# %% wrong="sparse_cross_entropy" mistake="NumPy's number" message="float64.*plain float"
+# %% wrong="sparse_cross_entropy" mistake="NumPy's number" message="float64; it should be a plain float. Wrap"
 def sparse_cross_entropy(labels, probabilities):
     own = probabilities[np.arange(len(labels)), labels]
     return -np.log(np.clip(own, 1e-7, 1)).mean()
 
 
-# %% wrong="sparse_cross_entropy" mistake="a loss for each example" message="one number.*mean"
+# %% wrong="sparse_cross_entropy" mistake="a loss for each example" message="should be one number. Take the mean"
 def sparse_cross_entropy(labels, probabilities):
     own = probabilities[np.arange(len(labels)), labels]
     return -np.log(np.clip(own, 1e-7, 1))
 
 
-# %% wrong="sparse_cross_entropy" mistake="nothing clipped" message="not finite. Clip"
+# %% wrong="sparse_cross_entropy" mistake="nothing clipped" message="is inf.*not finite. Clip to the range"
 def sparse_cross_entropy(labels, probabilities):
     own = probabilities[np.arange(len(labels)), labels]
     return float(-np.log(own).mean())
@@ -129,38 +129,38 @@ def sparse_cross_entropy(labels, probabilities):
     return float(-np.log(own + 1e-7).mean())
 
 
-# %% wrong="sparse_cross_entropy" mistake="clipped at another limit" message="clip at 1e-7"
+# %% wrong="sparse_cross_entropy" mistake="clipped at another limit" message="Raise a probability below 1e-7 to 1e-7"
 def sparse_cross_entropy(labels, probabilities):
     own = probabilities[np.arange(len(labels)), labels]
     return float(-np.log(np.clip(own, 1e-15, 1)).mean())
 
 
-# %% wrong="sparse_cross_entropy" mistake="probabilities of 0 left out" message="left out"
+# %% wrong="sparse_cross_entropy" mistake="probabilities of 0 left out" message="probability of 0 was left out"
 def sparse_cross_entropy(labels, probabilities):
     own = probabilities[np.arange(len(labels)), labels]
     return float(-np.log(own[own > 0]).mean())
 
 
-# %% wrong="sparse_cross_entropy" mistake="clipped in place" message="probabilities were changed"
+# %% wrong="sparse_cross_entropy" mistake="clipped in place" message="argument was changed. Clip into a new array"
 def sparse_cross_entropy(labels, probabilities):
     np.clip(probabilities, 1e-7, 1, out=probabilities)
     probabilities[:] = np.log(probabilities)
     return float(-probabilities[np.arange(len(labels)), labels].mean())
 
 
-# %% wrong="sparse_cross_entropy" mistake="ten classes built in" message="such as 10 built in"
+# %% wrong="sparse_cross_entropy" mistake="ten classes built in" message="number of classes may be any: it is probabilities.shape.1."
 def sparse_cross_entropy(labels, probabilities):
     logarithms = np.log(np.clip(probabilities, 1e-7, 1))
     return float(-(one_hot(labels) * logarithms).sum(axis=1).mean())
 
 
-# %% wrong="sparse_cross_entropy" mistake="labels counted from 1" message="counted from 1"
+# %% wrong="sparse_cross_entropy" mistake="labels counted from 1" message="labels were counted from 1"
 def sparse_cross_entropy(labels, probabilities):
     own = probabilities[np.arange(len(labels)), labels - 1]
     return float(-np.log(np.clip(own, 1e-7, 1)).mean())
 
 
-# %% wrong="sparse_cross_entropy" mistake="return inside the loop" message="inside the loop"
+# %% wrong="sparse_cross_entropy" mistake="return inside the loop" message="first example alone.*return inside the loop"
 def sparse_cross_entropy(labels, probabilities):
     total = 0.0
     for label, row in zip(labels, probabilities):
@@ -174,19 +174,19 @@ def sparse_cross_entropy(labels, probabilities):
     return float(np.clip(-np.log(own), 1e-7, 1).mean())
 
 
-# %% wrong="sparse_cross_entropy" mistake="softmax once more" message="softmax was applied"
+# %% wrong="sparse_cross_entropy" mistake="softmax once more" message="softmax was applied to the probabilities"
 def sparse_cross_entropy(labels, probabilities):
     own = softmax(probabilities)[np.arange(len(labels)), labels]
     return float(-np.log(np.clip(own, 1e-7, 1)).mean())
 
 
-# %% wrong="sparse_cross_entropy" mistake="logarithm of the mean" message="logarithms first"
+# %% wrong="sparse_cross_entropy" mistake="logarithm of the mean" message="-ln of the mean probability"
 def sparse_cross_entropy(labels, probabilities):
     own = probabilities[np.arange(len(labels)), labels]
     return float(-np.log(np.clip(own, 1e-7, 1).mean()))
 
 
-# %% wrong="sparse_cross_entropy" mistake="printed, not returned" message="NoneType.*return"
+# %% wrong="sparse_cross_entropy" mistake="printed, not returned" message="None .is the .return. missing"
 def sparse_cross_entropy(labels, probabilities):
     own = probabilities[np.arange(len(labels)), labels]
     print(float(-np.log(np.clip(own, 1e-7, 1)).mean()))
@@ -253,44 +253,44 @@ def cross_entropy_gradient(logits, labels):
     return softmax(logits) - one_hot(labels, logits.shape[1])
 
 
-# %% wrong="cross_entropy_gradient" mistake="the sign" message="sign"
+# %% wrong="cross_entropy_gradient" mistake="the sign" message="sign is wrong: softmax minus one-hot"
 def cross_entropy_gradient(logits, labels):
     return (one_hot(labels, logits.shape[1]) - softmax(logits)) / len(labels)
 
 
-# %% wrong="cross_entropy_gradient" mistake="divided by the classes" message="number of classes"
+# %% wrong="cross_entropy_gradient" mistake="divided by the classes" message="divided by the number of classes"
 def cross_entropy_gradient(logits, labels):
     classes = logits.shape[1]
     return (softmax(logits) - one_hot(labels, classes)) / classes
 
 
-# %% wrong="cross_entropy_gradient" mistake="divided by n times k" message="n . k"
+# %% wrong="cross_entropy_gradient" mistake="divided by n times k" message="divided by n . k"
 def cross_entropy_gradient(logits, labels):
     return (softmax(logits) - one_hot(labels, logits.shape[1])) / logits.size
 
 
-# %% wrong="cross_entropy_gradient" mistake="softmax that overflows" message="overflow"
+# %% wrong="cross_entropy_gradient" mistake="softmax that overflows" message="nan.*exp.1000. overflows.*each row's own"
 def cross_entropy_gradient(logits, labels):
     powers = np.exp(logits)
     shares = powers / powers.sum(axis=1, keepdims=True)
     return (shares - one_hot(labels, logits.shape[1])) / len(labels)
 
 
-# %% wrong="cross_entropy_gradient" mistake="one largest for all rows" message="each row's own"
+# %% wrong="cross_entropy_gradient" mistake="one largest for all rows" message="nan.*each row's own largest"
 def cross_entropy_gradient(logits, labels):
     powers = np.exp(logits - logits.max())
     shares = powers / powers.sum(axis=1, keepdims=True)
     return (shares - one_hot(labels, logits.shape[1])) / len(labels)
 
 
-# %% wrong="cross_entropy_gradient" mistake="logits clipped" message="clipped"
+# %% wrong="cross_entropy_gradient" mistake="logits clipped" message="Are large ones clipped"
 def cross_entropy_gradient(logits, labels):
     powers = np.exp(np.clip(logits, -500, 500))
     shares = powers / powers.sum(axis=1, keepdims=True)
     return (shares - one_hot(labels, logits.shape[1])) / len(labels)
 
 
-# %% wrong="cross_entropy_gradient" mistake="nan made 0" message="nan replaced by 0"
+# %% wrong="cross_entropy_gradient" mistake="nan made 0" message="rows of zeros. Was nan replaced by 0"
 def cross_entropy_gradient(logits, labels):
     powers = np.exp(logits)
     shares = np.nan_to_num(powers / powers.sum(axis=1, keepdims=True))
@@ -303,17 +303,17 @@ def cross_entropy_gradient(logits, labels):
     return (powers / powers.sum(axis=0) - one_hot(labels, logits.shape[1])) / len(labels)
 
 
-# %% wrong="cross_entropy_gradient" mistake="ten classes built in" message="10 built in"
+# %% wrong="cross_entropy_gradient" mistake="ten classes built in" message="number of classes is logits.shape.1.: not always 10"
 def cross_entropy_gradient(logits, labels):
     return (softmax(logits) - one_hot(labels)) / len(labels)
 
 
-# %% wrong="cross_entropy_gradient" mistake="as many classes as occur" message="from the labels"
+# %% wrong="cross_entropy_gradient" mistake="as many classes as occur" message="not always the number of labels that occur"
 def cross_entropy_gradient(logits, labels):
     return (softmax(logits) - one_hot(labels, labels.max() + 1)) / len(labels)
 
 
-# %% wrong="cross_entropy_gradient" mistake="logits shifted in place" message="not logits -="
+# %% wrong="cross_entropy_gradient" mistake="logits shifted in place" message="argument was changed.*not logits -="
 def cross_entropy_gradient(logits, labels):
     logits -= logits.max(axis=1, keepdims=True)
     powers = np.exp(logits)
@@ -321,7 +321,7 @@ def cross_entropy_gradient(logits, labels):
     return (shares - one_hot(labels, logits.shape[1])) / len(labels)
 
 
-# %% wrong="cross_entropy_gradient" mistake="no parentheses" message="parentheses"
+# %% wrong="cross_entropy_gradient" mistake="no parentheses" message="Only the one-hot part is divided.*parentheses"
 def cross_entropy_gradient(logits, labels):
     return softmax(logits) - one_hot(labels, logits.shape[1]) / len(labels)
 
@@ -331,19 +331,19 @@ def cross_entropy_gradient(logits, labels):
     return (logits - one_hot(labels, logits.shape[1])) / len(labels)
 
 
-# %% wrong="cross_entropy_gradient" mistake="the labels' columns of every row" message="every row"
+# %% wrong="cross_entropy_gradient" mistake="the labels' columns of every row" message="columns of all labels, in every row"
 def cross_entropy_gradient(logits, labels):
     gradient = softmax(logits)
     gradient[:, labels] -= 1
     return gradient / len(labels)
 
 
-# %% wrong="cross_entropy_gradient" mistake="the examples averaged" message="each example"
+# %% wrong="cross_entropy_gradient" mistake="the examples averaged" message="row for each example: no sum and no mean"
 def cross_entropy_gradient(logits, labels):
     return (softmax(logits) - one_hot(labels, logits.shape[1])).mean(axis=0)
 
 
-# %% wrong="cross_entropy_gradient" mistake="by the probabilities" message="respect to the prob"
+# %% wrong="cross_entropy_gradient" mistake="by the probabilities" message="gradient with respect to the probabilities"
 def cross_entropy_gradient(logits, labels):
     return -one_hot(labels, logits.shape[1]) / softmax(logits) / len(labels)
 
@@ -408,27 +408,27 @@ def dense_gradient(inputs, kernel, output_gradient):
     return tuple(slope.numpy() for slope in slopes)
 
 
-# %% wrong="dense_gradient" mistake="the kernel's gradient transposed" message="kernel_.*transposed"
+# %% wrong="dense_gradient" mistake="the kernel's gradient transposed" message="kernel gradient.*transposed. Turn the inputs"
 def dense_gradient(inputs, kernel, output_gradient):
     return output_gradient.T @ inputs, output_gradient.sum(axis=0), output_gradient @ kernel.T
 
 
-# %% wrong="dense_gradient" mistake="the inputs' gradient transposed" message="inputs_.*transposed"
+# %% wrong="dense_gradient" mistake="the inputs' gradient transposed" message="inputs gradient.*transposed. Turn the kernel"
 def dense_gradient(inputs, kernel, output_gradient):
     return inputs.T @ output_gradient, output_gradient.sum(axis=0), kernel @ output_gradient.T
 
 
-# %% wrong="dense_gradient" mistake="nothing transposed" message="T turns a matrix"
+# %% wrong="dense_gradient" mistake="nothing transposed" message="shapes beside each product.*T turns a matrix"
 def dense_gradient(inputs, kernel, output_gradient):
     return inputs @ output_gradient, output_gradient.sum(axis=0), output_gradient @ kernel
 
 
-# %% wrong="dense_gradient" mistake="another order" message="another order"
+# %% wrong="dense_gradient" mistake="another order" message="shape of the inputs. Return.*in that order"
 def dense_gradient(inputs, kernel, output_gradient):
     return output_gradient @ kernel.T, inputs.T @ output_gradient, output_gradient.sum(axis=0)
 
 
-# %% wrong="dense_gradient" mistake="divided by n" message="mean stands in"
+# %% wrong="dense_gradient" mistake="divided by n" message="kernel gradient.*divided by the number of examples.*includes the mean"
 def dense_gradient(inputs, kernel, output_gradient):
     n = len(inputs)
     return (
@@ -438,67 +438,67 @@ def dense_gradient(inputs, kernel, output_gradient):
     )
 
 
-# %% wrong="dense_gradient" mistake="the mean for the bias" message="bias_.*divided"
+# %% wrong="dense_gradient" mistake="the mean for the bias" message="bias gradient.*divided by the number of examples"
 def dense_gradient(inputs, kernel, output_gradient):
     return inputs.T @ output_gradient, output_gradient.mean(axis=0), output_gradient @ kernel.T
 
 
-# %% wrong="dense_gradient" mistake="the bias summed over the outputs" message="axis=0"
+# %% wrong="dense_gradient" mistake="the bias summed over the outputs" message="one number for each example. Sum over them: axis=0"
 def dense_gradient(inputs, kernel, output_gradient):
     return inputs.T @ output_gradient, output_gradient.sum(axis=1), output_gradient @ kernel.T
 
 
-# %% wrong="dense_gradient" mistake="the bias not summed" message="every example.*axis=0"
+# %% wrong="dense_gradient" mistake="the bias not summed" message="added in every example.*axis=0"
 def dense_gradient(inputs, kernel, output_gradient):
     return inputs.T @ output_gradient, output_gradient, output_gradient @ kernel.T
 
 
-# %% wrong="dense_gradient" mistake="the bias summed to one number" message="bias_.*float64.*shape"
+# %% wrong="dense_gradient" mistake="the bias summed to one number" message="bias gradient is a float64.*number for each output"
 def dense_gradient(inputs, kernel, output_gradient):
     return inputs.T @ output_gradient, output_gradient.sum(), output_gradient @ kernel.T
 
 
-# %% wrong="dense_gradient" mistake="keepdims" message="keepdims"
+# %% wrong="dense_gradient" mistake="keepdims" message="Leave keepdims out"
 def dense_gradient(inputs, kernel, output_gradient):
     bias_gradient = output_gradient.sum(axis=0, keepdims=True)
     return inputs.T @ output_gradient, bias_gradient, output_gradient @ kernel.T
 
 
-# %% wrong="dense_gradient" mistake="a minus, as in the step" message="no minus"
+# %% wrong="dense_gradient" mistake="a minus, as in the step" message="wrong sign. There is no minus"
 def dense_gradient(inputs, kernel, output_gradient):
     return -inputs.T @ output_gradient, -output_gradient.sum(axis=0), -output_gradient @ kernel.T
 
 
-# %% wrong="dense_gradient" mistake="reshape in place of a transposition" message="reshape"
+# %% wrong="dense_gradient" mistake="reshape in place of a transposition" message="inputs are not turned: reshape"
 def dense_gradient(inputs, kernel, output_gradient):
     turned = inputs.reshape(inputs.shape[1], inputs.shape[0])
     return turned @ output_gradient, output_gradient.sum(axis=0), output_gradient @ kernel.T
 
 
-# %% wrong="dense_gradient" mistake="a ReLU built in" message="ReLU"
+# %% wrong="dense_gradient" mistake="a ReLU built in" message="0 where the input is negative, as after a ReLU"
 def dense_gradient(inputs, kernel, output_gradient):
     inputs_gradient = (output_gradient @ kernel.T) * (inputs > 0)
     return inputs.T @ output_gradient, output_gradient.sum(axis=0), inputs_gradient
 
 
-# %% wrong="dense_gradient" mistake="the last example alone" message="one example alone"
+# %% wrong="dense_gradient" mistake="the last example alone" message="kernel gradient.*last example alone"
 def dense_gradient(inputs, kernel, output_gradient):
     for row, slope in zip(inputs, output_gradient):
         kernel_gradient = np.outer(row, slope)
     return kernel_gradient, output_gradient.sum(axis=0), output_gradient @ kernel.T
 
 
-# %% wrong="dense_gradient" mistake="a list" message="list.*tuple"
+# %% wrong="dense_gradient" mistake="a list" message="Found a list; return three values.*one tuple"
 def dense_gradient(inputs, kernel, output_gradient):
     return [inputs.T @ output_gradient, output_gradient.sum(axis=0), output_gradient @ kernel.T]
 
 
-# %% wrong="dense_gradient" mistake="two of the three" message="2 values, three"
+# %% wrong="dense_gradient" mistake="two of the three" message="Found 2 values; return three values"
 def dense_gradient(inputs, kernel, output_gradient):
     return inputs.T @ output_gradient, output_gradient.sum(axis=0)
 
 
-# %% wrong="dense_gradient" mistake="whichever matrix fits" message="equal sizes hide it"
+# %% wrong="dense_gradient" mistake="whichever matrix fits" message="inputs gradient is wrong.*equal sizes hide it"
 def dense_gradient(inputs, kernel, output_gradient):
     def product(one, other):
         return one @ other if one.shape[1] == other.shape[0] else one @ other.T
@@ -549,45 +549,45 @@ def sgd_step(parameter, gradient, learning_rate=0.01):
     return np.stack([sgd_step(p, g, learning_rate) for p, g in zip(parameter, gradient)])
 
 
-# %% wrong="sgd_step" mistake="uphill" message="uphill"
+# %% wrong="sgd_step" mistake="uphill" message="step uphill.*Subtract"
 def sgd_step(parameter, gradient, learning_rate=0.01):
     return parameter + learning_rate * gradient
 
 
-# %% wrong="sgd_step" mistake="no learning rate" message="rate is left out"
+# %% wrong="sgd_step" mistake="no learning rate" message="learning rate is left out"
 def sgd_step(parameter, gradient, learning_rate=0.01):
     return parameter - gradient
 
 
-# %% wrong="sgd_step" mistake="the step alone" message="step alone"
+# %% wrong="sgd_step" mistake="the step alone" message="step alone. Subtract it"
 def sgd_step(parameter, gradient, learning_rate=0.01):
     return learning_rate * gradient
 
 
-# %% wrong="sgd_step" mistake="changed in place" message="in place"
+# %% wrong="sgd_step" mistake="changed in place" message="argument was changed.*not parameter -="
 def sgd_step(parameter, gradient, learning_rate=0.01):
     parameter -= learning_rate * gradient
     return parameter
 
 
-# %% wrong="sgd_step" mistake="nothing returned" message="NoneType.*return"
+# %% wrong="sgd_step" mistake="nothing returned" message="None .is the .return. missing"
 def sgd_step(parameter, gradient, learning_rate=0.01):
     parameter = parameter - learning_rate * gradient
 
 
-# %% wrong="sgd_step" mistake="the rate built in" message="rate that is given"
+# %% wrong="sgd_step" mistake="the rate built in" message="rate 0.01 again. Use the learning_rate that is given"
 def sgd_step(parameter, gradient, learning_rate=0.01):
     return parameter - 0.01 * gradient
 
 
-# %% wrong="sgd_step" mistake="the old parameter returned" message="not moved"
+# %% wrong="sgd_step" mistake="the old parameter returned" message="parameter has not moved"
 def sgd_step(parameter, gradient, learning_rate=0.01):
     new_parameter = parameter.copy()
     new_parameter - learning_rate * gradient
     return new_parameter
 
 
-# %% wrong="sgd_step" mistake="parentheses around the difference" message="parentheses"
+# %% wrong="sgd_step" mistake="parentheses around the difference" message="rate should multiply the gradient alone.*parentheses"
 def sgd_step(parameter, gradient, learning_rate=0.01):
     return learning_rate * (parameter - gradient)
 
@@ -597,28 +597,28 @@ def sgd_step(parameter, gradient, learning_rate=0.01):
     return [p - learning_rate * g for p, g in zip(parameter, gradient)]
 
 
-# %% wrong="sgd_step" mistake="one row of numbers" message="shape.*keep it"
+# %% wrong="sgd_step" mistake="one row of numbers" message="shape .4,.*Keep the shape"
 def sgd_step(parameter, gradient, learning_rate=0.01):
     pairs = zip(parameter.ravel(), gradient.ravel())
     return np.array([p - learning_rate * g for p, g in pairs])
 
 
-# %% wrong="sgd_step" mistake="divided by the largest entry" message="gradient as it is"
+# %% wrong="sgd_step" mistake="divided by the largest entry" message="divided by its largest entry"
 def sgd_step(parameter, gradient, learning_rate=0.01):
     return parameter - learning_rate * gradient / np.abs(gradient).max()
 
 
-# %% wrong="sgd_step" mistake="the gradient's sign" message="sign"
+# %% wrong="sgd_step" mistake="the gradient's sign" message="Only the gradient's sign"
 def sgd_step(parameter, gradient, learning_rate=0.01):
     return parameter - learning_rate * np.sign(gradient)
 
 
-# %% wrong="sgd_step" mistake="divided by the number of rows" message="as it is"
+# %% wrong="sgd_step" mistake="divided by the number of rows" message="divided by its number of rows"
 def sgd_step(parameter, gradient, learning_rate=0.01):
     return parameter - learning_rate * gradient / len(gradient)
 
 
-# %% wrong="sgd_step" mistake="another default rate" message="the rate 0.01"
+# %% wrong="sgd_step" mistake="another default rate" message="step with the rate 0.1.*default, 0.01"
 def sgd_step(parameter, gradient, learning_rate=0.1):
     return parameter - learning_rate * gradient
 
@@ -720,7 +720,7 @@ def adam_step(
     return parameter - learning_rate * m / (np.sqrt(v) + epsilon), m, v
 
 
-# %% wrong="adam_step" mistake="t taken for counted from 0" message="counted from 1"
+# %% wrong="adam_step" mistake="t taken for counted from 0" message="correction of step 2. t is counted from 1"
 def adam_step(
     parameter, gradient, m, v, t, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7
 ):
@@ -731,7 +731,7 @@ def adam_step(
     return parameter - learning_rate * m_hat / (np.sqrt(v_hat) + epsilon), m, v
 
 
-# %% wrong="adam_step" mistake="t less 1" message="counted from 1"
+# %% wrong="adam_step" mistake="t less 1" message="all the entries are nan, look at t: it is counted from 1"
 def adam_step(
     parameter, gradient, m, v, t, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7
 ):
@@ -742,7 +742,7 @@ def adam_step(
     return parameter - learning_rate * m_hat / (np.sqrt(v_hat) + epsilon), m, v
 
 
-# %% wrong="adam_step" mistake="beta times t" message="a power"
+# %% wrong="adam_step" mistake="beta times t" message="step 3 is .nan.*a power: .. and not"
 def adam_step(
     parameter, gradient, m, v, t, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7
 ):
@@ -764,7 +764,7 @@ def adam_step(
     return parameter - learning_rate * m_hat / (np.sqrt(v_hat) + epsilon), m, v
 
 
-# %% wrong="adam_step" mistake="the corrected averages returned" message="corrected m"
+# %% wrong="adam_step" mistake="the corrected averages returned" message="average m is .5.*corrected m. Return the uncorrected one"
 def adam_step(
     parameter, gradient, m, v, t, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7
 ):
@@ -773,7 +773,7 @@ def adam_step(
     return parameter - learning_rate * m / (np.sqrt(v) + epsilon), m, v
 
 
-# %% wrong="adam_step" mistake="epsilon inside the root" message="inside the root"
+# %% wrong="adam_step" mistake="epsilon inside the root" message="epsilon is inside the root"
 def adam_step(
     parameter, gradient, m, v, t, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7
 ):
@@ -784,7 +784,7 @@ def adam_step(
     return parameter - learning_rate * m_hat / np.sqrt(v_hat + epsilon), m, v
 
 
-# %% wrong="adam_step" mistake="no epsilon" message="add it to the root"
+# %% wrong="adam_step" mistake="no epsilon" message="nan.*look at epsilon: it is added to the root"
 def adam_step(
     parameter, gradient, m, v, t, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7
 ):
@@ -795,7 +795,7 @@ def adam_step(
     return parameter - learning_rate * m_hat / np.sqrt(v_hat), m, v
 
 
-# %% wrong="adam_step" mistake="averages changed in place" message="in place"
+# %% wrong="adam_step" mistake="averages changed in place" message="argument was changed.*not m .= "
 def adam_step(
     parameter, gradient, m, v, t, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7
 ):
@@ -808,7 +808,7 @@ def adam_step(
     return parameter - learning_rate * m_hat / (np.sqrt(v_hat) + epsilon), m, v
 
 
-# %% wrong="adam_step" mistake="the square forgotten" message="Square them"
+# %% wrong="adam_step" mistake="the square forgotten" message="average v.*averaged as they are. Square them"
 def adam_step(
     parameter, gradient, m, v, t, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7
 ):
@@ -819,7 +819,7 @@ def adam_step(
     return parameter - learning_rate * m_hat / (np.sqrt(v_hat) + epsilon), m, v
 
 
-# %% wrong="adam_step" mistake="the square of m" message="squares of m"
+# %% wrong="adam_step" mistake="the square of m" message="squares of m were averaged"
 def adam_step(
     parameter, gradient, m, v, t, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7
 ):
@@ -841,7 +841,7 @@ def adam_step(
     return parameter - learning_rate * m_hat / (v_hat + epsilon), m, v
 
 
-# %% wrong="adam_step" mistake="the betas exchanged" message="beta_1 belongs to m"
+# %% wrong="adam_step" mistake="the betas exchanged" message="m was averaged with beta_2. beta_1 belongs to m"
 def adam_step(
     parameter, gradient, m, v, t, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7
 ):
@@ -852,7 +852,7 @@ def adam_step(
     return parameter - learning_rate * m_hat / (np.sqrt(v_hat) + epsilon), m, v
 
 
-# %% wrong="adam_step" mistake="the betas built in" message="beta_1 that is given"
+# %% wrong="adam_step" mistake="the betas built in" message="m was averaged with 0.9. Use the beta_1 that is given"
 def adam_step(
     parameter, gradient, m, v, t, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7
 ):
@@ -863,7 +863,7 @@ def adam_step(
     return parameter - learning_rate * m_hat / (np.sqrt(v_hat) + epsilon), m, v
 
 
-# %% wrong="adam_step" mistake="the old averages forgotten" message="m forgets"
+# %% wrong="adam_step" mistake="the old averages forgotten" message="m forgets the m that is given"
 def adam_step(
     parameter, gradient, m, v, t, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7
 ):
@@ -874,7 +874,7 @@ def adam_step(
     return parameter - learning_rate * m_hat / (np.sqrt(v_hat) + epsilon), m, v
 
 
-# %% wrong="adam_step" mistake="the step from the old averages" message="new m and v"
+# %% wrong="adam_step" mistake="the step from the old averages" message="parameter has not moved. Compute it from the new m and v"
 def adam_step(
     parameter, gradient, m, v, t, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7
 ):
@@ -885,7 +885,7 @@ def adam_step(
     return parameter - learning_rate * m_hat / (np.sqrt(v_hat) + epsilon), m, v
 
 
-# %% wrong="adam_step" mistake="the parameter alone" message="ndarray.*three values"
+# %% wrong="adam_step" mistake="the parameter alone" message="array of shape .3,.; return three values"
 def adam_step(
     parameter, gradient, m, v, t, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7
 ):
@@ -896,7 +896,7 @@ def adam_step(
     return parameter - learning_rate * m_hat / (np.sqrt(v_hat) + epsilon)
 
 
-# %% wrong="adam_step" mistake="the parameter last" message="parameter, then m, then v"
+# %% wrong="adam_step" mistake="the parameter last" message="This is v. Return the parameter, then m, then v"
 def adam_step(
     parameter, gradient, m, v, t, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7
 ):
@@ -907,7 +907,7 @@ def adam_step(
     return m, v, parameter - learning_rate * m_hat / (np.sqrt(v_hat) + epsilon)
 
 
-# %% wrong="adam_step" mistake="uphill" message="uphill"
+# %% wrong="adam_step" mistake="uphill" message="step uphill. Subtract"
 def adam_step(
     parameter, gradient, m, v, t, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7
 ):
@@ -918,7 +918,7 @@ def adam_step(
     return parameter + learning_rate * m_hat / (np.sqrt(v_hat) + epsilon), m, v
 
 
-# %% wrong="adam_step" mistake="a count of its own" message="nothing between calls"
+# %% wrong="adam_step" mistake="a count of its own" message="same call once more.*nothing between calls"
 steps = 0
 
 
@@ -983,7 +983,7 @@ def compile_mlp(model, learning_rate=0.001):
     return model
 
 
-# %% wrong="compile_mlp" mistake="nothing returned" message="None.*return model"
+# %% wrong="compile_mlp" mistake="nothing returned" message="None.*compile works in place.*return model"
 def compile_mlp(model, learning_rate=0.001):
     model.compile(
         optimizer=keras.optimizers.Adam(learning_rate=learning_rate),
@@ -992,7 +992,7 @@ def compile_mlp(model, learning_rate=0.001):
     )
 
 
-# %% wrong="compile_mlp" mistake="what compile returns" message="None.*return model"
+# %% wrong="compile_mlp" mistake="what compile returns" message="None.*compile works in place.*return model"
 def compile_mlp(model, learning_rate=0.001):
     return model.compile(
         optimizer=keras.optimizers.Adam(learning_rate=learning_rate),
@@ -1001,13 +1001,13 @@ def compile_mlp(model, learning_rate=0.001):
     )
 
 
-# %% wrong="compile_mlp" mistake="the optimizer as a string" message="string adam"
+# %% wrong="compile_mlp" mistake="the optimizer as a string" message="default, which the string adam takes"
 def compile_mlp(model, learning_rate=0.001):
     model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     return model
 
 
-# %% wrong="compile_mlp" mistake="SGD" message="SGD.*Adam"
+# %% wrong="compile_mlp" mistake="SGD" message="optimizer is 'SGD'; it should be 'Adam'"
 def compile_mlp(model, learning_rate=0.001):
     model.compile(
         optimizer=keras.optimizers.SGD(learning_rate=learning_rate),
@@ -1017,7 +1017,7 @@ def compile_mlp(model, learning_rate=0.001):
     return model
 
 
-# %% wrong="compile_mlp" mistake="AdamW" message="AdamW"
+# %% wrong="compile_mlp" mistake="AdamW" message="AdamW also shrinks the weights"
 def compile_mlp(model, learning_rate=0.001):
     model.compile(
         optimizer=keras.optimizers.AdamW(learning_rate=learning_rate),
@@ -1027,7 +1027,7 @@ def compile_mlp(model, learning_rate=0.001):
     return model
 
 
-# %% wrong="compile_mlp" mistake="a copy compiled" message="no copy"
+# %% wrong="compile_mlp" mistake="a copy compiled" message="Another model came back.*no copy"
 def compile_mlp(model, learning_rate=0.001):
     copy = keras.models.clone_model(model)
     copy.compile(
@@ -1038,7 +1038,7 @@ def compile_mlp(model, learning_rate=0.001):
     return copy
 
 
-# %% wrong="compile_mlp" mistake="the loss for one-hot labels" message="one-hot rows"
+# %% wrong="compile_mlp" mistake="the loss for one-hot labels" message="expects one-hot rows. Take the sparse one"
 def compile_mlp(model, learning_rate=0.001):
     model.compile(
         optimizer=keras.optimizers.Adam(learning_rate=learning_rate),
@@ -1048,7 +1048,7 @@ def compile_mlp(model, learning_rate=0.001):
     return model
 
 
-# %% wrong="compile_mlp" mistake="from_logits" message="from_logits"
+# %% wrong="compile_mlp" mistake="from_logits" message="taken for logits.*Leave from_logits out"
 def compile_mlp(model, learning_rate=0.001):
     model.compile(
         optimizer=keras.optimizers.Adam(learning_rate=learning_rate),
@@ -1058,7 +1058,7 @@ def compile_mlp(model, learning_rate=0.001):
     return model
 
 
-# %% wrong="compile_mlp" mistake="a misspelt loss" message="crossentropi.*written"
+# %% wrong="compile_mlp" mistake="a misspelt loss" message="Could not interpret loss.*How is this one spelt"
 def compile_mlp(model, learning_rate=0.001):
     model.compile(
         optimizer=keras.optimizers.Adam(learning_rate=learning_rate),
@@ -1068,14 +1068,14 @@ def compile_mlp(model, learning_rate=0.001):
     return model
 
 
-# %% wrong="compile_mlp" mistake="the metric in third place" message="third place"
+# %% wrong="compile_mlp" mistake="the metric in third place" message="third place of compile.*metrics="
 def compile_mlp(model, learning_rate=0.001):
     optimizer = keras.optimizers.Adam(learning_rate=learning_rate)
     model.compile(optimizer, "sparse_categorical_crossentropy", ["accuracy"])
     return model
 
 
-# %% wrong="compile_mlp" mistake="no metric" message="must be named accuracy"
+# %% wrong="compile_mlp" mistake="no metric" message="named .'loss'.. One of them should be named accuracy"
 def compile_mlp(model, learning_rate=0.001):
     model.compile(
         optimizer=keras.optimizers.Adam(learning_rate=learning_rate),
@@ -1084,7 +1084,7 @@ def compile_mlp(model, learning_rate=0.001):
     return model
 
 
-# %% wrong="compile_mlp" mistake="the accuracy under a short name" message="acc.*in full"
+# %% wrong="compile_mlp" mistake="the accuracy under a short name" message="named .'acc', 'loss'.*named accuracy, in full"
 def compile_mlp(model, learning_rate=0.001):
     model.compile(
         optimizer=keras.optimizers.Adam(learning_rate=learning_rate),
@@ -1094,7 +1094,7 @@ def compile_mlp(model, learning_rate=0.001):
     return model
 
 
-# %% wrong="compile_mlp" mistake="the accuracy for one-hot labels" message="Another metric"
+# %% wrong="compile_mlp" mistake="the accuracy for one-hot labels" message="Is this another metric under the name accuracy"
 def compile_mlp(model, learning_rate=0.001):
     model.compile(
         optimizer=keras.optimizers.Adam(learning_rate=learning_rate),
@@ -1104,7 +1104,7 @@ def compile_mlp(model, learning_rate=0.001):
     return model
 
 
-# %% wrong="compile_mlp" mistake="the squared error" message="sparse_categorical_crossentropy"
+# %% wrong="compile_mlp" mistake="the squared error" message="as mse and binary_accuracy do"
 def compile_mlp(model, learning_rate=0.001):
     model.compile(
         optimizer=keras.optimizers.Adam(learning_rate=learning_rate),
@@ -1114,7 +1114,7 @@ def compile_mlp(model, learning_rate=0.001):
     return model
 
 
-# %% wrong="compile_mlp" mistake="the wrong default of the rate" message="Without a rate"
+# %% wrong="compile_mlp" mistake="the wrong default of the rate" message="Without a learning rate it should be the default"
 def compile_mlp(model, learning_rate=0.01):
     model.compile(
         optimizer=keras.optimizers.Adam(learning_rate=learning_rate),
@@ -1124,14 +1124,14 @@ def compile_mlp(model, learning_rate=0.01):
     return model
 
 
-# %% wrong="compile_mlp" mistake="the optimizer returned" message="Adam.*return the model"
+# %% wrong="compile_mlp" mistake="the optimizer returned" message="an Adam; return the model that is given"
 def compile_mlp(model, learning_rate=0.001):
     optimizer = keras.optimizers.Adam(learning_rate=learning_rate)
     model.compile(optimizer=optimizer, loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     return optimizer
 
 
-# %% wrong="compile_mlp" mistake="weights made anew" message="weights.*changed"
+# %% wrong="compile_mlp" mistake="weights made anew" message="model's weights were changed"
 def compile_mlp(model, learning_rate=0.001):
     model.set_weights([np.random.normal(size=w.shape) for w in model.get_weights()])
     model.compile(
@@ -1142,11 +1142,123 @@ def compile_mlp(model, learning_rate=0.001):
     return model
 
 
-# %% wrong="compile_mlp" mistake="one optimizer for all models" message="share one optimizer"
+# %% wrong="compile_mlp" mistake="one optimizer for all models" message="Two models share one optimizer"
 adam = keras.optimizers.Adam()
 
 
 def compile_mlp(model, learning_rate=0.001):
     adam.learning_rate = learning_rate
     model.compile(optimizer=adam, loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    return model
+
+
+# %% wrong="sgd_step" mistake="the gradient left out" message="The gradient is left out"
+def sgd_step(parameter, gradient, learning_rate=0.01):
+    return parameter - learning_rate
+
+
+# %% wrong="sgd_step" mistake="the difference turned round" message="the wrong way round"
+def sgd_step(parameter, gradient, learning_rate=0.01):
+    return learning_rate * gradient - parameter
+
+
+# %% wrong="sparse_cross_entropy" mistake="all the classes" message="All the classes were counted"
+def sparse_cross_entropy(labels, probabilities):
+    return float(-np.log(np.clip(probabilities, 1e-7, 1)).sum() / len(labels))
+
+
+# %% wrong="sparse_cross_entropy" mistake="clipped to 0" message="is inf.*Clip to the range from 1e-7"
+def sparse_cross_entropy(labels, probabilities):
+    own = probabilities[np.arange(len(labels)), labels]
+    return float(-np.log(np.clip(own, 0, 1)).mean())
+
+
+# %% wrong="cross_entropy_gradient" mistake="labels subtracted" message="labels themselves are subtr"
+def cross_entropy_gradient(logits, labels):
+    return (softmax(logits) - labels[:, np.newaxis]) / len(labels)
+
+
+# %% wrong="cross_entropy_gradient" mistake="the number of axes" message="shape .1, 5. the gradient is wrong"
+def cross_entropy_gradient(logits, labels):
+    return (softmax(logits) - one_hot(labels, logits.shape[1])) / len(logits.shape)
+
+
+# %% wrong="dense_gradient" mistake="the first row for the bias" message="bias gr.*first example alone"
+def dense_gradient(inputs, kernel, output_gradient):
+    return inputs.T @ output_gradient, output_gradient[0], output_gradient @ kernel.T
+
+
+# %% wrong="dense_gradient" mistake="element by element" message="could not be broadcast.*shapes beside"
+def dense_gradient(inputs, kernel, output_gradient):
+    return inputs * output_gradient, output_gradient.sum(axis=0), output_gradient * kernel
+
+
+# %% wrong="adam_step" mistake="a hat for the square" message="\\^ is no power. Write gradient..2"
+def adam_step(
+    parameter, gradient, m, v, t, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7
+):
+    m = beta_1 * m + (1 - beta_1) * gradient
+    v = beta_2 * v + (1 - beta_2) * gradient ^ 2
+    m_hat = m / (1 - beta_1**t)
+    v_hat = v / (1 - beta_2**t)
+    return parameter - learning_rate * m_hat / (np.sqrt(v_hat) + epsilon), m, v
+
+
+# %% wrong="adam_step" mistake="the power outside" message="the power is of beta alone"
+def adam_step(
+    parameter, gradient, m, v, t, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7
+):
+    m = beta_1 * m + (1 - beta_1) * gradient
+    v = beta_2 * v + (1 - beta_2) * gradient**2
+    m_hat = m / (1 - beta_1) ** t
+    v_hat = v / (1 - beta_2) ** t
+    return parameter - learning_rate * m_hat / (np.sqrt(v_hat) + epsilon), m, v
+
+
+# %% wrong="compile_mlp" mistake="the metric without brackets" message="metrics should be a list"
+def compile_mlp(model, learning_rate=0.001):
+    optimizer = keras.optimizers.Adam(learning_rate=learning_rate)
+    model.compile(optimizer, "sparse_categorical_crossentropy", metrics="accuracy")
+    return model
+
+
+# %% wrong="compile_mlp" mistake="the class Adam" message="an object with its rate in parentheses"
+def compile_mlp(model, learning_rate=0.001):
+    model.compile(
+        optimizer=keras.optimizers.Adam,
+        loss="sparse_categorical_crossentropy",
+        metrics=["accuracy"],
+    )
+    return model
+
+
+# %% wrong="compile_mlp" mistake="lr, as years ago" message="Keras calls the rate learning_rate"
+def compile_mlp(model, learning_rate=0.001):
+    model.compile(
+        optimizer=keras.optimizers.Adam(lr=learning_rate),
+        loss="sparse_categorical_crossentropy",
+        metrics=["accuracy"],
+    )
+    return model
+
+
+# %% wrong="compile_mlp" mistake="the rate given to compile" message="compile knows nothing of learning rates"
+def compile_mlp(model, learning_rate=0.001):
+    model.compile(
+        optimizer="adam",
+        loss="sparse_categorical_crossentropy",
+        metrics=["accuracy"],
+        learning_rate=learning_rate,
+    )
+    return model
+
+
+# %% wrong="compile_mlp" mistake="a misspelt optimizer" message="identifier: Adan.*a name such as"
+def compile_mlp(model, learning_rate=0.001):
+    model.compile(optimizer="Adan", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    return model
+
+
+# %% wrong="compile_mlp" mistake="nothing compiled" message="The model is not compiled"
+def compile_mlp(model, learning_rate=0.001):
     return model
