@@ -147,7 +147,7 @@ class Example:
         """
         if not isinstance(found, np.ndarray):
             told = f"{name} {_is(name)} {_kind(found)}; return a NumPy array"
-            self._fail(told, self._note(name, "type", _kind(found)))
+            self._fail(told, self._note(name, "type", _key(found)))
         if shape is not None and found.shape != shape:
             told = f"{name} {_has(name)} the shape {found.shape}; it should be {shape}"
             self._fail(told, self._note(name, "shape", str(found.shape)))
@@ -166,10 +166,10 @@ class Example:
             told = (
                 f"{name} {what or f'{_is(name)} {_kind(found)}'}; {_it(name)} should be one number"
             )
-            self._fail(told, self._note(name, "type", _kind(found)))
+            self._fail(told, self._note(name, "type", _key(found)))
         if kind in (str, bool) and not isinstance(found, kind):
             told = f"{name} {_is(name)} {_kind(found)}; it should be {_a(kind.__name__)}"
-            self._fail(told, self._note(name, "type", _kind(found)))
+            self._fail(told, self._note(name, "type", _key(found)))
         if type(found) is not kind:
             told = f"{name} {_is(name)} {_kind(found)}; it should be a plain {kind.__name__}"
             self._tell_late(told, self._note(name, "plain") or f"Wrap it in {kind.__name__}(...).")
@@ -179,13 +179,13 @@ class Example:
         if not isinstance(found, kind):
             should = should or f"it should be {_a(kind.__name__)}"
             told = f"{name} {_is(name)} {_kind(found)}; {should}"
-            self._fail(told, self._note(name, "type", _kind(found)))
+            self._fail(told, self._note(name, "type", _key(found)))
 
     def keys(self, found: Any, *names: str) -> None:
         """Ask for a dictionary with exactly these keys."""
         if not isinstance(found, dict):
             told = f"found {_kind(found)}; return a dictionary with the keys {', '.join(names)}"
-            self._fail(told, self._note("keys", _kind(found)))
+            self._fail(told, self._note("keys", _key(found)))
         missing = [name for name in names if name not in found]
         extra = [key for key in found if key not in names]
         for what, wrong in (("are missing", missing), ("are too many", extra)):
@@ -288,8 +288,10 @@ class Example:
         if self.case:
             told = f"{self.case} {told}" if told else f"{self.case}:"
         if told and not told.endswith(":"):
-            start = told[0] if told.startswith(self.exercise) else told[0].upper()
-            told = f"{start}{told[1:]}."
+            first = told.split()[0]  # code keeps its small letters
+            is_code = told.startswith(self.exercise) or "_" in first or len(first) == 1 < len(told)
+            told = told if is_code else told[0].upper() + told[1:]
+            told = f"{told}."
         return f"{told} {note}".strip()
 
     def _explain(self, error: Exception) -> None:
@@ -304,7 +306,7 @@ class Example:
                 if meant and re.search(pattern, str(error)):
                     what = "" if self.case else f": {_first_line(error)}"
                     where = f" It ended in your line: {line}" if line else ""
-                    told = f"it ended in {_a(name)}{what}".rstrip(".")
+                    told = f"it ended in {_a(name)}{what}".rstrip(".: ")
                     raise _mistake(self._sentence(told, note) + where) from error
         if not hasattr(error, "line"):  # in the judge, which has words of its own for it, it has
             text = FOLLOWS if self.follows else describe_error(name, str(error), line)
@@ -464,6 +466,11 @@ def _kind(found: Any) -> str:
     return _a(type(found).__name__)
 
 
+def _key(found: Any) -> str:
+    """Give what the words call a type by: "a list", "None"."""
+    return "None" if found is None else _kind(found)
+
+
 def _a(name: str) -> str:
     return f"{'a' if name[:1].lower() not in 'aeiou' or name.startswith('UF') else 'an'} {name}"
 
@@ -474,7 +481,7 @@ def _number(count: int) -> str:
 
 
 def _is_plural(name: str) -> bool:
-    return " and " in name or (name.endswith("s") and not name.endswith(("ss", "us", "is")))
+    return " and " in name or (name.endswith("s") and not name.endswith(("ss", "us", "is", "as")))
 
 
 def _is(name: str) -> str:

@@ -382,7 +382,7 @@ def sparse_cross_entropy(labels, probabilities):
     "changed": "Clip into a new array: np.clip without out=.",
     "the loss": {
         "type": {
-            "None (is the `return` missing?)": "",
+            "None": "",
             "else": "Take the mean over the examples.",
         },
         "plain": "Wrap it in float(...).",
@@ -458,7 +458,7 @@ def sparse_cross_entropy(labels, probabilities):
     },
     "the clipped loss": {
         "type": {
-            "None (is the `return` missing?)": "",
+            "None": "",
             "else": "Take the mean over the examples.",
         },
         "nan": "The logarithm of 0 is not finite. Clip to the range from 1e-7 to 1 before the logarithm.",
@@ -922,7 +922,7 @@ def compile_mlp(model, learning_rate=0.001):
     },
     "the result": {
         "type": {
-            "None (is the `return` missing?)": "compile works in place and returns nothing: compile first, then `return model`.",
+            "None": "compile works in place and returns nothing: compile first, then `return model`.",
         },
     },
     "another model": "Another model came back. Compile the one that is given, and return it: no new one, no copy.",

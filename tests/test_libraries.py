@@ -296,6 +296,15 @@ def test_keras_gives_the_settings_of_compile():
     assert {"optimizer", "metrics", "weighted_metrics", "jit_compile"} <= settings.keys()
 
 
+def test_keras_keeps_the_classes_with_which_a_model_was_compiled():  # inside/wire/models.py
+    keras = pytest.importorskip("keras")
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(3)])
+    model.compile("adam", loss=keras.losses.MeanSquaredError)
+    assert model._compile_config.config["loss"] is keras.losses.MeanSquaredError
+    with pytest.raises(TypeError):
+        model.get_compile_config()
+
+
 def test_keras_keeps_the_model_that_was_fitted_with_its_history():
     keras = pytest.importorskip("keras")
     model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(3)])
@@ -335,7 +344,7 @@ def test_matplotlib_lists_the_figures_that_are_open():
 def test_no_other_private_name_of_a_library_is_used():
     from tests.architecture.draw import COURSE
 
-    known = {"_check_late_penalty", "_layers", "_pylab_helpers", "_model"}
+    known = {"_check_late_penalty", "_layers", "_pylab_helpers", "_model", "_compile_config"}
     own = set()
     found = {}
     files = [*(COURSE / "autograder").rglob("*.py"), *(COURSE / "mnist_utils").rglob("*.py")]

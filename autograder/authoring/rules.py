@@ -234,7 +234,7 @@ def _foreign(lesson: LessonSource) -> Iterator[str]:
 
 def _left_behind(lesson: LessonSource) -> Iterator[str]:
     for cell, _, _ in _with_names(lesson):
-        for name in sorted(_bound(ast.parse(cell.source))):
+        for name in sorted(bound_names(ast.parse(cell.source))):
             if not name.startswith("_"):
                 yield f"{grade_id(cell)}: {name}"
 
@@ -404,7 +404,7 @@ def _foreign_names(source: str, setup: list[str], answers: list[str]) -> list[st
     return list(dict.fromkeys(names))
 
 
-def _bound(tree: ast.Module) -> set[str]:
+def bound_names(tree: ast.Module) -> set[str]:
     """Names that a cell's top level gives a value to."""
     names: set[str] = set()
     pending: list[ast.AST] = list(tree.body)

@@ -363,7 +363,7 @@ def summarize(images, labels):
     }
 
 
-# %% wrong="summarize" mistake="printed, not returned" message="Found None.*return. missing"
+# %% wrong="summarize" mistake="printed, not returned" message="Found None .`return` is missing"
 def summarize(images, labels):
     if len(images) != len(labels):
         raise ValueError("images and labels differ in number")
@@ -735,7 +735,7 @@ def count_per_class(labels, num_classes=10):
     return np.diff(ends, prepend=0)
 
 
-# %% wrong="count_per_class" mistake="printed, not returned" message="None.*return. missing"
+# %% wrong="count_per_class" mistake="printed, not returned" message="None .`return` is missing"
 def count_per_class(labels, num_classes=10):
     for k in range(num_classes):
         print(k, (labels == k).sum())

@@ -111,7 +111,7 @@ def count_parameters(layer_sizes):
     return total
 
 
-# %% wrong="count_parameters" mistake="return inside the loop" message="last layer is missing.*return"
+# %% wrong="count_parameters" mistake="return inside the loop" message="last layer is missing: the loop ends before it"
 def count_parameters(layer_sizes):
     total = 0
     for before, after in pairwise(layer_sizes):
@@ -166,7 +166,7 @@ def count_parameters(layer_sizes):
     return [before * after + after for before, after in pairwise(layer_sizes)]
 
 
-# %% wrong="count_parameters" mistake="printed, not returned" message="None.*is the `return` missing"
+# %% wrong="count_parameters" mistake="printed, not returned" message="None.*`return` is missing"
 def count_parameters(layer_sizes):
     print(sum(before * after + after for before, after in pairwise(layer_sizes)))
 
@@ -309,7 +309,7 @@ def relu(x):
     return x
 
 
-# %% wrong="relu" mistake="printed, not returned" message="None.*is the `return` missing"
+# %% wrong="relu" mistake="printed, not returned" message="None.*`return` is missing"
 def relu(x):
     print(np.maximum(x, 0))
 
@@ -1131,7 +1131,7 @@ def build_mlp(hidden_units=(128, 32), num_classes=10, input_shape=(28, 28)):
     return model
 
 
-# %% wrong="build_mlp" mistake="nothing returned" message="None.*is the `return` missing"
+# %% wrong="build_mlp" mistake="nothing returned" message="None.*`return` is missing"
 def build_mlp(hidden_units=(128, 32), num_classes=10, input_shape=(28, 28)):
     model = keras.Sequential([keras.Input(shape=input_shape), keras.layers.Flatten()])
     for units in hidden_units:

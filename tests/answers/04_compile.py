@@ -186,7 +186,7 @@ def sparse_cross_entropy(labels, probabilities):
     return float(-np.log(np.clip(own, 1e-7, 1).mean()))
 
 
-# %% wrong="sparse_cross_entropy" mistake="printed, not returned" message="None .is the .return. missing"
+# %% wrong="sparse_cross_entropy" mistake="printed, not returned" message="None .`return` is missing"
 def sparse_cross_entropy(labels, probabilities):
     own = probabilities[np.arange(len(labels)), labels]
     print(float(-np.log(np.clip(own, 1e-7, 1)).mean()))
@@ -570,7 +570,7 @@ def sgd_step(parameter, gradient, learning_rate=0.01):
     return parameter
 
 
-# %% wrong="sgd_step" mistake="nothing returned" message="None .is the .return. missing"
+# %% wrong="sgd_step" mistake="nothing returned" message="None .`return` is missing"
 def sgd_step(parameter, gradient, learning_rate=0.01):
     parameter = parameter - learning_rate * gradient
 
@@ -1261,4 +1261,14 @@ def compile_mlp(model, learning_rate=0.001):
 
 # %% wrong="compile_mlp" mistake="nothing compiled" message="The model is not compiled"
 def compile_mlp(model, learning_rate=0.001):
+    return model
+
+
+# %% right="compile_mlp" how="the class of the loss, which Keras makes an object of"
+def compile_mlp(model, learning_rate=0.001):
+    model.compile(
+        optimizer=keras.optimizers.Adam(learning_rate),
+        loss=keras.losses.SparseCategoricalCrossentropy,
+        metrics=["accuracy"],
+    )
     return model

@@ -7,6 +7,7 @@ process is forked for each answer from one in which the libraries are imported.
 """
 
 import argparse
+import ast
 import contextlib
 import io
 import json
@@ -22,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.authoring.answers import Answer, read_bank
+from autograder.authoring.rules import bound_names
 from autograder.course.source import read_course
 from autograder.judging.job import HIDDEN
 from autograder.judging.prove import reference_answers
@@ -109,10 +111,11 @@ class Room:
             exec(compile(source, f"<{grade_id(cell)}>", "exec"), names)
         except Exception as error:
             message = _told(error)
+        bound = bound_names(ast.parse(source))  # an answer may change names of its own
         left = [
             name
-            for name, value in names.items()
-            if not name.startswith("_") and (name not in before or before[name] is not value)
+            for name in bound
+            if not name.startswith("_") and before.get(name) is not names.get(name)
         ]
         return Outcome(grade_id(cell), message, left)
 

@@ -213,6 +213,7 @@ def _settings(packer: Packer, model: Any) -> dict[str, Encoded]:
     state = {"eager": bool(model.run_eagerly), "compiled": None}
     if not model.compiled:
         return state
+    _make_objects(model)
     if fault := _fault(lambda: model.get_compile_config() or {}):
         lent = packer.numbers.get(id(model), packer.first) < packer.first
         check(not lent, f"the model was compiled with something of its own, {fault}.")
@@ -225,6 +226,28 @@ def _settings(packer: Packer, model: Any) -> dict[str, Encoded]:
     settings.pop("run_eagerly", None)
     reference = None if optimizer is None else _part(packer, optimizer)
     return state | {"compiled": {"settings": _as_json(settings), "optimizer": reference}}
+
+
+def _make_objects(model: Any) -> None:
+    """Make objects of classes with which a model was compiled, as Keras does when it uses them.
+
+    Keras takes ``loss=keras.losses.SparseCategoricalCrossentropy``, and cannot write it down.
+    """
+    settings = getattr(getattr(model, "_compile_config", None), "config", None)
+    if isinstance(settings, dict):
+        for name in ("loss", "metrics", "weighted_metrics"):
+            if name in settings:
+                settings[name] = _made_object(settings[name])
+
+
+def _made_object(thing: Any) -> Any:
+    if isinstance(thing, list | tuple):
+        return type(thing)(_made_object(one) for one in thing)
+    if isinstance(thing, dict):
+        return {name: _made_object(one) for name, one in thing.items()}
+    keras = require("keras")
+    ours = isinstance(thing, type) and issubclass(thing, keras.Loss | keras.Metric)
+    return thing() if ours and thing.__module__.startswith("keras.") else thing
 
 
 def _compile(
