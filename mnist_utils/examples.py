@@ -16,7 +16,7 @@ import zlib
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -244,6 +244,13 @@ class Example:
             sentence = str(self.words.get(name, f"{name}: this does not hold."))
             shown = {key: _shown(value) for key, value in values.items()}
             self._fail("", sentence.format_map(_Gaps(shown)))
+
+    def fail(self, told: str, *place: str) -> NoReturn:
+        """End the test: say what was found, and the note at this place in the words.
+
+        For what other modules ask, such as `examples_plots`.
+        """
+        raise _mistake(self._sentence(told, self._note(*place)))
 
     @property
     def holds(self) -> bool:

@@ -1,138 +1,51 @@
 # %% [markdown]
 # # 7 · Plot: draw it, read it, do not be fooled
 #
-# Lesson 6 left us with a history, a matrix and many numbers. In this lesson we draw them, learn what the shapes of such curves say and what they do not say, and see how one set of numbers can be shown so that it misleads, and so that it does not.
+# Lesson 6 left us with a history, a matrix and many numbers. In this lesson you draw them, you learn what the shapes of learning curves say and what they do not say, and you see how one set of numbers can make a picture that misleads, and one that does not.
 #
 # **You will be able to**
 # - draw with Matplotlib on a figure of your own: lines, labels, a legend, an image with text on it;
-# - read learning curves: learning rate too small or too large, overfitting, and shapes that look wrong and are not;
-# - draw a confusion matrix, and the weights of a network as images, and say what can be read from them;
-# - recognise a misleading picture, make an honest one of the same numbers, and say in a sentence what it shows.
+# - read learning curves: a learning rate that is too small or too large, overfitting, and shapes that look wrong and are not;
+# - draw a confusion matrix, and find in it which digits are mistaken for which;
+# - recognise a misleading picture, draw an honest one of the same numbers, and say in a sentence what it shows.
 #
-# **Time:** about 65 minutes (an estimate: 30 for reading and looking, 5 to 10 for each of the four exercises; running all the cells takes less than one). Before *Reading curves* is a place for a rest, and what may be left out is marked.
+# **Time:** {minutes}.
 #
-# **You need:** lesson 5, or some acquaintance with `fit` in Keras and with what an epoch is. Matplotlib need not be known.
+# **You need:** lesson 5, or some experience with `fit` in Keras and a notion of what an epoch is. You need not know Matplotlib.
 #
-# **How it works.** Run the cells from top to bottom with Shift+Enter. Where a cell says `Your code goes here`, write; the cell below it tests what you wrote, and tells you what it found. Every exercise has three hints, from a question to nearly the answer.
+# **How it works.** Run the cells from top to bottom with Shift+Enter. In each blue box is an exercise: write your answer in the cell below the box, then run the test below that. A test tells you what it found. `python -m mnist_utils check 7` in a terminal checks the whole lesson, and `python -m mnist_utils solution plot_training_loss` shows one solution when you are stuck for good. To hand in, save this notebook and submit it the way your instructor told you; working alone, you are done when `check` says so.
 
 # %% tags=["setup"]
 import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.colors import to_rgb, to_rgba
-from matplotlib.figure import Figure
 
 from mnist_utils import load_mnist, quiet_start
-
-with quiet_start():  # TensorFlow's remarks on graphics cards are not for us
-    import keras
+from mnist_utils.misleading import show_cues, show_cut_axis, show_scales
+from mnist_utils.riddle import RECIPES, describe_riddle, plot_riddle
+from mnist_utils.weights import show_weights
 
 (train_images, train_labels), _ = load_mnist()  # this lesson leaves the test digits alone
 few_images = train_images[-4000:].astype(np.float32) / 255  # enough for curves, and quick
 few_labels = train_labels[-4000:]
 learn_images, learn_labels = few_images[:-800], few_labels[:-800]
-validation_images, validation_labels = few_images[-800:], few_labels[-800:]  # the last fifth
-
-BLUE, VERMILLION = "#0072B2", "#D55E00"  # two colours that colour-blind readers can tell apart
-
-
-def build_network(seed, learning_rate=0.001, dropout=0.0):  # the network of the course, compiled
-    keras.utils.set_random_seed(seed)
-    network = keras.Sequential([keras.Input(shape=(28, 28)), keras.layers.Flatten()])
-    for units in (128, 32):
-        network.add(keras.layers.Dense(units, activation="relu"))
-        if dropout:
-            network.add(keras.layers.Dropout(dropout))
-    network.add(keras.layers.Dense(10, activation="softmax"))
-    adam = keras.optimizers.Adam(learning_rate=learning_rate)
-    network.compile(adam, loss="sparse_categorical_crossentropy", metrics=["accuracy"])
-    return network
-
-
-RIDDLE = [  # four trainings for a riddle further down: do not read this line now
-    {"learning_rate": 0.00003},
-    {"learning_rate": 0.002, "digits": 300, "batch_size": 20, "epochs": 25},
-    {"dropout": 0.5},
-    {"learning_rate": 0.05, "epochs": 15},
-]
-
-
-def confusion_matrix(y_true, y_pred, num_classes=10):  # from lesson 6: rows true, columns predicted
-    matrix = np.zeros((num_classes, num_classes), dtype=int)
-    np.add.at(matrix, (y_true, y_pred), 1)
-    return matrix
-
-
-WHAT_ERRORS_MEAN = {
-    "'dict' object has no": 'The argument is a plain dictionary: history["loss"], key in brackets.',
-    "'tuple' object has no": "plt.subplots() gives two things: figure, axes = plt.subplots().",
-    "'list' object has no": "axes.plot gives back a list of lines. Keep the Axes in a name.",
-    "'AxesImage' object has no": "imshow gives back an image. Keep the Axes in a name.",
-    "'numpy.ndarray' object has no": "Several Axes come as an array: take them out one by one.",
-    "'Axes' object has no": "The methods of Axes are called set_title, set_xlabel, set_ylabel.",
-    "'Figure' object has no": "Lines and labels belong to the Axes, not to the figure.",
-    "'matplotlib.pyplot' has no": "Methods such as set_title belong to Axes: axes.set_title(...).",
-    "non-iterable Figure": "plt.figure() gives the figure alone, plt.subplots() figure and Axes.",
-    "values to unpack": "Two Axes come as an array: figure, (left, right) = plt.subplots(1, 2).",
-    "same first dimension": "As many epochs as values are needed: range(1, n + 1) for n values.",
-    "'Text' object is not callable": "axes.title is a text. Call axes.set_title('...').",
-    "'NoneType' has no len": "history.get gives None for a missing key: take it in brackets.",
-    "format code 'd'": "The counts are whole numbers as they are: write str(matrix[i, j]).",
-}
-
-
-def draw_twice(function, argument):
-    """For the tests: call twice, beside a picture that must stay as it is; close what was opened."""
-    opened, before, drawn = set(plt.get_fignums()), repr(argument), []
-    sheet, other = plt.subplots()
-    other.set_title("not yours")
-    try:
-        for _ in range(2):
-            drawn.append(function(argument))
-            assert repr(argument) == before, "The argument was changed: read from it, and leave it."
-    except (AttributeError, TypeError, ValueError) as error:
-        for part, meaning in WHAT_ERRORS_MEAN.items():
-            if part in str(error):
-                raise AssertionError(f"It ended in an error (... {part} ...). {meaning}") from error
-        raise
-    finally:
-        for number in set(plt.get_fignums()) - opened:
-            plt.close(number)
-    words = (other.get_title(), other.get_xlabel(), other.get_ylabel())
-    assert sheet.axes == [other] and not other.has_data() and words == ("not yours", "", ""), (
-        "A figure that was open already was drawn on, written on or cleared. Make a new one, figure, axes = plt.subplots(), and call the methods of its Axes, such as axes.plot, not plt.plot."
-    )
-    return drawn
-
-
-def named_lines(axes):
-    """For the tests: each name in a legend, with the line that looks as the legend shows it."""
-
-    def look(line):
-        return to_rgba(line.get_color()), line.get_linestyle(), line.get_marker()
-
-    legend = axes.get_legend()
-    for text, handle in zip(legend.get_texts(), legend.legend_handles):
-        twins = [line for line in axes.lines if look(line) == look(handle)]
-        if len(twins) > 1:  # all look alike: go by their labels
-            twins = [line for line in twins if line.get_label() == text.get_text()]
-        yield from ((text.get_text(), line) for line in twins)
-
+held_back = (few_images[-800:], few_labels[-800:])  # the last fifth, for validation
 
 # %% [markdown]
-# ## A figure and its axes
+# ## A figure and its Axes
 #
-# A **Figure** is the sheet of paper. An **Axes** is one plot on it, with an x axis and a y axis (the name is a plural, and the thing is one). `plt.subplots()` gives us both, new and empty; in books you will often see it as `fig, ax = plt.subplots()`.
+# A **Figure** is the sheet of paper. An **Axes** is one plot on it, with an x axis and a y axis; the word looks like a plural, but it names one thing. `plt.subplots()` makes both, new and empty. In books you will often see it as `fig, ax = plt.subplots()`.
 
-# %%
+# %% alt="Four points, joined by a line that falls steeply and then less. There is a title above it, and a name at each of the two axes."
 figure, axes = plt.subplots(figsize=(6, 3), layout="constrained")
 axes.plot([1, 2, 3, 4], [1.5, 0.75, 0.5, 0.4], "o-", color="#0072B2")
 _ = axes.set(title="Four numbers and a line", xlabel="epoch", ylabel="loss", xticks=[1, 2, 3, 4])
 
 # %% [markdown]
-# Four points, joined by a line that falls steeply and then less; a title above, a name at each axis. `axes.plot` took the x values, the y values and a style: `o` sets a marker at each point, `-` joins them by a solid line (`--` by a dashed one). `layout="constrained"` keeps the labels from running into each other, and `_ =` keeps the notebook from printing what `set` gives back.
+# Four points and a line that joins them. `axes.plot` took the x values, the y values and a style: `o` puts a marker at each point, `-` draws a solid line from one to the next, `--` a dashed one. `axes.set` wrote the title and the labels. `layout="constrained"` keeps labels from running into each other, and `_ =` keeps the notebook from printing what `set` returns. `#0072B2` is a blue; with the orange `#D55E00` further down it makes a pair that colour-blind readers can tell apart.
 #
-# An Axes remembers what was drawn on it, and can be asked:
+# **Try it.** Change `"o-"` to `"s--"`, then to `"o"`, and run the cell again.
+#
+# An Axes remembers what was drawn on it, and we can ask it:
 
 # %%
 line = axes.lines[0]
@@ -140,9 +53,9 @@ print(len(axes.lines), "line, x:", line.get_xdata(), " y:", line.get_ydata())
 print("title:", axes.get_title(), "  x label:", axes.get_xlabel())
 
 # %% [markdown]
-# That is how the tests below look at your pictures: at the lines, labels and texts, not at colours or taste.
+# The tests below look at your pictures in this way: at lines, labels and texts, not at colours or taste.
 #
-# Matplotlib has a shorter way to draw, without any Axes: `plt.plot(...)`.
+# Matplotlib has a shorter way to draw, which needs no Axes: `plt.plot(...)`.
 #
 # **Predict.** The function below uses it. We call it twice, with different numbers. How many pictures do we get, and how many lines are on each?
 #
@@ -155,195 +68,61 @@ def sketch(values, style):
     return plt.gca()  # "get current axes"
 
 
+# %% alt="One picture with both lines, a falling solid one and a rising dashed one. The title, Meant for the first picture, is above both."
 first = sketch([1.5, 0.75, 0.5, 0.4], "o-")
 second = sketch([0.5, 0.75, 0.875, 0.9], "s--")
 _ = first.set(title="Meant for the first picture", xlabel="epoch", ylabel="value")
 print("the same Axes:", first is second, "  lines on it:", len(first.lines))
 
 # %% [markdown]
-# One picture with both lines, a falling solid and a rising dashed one, and the title of the first over them. `pyplot` remembers the Axes that was used last, the **current axes**, and `plt.plot` draws there, whosever picture it is. In a notebook every cell begins without any, so a function like this works when it is tried out alone, and goes wrong when somebody calls it twice in a cell, or beside a picture of their own. **A function that draws makes its own Axes, draws on that, and returns it.**
-#
+# We get one picture with both lines on it, under the title of the first. `pyplot` remembers which Axes was used last, the **current Axes**, and `plt.plot` draws there, no matter whose picture it is. Each cell of a notebook begins without any. So such a function works when we try it out alone, and goes wrong when it is called twice in a cell, or beside somebody else's picture. **A function that draws makes its own Axes, draws on that, and returns it.**
+
+# %% [markdown]
 # ## The history of a training
 #
-# We train the network of the course and keep its history. `History.history` is a plain dictionary: a list for each quantity, a number for each epoch.
+# We train the network of the course and keep its history. The next cell imports Keras, which takes a few seconds.
+
+# %% runs=5
+with quiet_start():  # leaves out TensorFlow's remarks on graphics cards
+    import keras
+
 
 # %%
-model = build_network(seed=7)
-kernel_before = model.layers[1].get_weights()[0]  # for later
-fitted = model.fit(
-    few_images, few_labels, batch_size=128, epochs=10, validation_split=0.2, verbose=0
-)
+def new_network(seed, dropout=0.0):
+    keras.utils.set_random_seed(seed)
+    layers = [keras.Input((28, 28)), keras.layers.Flatten()]
+    for units in (128, 32):
+        layers += [keras.layers.Dense(units, activation="relu"), keras.layers.Dropout(dropout)]
+    model = keras.Sequential([*layers, keras.layers.Dense(10, activation="softmax")])
+    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    return model
+
+
+# %% [markdown]
+# This is the network of lessons 3 to 5. Its `Dropout` layers do nothing at a rate of 0; we switch them on in the riddle further down.
+
+# %% runs=3
+settings = {"batch_size": 128, "validation_data": held_back, "validation_batch_size": 800}
+model = new_network(seed=7)
+fitted = model.fit(learn_images, learn_labels, epochs=10, **settings, verbose=0)
 history = fitted.history
 for key, values in history.items():
     print(f"{key:13s}", np.round(values, 3))
 
 # %% [markdown]
-# Four rows of ten numbers. One can read them, and it takes time: which fall, which rise, where is the turning point? The first number of each row belongs to epoch 1. A list does not know that, its places begin at 0.
-#
-# ### Exercise: the training loss
-#
-# Write `plot_training_loss`.
-# - Draw `history["loss"]` as one line against the epochs 1, 2, …, n, on a **new** figure.
-# - Name the axes, `epoch` and `loss`, and give the Axes a title.
-# - Return the Axes.
-#
-# A marker at each point (`"o-"`) is a good idea, though no test looks for it: a line of one epoch is a single point, and without a marker nothing is to be seen.
-
-
-# %% answer="plot_training_loss"
-def plot_training_loss(history):
-    """Draw the training loss against the epochs, on a figure of its own.
-
-    Parameters
-    ----------
-    history : dict
-        The plain dictionary `History.history`: a list of numbers for each key, one number for
-        each of the n >= 1 epochs. The key "loss" is there; others, such as "val_loss" or
-        "learning_rate", may be there or not, and play no part. It keeps its values.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-        On a new figure, made by this call; other figures stay as they are. On the Axes is
-        exactly one line (in `axes.lines`): history["loss"] against the epochs, the numbers
-        1, 2, ..., n. Its x label has the word "epoch" in it and its y label the word "loss", in
-        any case, and the Axes (not only the figure) has a title.
-
-    Example
-    -------
-    plot_training_loss({"loss": [0.9, 0.5]}) draws a line from (1, 0.9) to (2, 0.5)
-    """
-    ### BEGIN SOLUTION
-    losses = history["loss"]
-    _, axes = plt.subplots(figsize=(6, 3.5), layout="constrained")
-    axes.plot(range(1, len(losses) + 1), losses, "o-", color="#0072B2")
-    axes.set(title="Training loss", xlabel="epoch", ylabel="training loss", ylim=(0, None))
-    axes.locator_params(axis="x", integer=True)
-    return axes
-    ### END SOLUTION
-
-
-# %% test="plot_training_loss" points=2
-# Meant to fail until you have written plot_training_loss.
-given = {
-    "accuracy": [0.5, 0.75, 0.875],
-    "loss": [1.5, 0.8125, 0.5],
-    "learning_rate": [0.1, 0.01, 0.001],
-    "val_accuracy": [0.7, 0.8, 0.85],
-    "val_loss": [1.0, 0.625, 0.65],
-}
-try:
-    drawn, again = draw_twice(plot_training_loss, given)
-except KeyError as error:
-    raise AssertionError(
-        f"There is no key {error} in the history, whose keys are {sorted(given)}. Take the key loss."
-    ) from error
-assert drawn is not None, "Found None: end the function with `return axes`."
-assert isinstance(drawn, Axes), (
-    f"Found {type(drawn).__name__}: return the Axes alone, `return axes`. (plt.subplots gives a tuple, axes.plot a list of lines.)"
-)
-assert again.figure is not drawn.figure, (
-    "Two calls drew on one figure. Make a new figure in each call, inside the function, and give it no number or name."
-)
-assert len(drawn.lines) > 0, (
-    "There is no line on the Axes that came back. Draw with axes.plot, and return that Axes: after plt.show(), plt.gca() is another, empty one."
-)
-assert len(drawn.lines) == 1, (
-    f"There are {len(drawn.lines)} lines on the Axes: exactly one is asked for, the training loss."
-)
-x, y = drawn.lines[0].get_data(orig=False)  # as numbers, as they are drawn
-assert x.tolist() != given["loss"], (
-    "The losses lie along the x axis. The epochs come first: axes.plot(epochs, losses)."
-)
-for key in ("val_loss", "accuracy", "val_accuracy", "learning_rate"):
-    assert y.tolist() != given[key], (
-        f"The line shows {key}. The training loss has the key loss: history['loss']."
-    )
-assert len(y) == 3, (
-    f"Three epochs were given, but the line has {len(y)} points: draw all of history['loss']."
-)
-assert np.allclose(y, given["loss"], rtol=1e-5), (
-    f"The line goes through the values {y.tolist()}, the losses are {given['loss']}: draw them as they are."
-)
-assert x[0] != 0, (
-    "The first epoch stands at x = 0 and belongs at x = 1. Give the x values too, as numbers: range(1, n + 1) for n epochs."
-)
-assert np.allclose(x, [1, 2, 3]), (
-    f"The x values are {x.tolist()}, the three epochs are 1, 2, 3. Try range(1, n + 1)."
-)
-### BEGIN HIDDEN TESTS
-# Catches: a fixed number of epochs, "val_loss" or "accuracy" looked for, other keys drawn, a key
-# found by its place, the number of keys taken for the number of epochs.
-generator = np.random.default_rng(7)
-for what, count, keys in [
-    ("a history of one epoch, with the loss alone", 1, ["loss"]),
-    ("a history without validation", 2, ["loss", "accuracy"]),
-    ("a longer history", 25, ["val_loss", "learning_rate", "val_accuracy", "accuracy", "loss"]),
-    ("a history with few keys", 5, ["learning_rate", "loss"]),
-]:
-    seeded = {key: generator.uniform(0.1, 3, size=count).tolist() for key in keys}
-    try:
-        found, second = draw_twice(plot_training_loss, seeded)
-    except KeyError as error:
-        raise AssertionError(
-            f"For {what} it ended in a KeyError. Only the key loss is always there."
-        ) from error
-    assert isinstance(found, Axes), f"For {what} no Axes came back."
-    assert found.figure is not second.figure, f"For {what} two calls drew on one figure."
-    assert len(found.lines) == 1, f"For {what} there is not exactly one line."
-    x, y = found.lines[0].get_data(orig=False)
-    assert len(y) == count, f"For {what} the line has another number of points."
-    assert np.allclose(y, seeded["loss"], rtol=1e-5), f"For {what} the line is not history['loss']."
-    assert np.allclose(x, range(1, count + 1)), f"For {what} the x values are not 1 to n."
-### END HIDDEN TESTS
-
-# %% test="plot_training_loss" points=1
-# Meant to fail until plot_training_loss names its axes and has a title.
-given = {"loss": [0.8, 0.6], "accuracy": [0.75, 0.875]}
-try:
-    drawn, again = draw_twice(plot_training_loss, given)
-except KeyError as error:
-    raise AssertionError(
-        f"A history without validation ended in a KeyError for {error}. Take only the key loss here."
-    ) from error
-assert isinstance(drawn, Axes), (
-    f"Found {type(drawn).__name__}: return the Axes, `return axes`. Begin with the test above."
-)
-x_label, y_label = drawn.get_xlabel(), drawn.get_ylabel()
-assert "epoch" in x_label.lower() or not (
-    "loss" in x_label.lower() and "epoch" in y_label.lower()
-), "The labels are swapped: the epochs run along x, the loss along y."
-assert "epoch" in x_label.lower(), (
-    f"The x label is {x_label!r}: the word epoch is asked for. Call axes.set_xlabel('epoch'), with parentheses and not with =."
-)
-assert "loss" in y_label.lower(), (
-    f"The y label is {y_label!r}: the word loss is asked for. Call axes.set_ylabel('training loss'), with parentheses and not with =."
-)
-assert any(drawn.get_title(loc=place).strip() for place in ("center", "left", "right")), (
-    "The Axes has no title: call axes.set_title('...'), with parentheses and not with =. (figure.suptitle gives the figure one, not the Axes.)"
-)
-### BEGIN HIDDEN TESTS
-# Catches: labels or a title that depend on the keys or on the number of epochs.
-for what, seeded in [
-    ("a history of one epoch", {"loss": [2.5]}),
-    ("a longer history", {"val_loss": [0.5] * 12, "loss": list(range(12))}),
-]:
-    try:
-        pair = draw_twice(plot_training_loss, seeded)
-    except KeyError as error:
-        raise AssertionError(
-            f"For {what} it ended in a KeyError. Only the key loss is always there."
-        ) from error
-    for each in pair:
-        assert isinstance(each, Axes), f"For {what} no Axes came back."
-        assert "epoch" in each.get_xlabel().lower(), f"For {what} the x label lacks epoch."
-        assert "loss" in each.get_ylabel().lower(), f"For {what} the y label lacks loss."
-        assert any(each.get_title(loc=place).strip() for place in ("center", "left", "right")), (
-            f"For {what} the Axes has no title."
-        )
-### END HIDDEN TESTS
+# `fitted.history` is a plain dictionary with a list for each quantity, one number for each epoch. We can read these four rows of ten numbers, but it takes time: which rows fall, which rise, where does one turn? The first number of each row belongs to epoch 1. A list does not know that, and counts its places from 0.
 
 # %% [markdown]
+# <div class="alert alert-info">
+#
+# ### Exercise · The training loss
+#
+# Write `plot_training_loss`: draw `history["loss"]` as one line against the epochs 1, 2, …, n, and return the Axes.
+#
+# - Make a **new** figure in each call. Other figures stay as they are, and so does `history`.
+# - Draw exactly one line, so that `axes.lines` has one entry.
+# - Write `epoch` into the x label and `loss` into the y label, in capital or small letters, and give the Axes (not only the figure) a title.
+#
 # <details><summary>Hint 1: a question</summary>
 #
 # Which x values belong to the losses? `range(n)` begins at 0: where does `range(1, n + 1)` begin and end?
@@ -357,41 +136,143 @@ for what, seeded in [
 # `losses = history["loss"]`, `figure, axes = plt.subplots()`, `axes.plot(range(1, len(losses) + 1), ..., "o-")`, `axes.set(title="Training loss", xlabel="epoch", ylabel="...")`, `return axes`
 # </details>
 #
-# **Why it works.** The Axes is made inside the function, so every call has its own. What was open before, and what will be opened later, has nothing to do with it.
-#
-# ### Exercise: the validation loss
-#
-# Write `plot_validation_loss`: the same for `history["val_loss"]`, on a figure of its own.
-# - When the history has no validation, raise a `KeyError`. (A dictionary does that by itself when it is asked for a key that it does not have. An empty picture would be worse: somebody might believe it.)
+# </div>
 
 
-# %% answer="plot_validation_loss"
+# %% answer="plot_training_loss" minutes=5
+def plot_training_loss(history):
+    """Draw the training loss against the epochs.
+
+    `history` is the dictionary `History.history`: lists of n >= 1 numbers. The key "loss" is
+    always there, and others may be.
+
+    Example: plot_training_loss({"loss": [0.9, 0.5]}) draws a line from (1, 0.9) to (2, 0.5) and
+    returns its Axes.
+    """
+    ### BEGIN SOLUTION
+    losses = history["loss"]
+    _, axes = plt.subplots(figsize=(6, 3.5), layout="constrained")
+    axes.plot(range(1, len(losses) + 1), losses, "o-", color="#0072B2")
+    axes.set(title="Training loss", xlabel="epoch", ylabel="training loss", ylim=(0, None))
+    axes.locator_params(axis="x", integer=True)
+    return axes
+    ### END SOLUTION
+
+
+# %% words="plot_training_loss"
+{
+    "hidden": "longer and shorter histories, with more keys and with fewer",
+    "errors": {
+        "KeyError": "The training loss has the key loss, the only key that is always there.",
+        "raise KeyError": "The key loss is there. Ask for no other key and for no number of keys.",
+    },
+    "lines": {"several": "Draw the training loss alone, with one call of axes.plot."},
+    "the line's y values": {
+        "values": {
+            "val_loss": (None, "These are the values of val_loss. Draw those of loss."),
+            "accuracy": (None, "These are the values of accuracy. Draw those of loss."),
+            "val_accuracy": (None, "These are the values of val_accuracy. Draw those of loss."),
+            "learning_rate": (None, "These are the values of learning_rate. Draw those of loss."),
+        },
+        "otherwise": "Draw the values of history['loss'] as they are.",
+    },
+    "swapped": "The epochs run along x, the loss along y.",
+}
+
+# %% test="plot_training_loss" points=2
+# Meant to fail until you have written plot_training_loss.
+from mnist_utils import examples_plots as _plots
+from mnist_utils.examples import Example as _Example
+
+_e = _Example("plot_training_loss", plot_training_loss)
+_more = {"val_loss": [1.0, 0.6, 0.7], "val_accuracy": [0.7, 0.75, 0.85]}
+_history = {"accuracy": [0.5, 0.6, 0.8], "loss": [1.5, 0.8, 0.5], **_more}
+_axes = _plots.drawn_axes(_e, _history)  # two calls, beside a figure that stays as it is
+_plots.line(_e, _axes, x=[1, 2, 3], y=[1.5, 0.8, 0.5])
+assert _e.holds
+### BEGIN HIDDEN TESTS
+# Catches: a fixed number of epochs, "val_loss" or "accuracy" looked for, other keys drawn, a key
+# found by its place, the number of keys taken for the number of epochs.
+for _number, (_case, _count, _keys) in enumerate(
+    [
+        ("For a history of one epoch, with the loss alone,", 1, ["loss"]),
+        ("For a history without validation", 2, ["loss", "accuracy"]),
+        ("For a longer history", 25, ["val_loss", "learning_rate", "val_accuracy", "loss"]),
+        ("For a history with few keys", 5, ["learning_rate", "loss"]),
+    ]
+):
+    _h = _Example("plot_training_loss", plot_training_loss, case=_case)
+    _random = _h.random(_number)
+    _history = {_key: _random.uniform(0.1, 3, size=_count).tolist() for _key in _keys}
+    _axes = _plots.drawn_axes(_h, _history)
+    _plots.line(_h, _axes, x=range(1, _count + 1), y=_history["loss"])
+    assert _h.holds
+### END HIDDEN TESTS
+
+# %% test="plot_training_loss" points=1
+# Meant to fail until plot_training_loss names its axes and has a title.
+from mnist_utils import examples_plots as _plots
+from mnist_utils.examples import Example as _Example
+
+_e = _Example("plot_training_loss", plot_training_loss, part=2)
+_axes = _plots.drawn_axes(_e, {"loss": [0.8, 0.6], "accuracy": [0.75, 0.875]})
+_plots.labels(_e, _axes, x="epoch", y="loss")  # and a title
+assert _e.holds
+### BEGIN HIDDEN TESTS
+# Catches: labels or a title that depend on the keys or on the number of epochs.
+for _number, (_case, _count, _keys) in enumerate(
+    [
+        ("For a history of one epoch", 1, ["loss"]),
+        ("For a longer history", 12, ["val_loss", "loss"]),
+    ]
+):
+    _h = _Example("plot_training_loss", plot_training_loss, part=2, case=_case)
+    _random = _h.random(_number)
+    _history = {_key: _random.uniform(0.1, 3, size=_count).tolist() for _key in _keys}
+    _plots.labels(_h, _plots.drawn_axes(_h, _history), x="epoch", y="loss")
+    assert _h.holds
+### END HIDDEN TESTS
+
+# %% [markdown]
+# <details><summary>Why it works</summary>
+#
+# The Axes is made inside the function, so every call has one of its own. What was open before, and what will be opened later, has nothing to do with it. The marker at each point matters most when there is one epoch alone: a line through a single point is invisible.
+# </details>
+
+# %% [markdown]
+# <div class="alert alert-info">
+#
+# ### Exercise · The validation loss
+#
+# Write `plot_validation_loss`: draw `history["val_loss"]` in the same way, on a figure of its own.
+#
+# - Everything from the first exercise holds here too: a new figure, exactly one line, epochs from 1, `epoch` and `loss` in the labels, a title, and the Axes returned. (No test reads what the title says. Your readers do: let it say *validation*.)
+# - Raise a `KeyError` when the history has no `val_loss`. (A dictionary does that by itself when you ask it for a key that it does not have. An empty picture would be worse: somebody might believe it.)
+#
+# <details><summary>Hint 1: a question</summary>
+#
+# In how many places does your `plot_training_loss` have to change?
+# </details>
+# <details><summary>Hint 2: a pointer</summary>
+#
+# Copy the lines of the first exercise and replace the key; the brackets raise the `KeyError`. Take the values *before* you make the figure, or an empty picture is left over when the key is missing.
+# </details>
+# <details><summary>Hint 3: nearly the answer</summary>
+#
+# `losses = history["val_loss"]`, then everything as before, with a title and a y label that say *validation*.
+# </details>
+#
+# </div>
+
+
+# %% answer="plot_validation_loss" minutes=5
 def plot_validation_loss(history):
-    """Draw the validation loss against the epochs, on a figure of its own.
+    """Draw the validation loss against the epochs.
 
-    Parameters
-    ----------
-    history : dict
-        The plain dictionary `History.history`: a list of numbers for each key, one number for
-        each of the n >= 1 epochs. Keys other than "val_loss" play no part. It keeps its values.
+    `history` is the dictionary `History.history`. No key but "val_loss" is needed.
 
-    Returns
-    -------
-    matplotlib.axes.Axes
-        On a new figure, made by this call; other figures stay as they are. On the Axes is
-        exactly one line (in `axes.lines`): history["val_loss"] against the epochs, the numbers
-        1, 2, ..., n. Its x label has the word "epoch" in it and its y label the word "loss", in
-        any case, and the Axes (not only the figure) has a title.
-
-    Raises
-    ------
-    KeyError
-        When there is no key "val_loss" in history.
-
-    Example
-    -------
-    plot_validation_loss({"loss": [0.9, 0.5], "val_loss": [0.7, 0.6]}) draws a line from
-    (1, 0.7) to (2, 0.6)
+    Example: plot_validation_loss({"loss": [0.9, 0.5], "val_loss": [0.7, 0.6]}) draws a line from
+    (1, 0.7) to (2, 0.6) and returns its Axes.
     """
     ### BEGIN SOLUTION
     losses = history["val_loss"]
@@ -403,170 +284,112 @@ def plot_validation_loss(history):
     ### END SOLUTION
 
 
+# %% words="plot_validation_loss"
+{
+    "hidden": "longer and shorter histories, with validation and without",
+    "errors": {
+        "KeyError": "The validation loss has the key val_loss, and no other key is needed.",
+        "raise KeyError": "This history has val_loss. Ask for that key, and for no other key and no number of keys.",
+    },
+    "lines": {"several": "Draw the validation loss alone, with one call of axes.plot."},
+    "the line's y values": {
+        "values": {
+            "loss": (None, "These are the values of loss. Draw those of val_loss."),
+            "accuracy": (None, "These are the values of accuracy. Draw those of val_loss."),
+            "val_accuracy": (None, "These are the values of val_accuracy. Draw those of val_loss."),
+            "learning_rate": (
+                None,
+                "These are the values of learning_rate. Draw those of val_loss.",
+            ),
+        },
+        "otherwise": "Draw the values of history['val_loss'] as they are.",
+    },
+    "swapped": "The epochs run along x, the loss along y.",
+    "raises": {
+        "no val_loss": {
+            "nothing": 'history["val_loss"] raises it by itself, unless .get, a question beforehand or a try keeps it away.',
+            "else": 'history["val_loss"] raises it by itself. Take the key in brackets, before anything else is done with the history.',
+        },
+    },
+}
+
 # %% test="plot_validation_loss" points=2
 # Meant to fail until you have written plot_validation_loss.
-given = {
-    "accuracy": [0.5, 0.75, 0.875],
-    "loss": [1.5, 0.75, 0.5],
-    "learning_rate": [0.1, 0.01, 0.001],
-    "val_accuracy": [0.7, 0.8, 0.85],
-    "val_loss": [1.25, 0.6875, 0.7],
-}
-try:
-    drawn, again = draw_twice(plot_validation_loss, given)
-except KeyError as error:
-    raise AssertionError(
-        f"There is no key {error} in the history, whose keys are {sorted(given)}. Take the key val_loss."
-    ) from error
-assert drawn is not None, "Found None: end the function with `return axes`."
-assert isinstance(drawn, Axes), (
-    f"Found {type(drawn).__name__}: return the Axes alone, `return axes`. (plt.subplots gives a tuple, axes.plot a list of lines.)"
-)
-assert again.figure is not drawn.figure, (
-    "Two calls drew on one figure. Make a new figure in each call, inside the function, and give it no number or name."
-)
-assert len(drawn.lines) > 0, (
-    "There is no line on the Axes that came back. Draw with axes.plot, and return that Axes: after plt.show(), plt.gca() is another, empty one."
-)
-assert len(drawn.lines) == 1, (
-    f"There are {len(drawn.lines)} lines on the Axes: exactly one is asked for, the validation loss alone."
-)
-x, y = drawn.lines[0].get_data(orig=False)  # as numbers, as they are drawn
-assert x.tolist() != given["val_loss"], (
-    "The losses lie along the x axis. The epochs come first: axes.plot(epochs, losses)."
-)
-for key in ("loss", "accuracy", "val_accuracy", "learning_rate"):
-    assert y.tolist() != given[key], (
-        f"The line shows {key}. The validation loss has the key val_loss: history['val_loss']."
-    )
-assert len(y) == 3, (
-    f"Three epochs were given, but the line has {len(y)} points: draw all of history['val_loss']."
-)
-assert np.allclose(y, given["val_loss"], rtol=1e-5), (
-    f"The line goes through the values {y.tolist()}, the losses are {given['val_loss']}: draw them as they are."
-)
-assert x[0] != 0, (
-    "The first epoch stands at x = 0 and belongs at x = 1. Give the x values too, as numbers: range(1, n + 1) for n epochs."
-)
-assert np.allclose(x, [1, 2, 3]), (
-    f"The x values are {x.tolist()}, the three epochs are 1, 2, 3. Try range(1, n + 1)."
-)
-assert "epoch" in drawn.get_xlabel().lower(), (
-    f"The x label is {drawn.get_xlabel()!r}: the word epoch is asked for, as in axes.set_xlabel('epoch')."
-)
-assert "loss" in drawn.get_ylabel().lower(), (
-    f"The y label is {drawn.get_ylabel()!r}: the word loss is asked for, as in axes.set_ylabel('validation loss')."
-)
-assert any(drawn.get_title(loc=place).strip() for place in ("center", "left", "right")), (
-    "The Axes has no title: call axes.set_title('...'). (figure.suptitle gives the figure one, not the Axes.)"
-)
+from mnist_utils import examples_plots as _plots
+from mnist_utils.examples import Example as _Example
+
+_e = _Example("plot_validation_loss", plot_validation_loss)
+_more = {"accuracy": [0.5, 0.6, 0.8], "val_accuracy": [0.7, 0.75, 0.85]}
+_history = {"loss": [1.5, 0.8, 0.5], "val_loss": [1.2, 0.7, 0.75], **_more}
+_axes = _plots.drawn_axes(_e, _history)  # two calls, beside a figure that stays as it is
+_plots.line(_e, _axes, x=[1, 2, 3], y=[1.2, 0.7, 0.75])
+_plots.labels(_e, _axes, x="epoch", y="loss")  # and a title
+assert _e.holds
 ### BEGIN HIDDEN TESTS
 # Catches: a fixed number of epochs, the training loss drawn too, other keys needed or drawn, the
 # number of keys taken for the number of epochs.
-generator = np.random.default_rng(70)
-for what, count, keys in [
-    ("a history of one epoch", 1, ["loss", "val_loss"]),
-    ("a longer history", 18, ["val_accuracy", "val_loss", "learning_rate", "accuracy", "loss"]),
-    ("a history with the validation loss alone", 2, ["val_loss"]),
-]:
-    seeded = {key: generator.uniform(0.1, 3, size=count).tolist() for key in keys}
-    try:
-        found, second = draw_twice(plot_validation_loss, seeded)
-    except KeyError as error:
-        raise AssertionError(
-            f"For {what} it ended in a KeyError. Ask for the key val_loss, and for no other key or number of keys."
-        ) from error
-    assert isinstance(found, Axes), f"For {what} no Axes came back."
-    assert found.figure is not second.figure, f"For {what} two calls drew on one figure."
-    assert len(found.lines) == 1, f"For {what} there is not exactly one line."
-    x, y = found.lines[0].get_data(orig=False)
-    assert len(y) == count, f"For {what} the line has another number of points."
-    assert np.allclose(y, seeded["val_loss"], rtol=1e-5), (
-        f"For {what} the line is not history['val_loss']."
-    )
-    assert np.allclose(x, range(1, count + 1)), f"For {what} the x values are not 1 to n."
-    assert "epoch" in found.get_xlabel().lower(), f"For {what} the x label lacks epoch."
-    assert "loss" in found.get_ylabel().lower(), f"For {what} the y label lacks loss."
-    assert any(found.get_title(loc=place).strip() for place in ("center", "left", "right")), (
-        f"For {what} the Axes has no title."
-    )
+for _number, (_case, _count, _keys) in enumerate(
+    [
+        ("For a history of one epoch", 1, ["loss", "val_loss"]),
+        ("For a longer history", 18, ["val_accuracy", "val_loss", "learning_rate", "loss"]),
+        ("For a history with the validation loss alone", 2, ["val_loss"]),
+    ]
+):
+    _h = _Example("plot_validation_loss", plot_validation_loss, case=_case)
+    _random = _h.random(_number)
+    _history = {_key: _random.uniform(0.1, 3, size=_count).tolist() for _key in _keys}
+    _axes = _plots.drawn_axes(_h, _history)
+    _plots.line(_h, _axes, x=range(1, _count + 1), y=_history["val_loss"])
+    _plots.labels(_h, _axes, x="epoch", y="loss")
+    assert _h.holds
 ### END HIDDEN TESTS
-
 
 # %% test="plot_validation_loss" points=1
-# Meant to fail until plot_validation_loss draws with validation and raises a KeyError without.
-def outcome(history):
-    try:
-        draw_twice(plot_validation_loss, history)
-    except NotImplementedError:
-        raise  # there is no answer yet
-    except KeyError:
-        return "KeyError"
-    except Exception as error:
-        return type(error.__cause__ or error).__name__
-    return "no error"
+# Meant to fail until plot_validation_loss raises a KeyError without validation, and only then.
+from mnist_utils import examples_plots as _plots
+from mnist_utils.examples import Example as _Example
 
-
-with_validation = outcome({"loss": [1.0, 0.5], "val_loss": [0.9, 0.6]})
-without = outcome({"loss": [1.0, 0.5], "accuracy": [0.75, 0.875]})
-assert with_validation != "KeyError", (
-    'A history with the keys "loss" and "val_loss" ended in a KeyError. Ask for the key "val_loss", and for no other key or number of keys.'
-)
-assert with_validation == "no error", (
-    f"A history with validation ended in {with_validation}. Begin with the test above."
-)
-assert without != "no error", (
-    'Without "val_loss" in the history nothing was raised: a KeyError is asked for. history["val_loss"] raises it by itself, unless .get, a question beforehand or a try keeps it away.'
-)
-assert without == "KeyError", (
-    f'Without "val_loss" in the history it ended in {without}: a KeyError is asked for. Take history["val_loss"] in brackets, and catch nothing.'
-)
+_e = _Example("plot_validation_loss", plot_validation_loss, part=2)
+_plots.raises(_e, KeyError, {"loss": [1.0, 0.5], "accuracy": [0.75, 0.875]}, why="no val_loss")
+_plots.drawn_axes(_e, {"val_loss": [0.9, 0.6]})  # nothing is missing here
+assert _e.holds
 ### BEGIN HIDDEN TESTS
 # Catches: the question asked of another key, or of any key that begins with val.
-for what, history_keys in [
-    ("the loss alone", ["loss"]),
-    ("validation of the accuracy alone", ["accuracy", "loss", "val_accuracy", "learning_rate"]),
-    ("nothing in it", []),
+for _what, _keys in [
+    ("with the loss alone", ["loss"]),
+    ("with the validation accuracy alone", ["accuracy", "loss", "val_accuracy", "learning_rate"]),
+    ("with nothing in it", []),
 ]:
-    found = outcome({key: [0.5, 0.25, 0.125] for key in history_keys})
-    assert found == "KeyError", (
-        f"A history with {what} did not end in a KeyError. It is asked for whenever val_loss is missing."
-    )
+    _case = f"A history {_what}"
+    _h = _Example("plot_validation_loss", plot_validation_loss, part=2, case=_case)
+    _history = {_key: _h.random().uniform(0.1, 1, size=3).tolist() for _key in _keys}
+    _plots.raises(_h, KeyError, _history, why="no val_loss")
+    assert _h.holds
 ### END HIDDEN TESTS
-assert outcome({"val_loss": [0.5]}) == "no error", (
-    'A history with "val_loss" alone ended in an error. Other keys are not needed.'
-)
 
 # %% [markdown]
-# <details><summary>Hint 1: a question</summary>
+# <details><summary>Why it works</summary>
 #
-# In how many places does your `plot_training_loss` have to change?
-# </details>
-# <details><summary>Hint 2: a pointer</summary>
-#
-# Copy the lines of the first exercise and replace the key; brackets raise the `KeyError` by themselves. Ask for the values *before* you make the figure, or an empty picture is left behind when the key is missing.
-# </details>
-# <details><summary>Hint 3: nearly the answer</summary>
-#
-# `losses = history["val_loss"]`, then everything as before, with a title and a y label that say *validation*.
+# Brackets insist on the key. `.get` returns `None` when it is missing, and the error comes later, at a place that says less.
 # </details>
 #
-# **Why it works.** Brackets insist, `.get` does not: it gives `None`, and the error comes later, at a place that says less. Here are both pictures of our training:
+# Here are both pictures of our training:
 
-# %%
+# %% alt="Two pictures with one line each. The training loss begins above 1 and falls in every epoch, in the end to less than a tenth of that. The validation loss begins lower, falls in the first epochs, and then hardly moves."
 axes = plot_training_loss(history)
 axes = plot_validation_loss(history)
 
 # %% [markdown]
-# Two pictures, one line each. The training loss begins above 1 and falls from epoch to epoch, to less than a tenth of that. The validation loss falls in the first epochs, and then less and less, until it hardly moves.
+# The training loss begins above 1 and falls in every epoch, to less than a tenth of that. The validation loss falls in the first epochs, then less and less, until it hardly moves.
 #
-# Look at the y axes: each picture has chosen its own. Placed one under the other, the two lines seem to begin at similar heights, and they do not. What is to be compared belongs on one pair of axes.
-#
+# Look at the numbers on the y axes: each picture has chosen its own range. One below the other, the two lines seem to begin at about the same height, but they do not. What is to be compared belongs on one pair of axes.
+
+# %% [markdown]
 # ## Learning curves
 #
-# Several Axes on one sheet: `plt.subplots(rows, columns)`. Several lines on one Axes: call `plot` several times, and give each line a `label`. The **legend** collects the labels.
+# Several Axes on one sheet: `plt.subplots(rows, columns)`. Several lines on one Axes: call `plot` once for each, and give each line a `label`. The **legend** collects the labels.
 
-# %%
+# %% alt="Two plots side by side. In the left one a solid line with circles falls and a dashed one with squares rises, and a box says which is which. The right one is empty."
 figure, (left, right) = plt.subplots(1, 2, figsize=(8, 3), layout="constrained")
 left.plot([1, 2, 3], [3, 2, 1], "o-", color="#0072B2", label="down")
 left.plot([1, 2, 3], [1, 2, 3], "s--", color="#D55E00", label="up")
@@ -575,48 +398,47 @@ left.set(title="Two lines, a legend", xlabel="x", ylabel="y")
 _ = right.set(title="Still empty", xlabel="x", ylabel="y")
 
 # %% [markdown]
-# Two plots side by side. In the left one a solid line with circles falls and a dashed one with squares rises, and a box says which is which. The right one waits.
+# Two plots side by side, each with a name of its own. On the left are two lines, and the box tells them apart. The right one waits.
+
+# %% [markdown]
+# <div class="alert alert-info">
 #
-# ### Exercise: learning curves
+# ### Exercise · Learning curves
 #
-# Write `plot_learning_curves`.
-# - A new figure with two Axes side by side: **loss left, accuracy right**.
-# - In each, two lines against the epochs 1, 2, …, n: training and validation. No other lines.
-# - In each, a legend with one name for each line: one has `train` in it, the other `val` (in any case).
-# - When the history has no validation: the training lines alone. (Whether there is a legend then, you decide.)
-# - Return the Figure.
+# Write `plot_learning_curves`: draw loss and accuracy of a training on a new figure with two Axes side by side, **loss on the left, accuracy on the right**, and return the figure.
 #
-# Titles, axis labels and a dashed line for validation make the picture readable. No test looks for them; your readers do.
+# - Draw two lines on each Axes against the epochs 1, 2, …, n, training and validation, and no others. Without validation in the history, draw the training lines alone.
+# - Give each Axes a legend of its own, in which the name of one line has `train` in it and that of the other `val`, in capital or small letters. (Without validation a legend is up to you.)
+# - Other figures stay as they are, and so does `history`.
+#
+# Titles, axis labels and a dashed line for validation make the picture readable. No test looks for them, but your readers do.
+#
+# <details><summary>Hint 1: a question</summary>
+#
+# What is the same for both Axes, and what differs? Could a loop over `"loss"` and `"accuracy"` do both?
+# </details>
+# <details><summary>Hint 2: a pointer</summary>
+#
+# `figure, (left, right) = plt.subplots(1, 2)`, then `left.plot(epochs, history["loss"], "o-", label="training")` and so on, and `left.legend()` *after* the lines are drawn. `if "val_loss" in history:` asks whether there is validation.
+# </details>
+# <details><summary>Hint 3: nearly the answer</summary>
+#
+# `for axes, name in zip((left, right), ("loss", "accuracy")):` and in it `axes.plot(epochs, history[name], "o-", label="training")`, `if "val_" + name in history: axes.plot(..., "s--", label="validation")`, `axes.legend()`; at the end `return figure`
+# </details>
+#
+# </div>
 
 
-# %% answer="plot_learning_curves"
+# %% answer="plot_learning_curves" minutes=15
 def plot_learning_curves(history):
     """Draw loss and accuracy of a training side by side.
 
-    Parameters
-    ----------
-    history : dict
-        The plain dictionary `History.history`: a list of numbers for each key, one number for
-        each of the n >= 1 epochs. "loss" and "accuracy" are there; "val_loss" and
-        "val_accuracy" are both there or both missing. Other keys play no part. It keeps its
-        values.
+    `history` is the dictionary `History.history`. It has "loss" and "accuracy", and both or none of
+    "val_loss" and "val_accuracy"; other keys play no part. The figure has exactly two Axes, in
+    `figure.axes`, and no subfigures.
 
-    Returns
-    -------
-    matplotlib.figure.Figure
-        A new figure, made by this call, with exactly two Axes side by side (in `figure.axes`,
-        without subfigures); other figures stay as they are.
-        Left: the lines "loss" and "val_loss"; right: "accuracy" and "val_accuracy". All of them
-        against the epochs, the numbers 1, 2, ..., n, and no other lines on the Axes.
-        Each Axes has a legend of its own that names both lines: one name has "train" in it, the
-        other has "val" in it, in any case.
-        Without validation: one line in each Axes, "loss" left and "accuracy" right, with or
-        without a legend.
-
-    Example
-    -------
-    plot_learning_curves({"loss": [0.9, 0.5], "accuracy": [0.7, 0.8]}) has a line from (1, 0.9)
-    to (2, 0.5) on the left and one from (1, 0.7) to (2, 0.8) on the right
+    Example: plot_learning_curves({"loss": [0.9, 0.5], "accuracy": [0.7, 0.8]}) draws a line from
+    (1, 0.9) to (2, 0.5) on the left and one from (1, 0.7) to (2, 0.8) on the right.
     """
     ### BEGIN SOLUTION
     figure, panels = plt.subplots(1, 2, figsize=(9, 3.5), layout="constrained")
@@ -633,313 +455,187 @@ def plot_learning_curves(history):
     ### END SOLUTION
 
 
+# %% words="plot_learning_curves"
+{
+    "hidden": "longer and shorter histories, with more keys and with fewer",
+    "errors": {
+        "KeyError: val_(loss|accuracy)\\b": 'This history has no validation. Draw the validation lines only `if "val_loss" in history`.',
+        "KeyError": "Take the keys as they are written in the history: loss, accuracy, val_loss, val_accuracy.",
+        "raise KeyError": "Nothing is missing here. A history without validation has training lines to draw.",
+    },
+    "the result": {
+        "type": {
+            "None (is the `return` missing?)": "Return it in every case, without validation too.",
+            "a tuple": "plt.subplots returns a tuple, with the figure first.",
+            "a list": "axes.plot returns a list of lines. Keep the figure under a name of its own.",
+            "an Axes": "plt.subplots returns both, the figure first.",
+        },
+    },
+    "swapped": "Loss belongs on the left and accuracy on the right, each with both of its lines.",
+    "lines": {
+        "several": "Draw training and validation, and nothing else.",
+        "without": "Without validation in the history, draw the training line alone.",
+    },
+}
+
 # %% test="plot_learning_curves" points=1
 # Meant to fail until you have written plot_learning_curves.
-given = {
-    "accuracy": [0.5, 0.75, 0.875],
-    "loss": [1.5, 0.8125, 0.55],
-    "learning_rate": [0.1, 0.01, 0.001],
-    "val_accuracy": [0.7, 0.7825, 0.85],
-    "val_loss": [1.0, 0.625, 0.65],
-}
-try:
-    drawn, again = draw_twice(plot_learning_curves, given)
-except KeyError as error:
-    raise AssertionError(
-        f"There is no key {error} in the history, whose keys are {sorted(given)}. Take them as they are written here."
-    ) from error
-assert drawn is not None, "Found None: end the function with `return figure`."
-assert isinstance(drawn, Figure), (
-    f"Found {type(drawn).__name__}: return the figure alone, the first of the two that plt.subplots gives."
-)
-assert again is not drawn, (
-    "Two calls gave the same figure. Make a new one in each call, inside the function, and give it no number or name."
-)
-assert len(drawn.axes) == 2, (
-    f"The figure has {len(drawn.axes)} Axes, two are asked for, both on one figure: plt.subplots(1, 2)."
-)
-left, right = sorted(drawn.axes, key=lambda axes: axes.get_position().x0)
-assert right.get_position().x0 > left.get_position().x0 + 0.05, (
-    "The two Axes do not stand side by side: one is above the other, or on top of it. plt.subplots(1, 2) is one row of two."
-)
-series = {  # where the values of each key are drawn
-    name: [
-        place
-        for place, axes in (("left", left), ("right", right))
-        for line in axes.lines
-        if len(line.get_ydata()) == 3 and np.allclose(line.get_ydata(), values, rtol=1e-5)
-    ]
-    for name, values in given.items()
-}
-assert not (series["loss"] == ["right"] and series["accuracy"] == ["left"]), (
-    "The accuracy is on the left and the loss on the right: the other way round is asked for."
-)
-assert not (series["accuracy"] == ["left"] and series["val_loss"] == ["right"]), (
-    "Training is on the left and validation on the right. Loss left and accuracy right are asked for, each with both lines."
-)
-assert not series["learning_rate"], (
-    "The learning rate is drawn too. Take the four keys by name: a history may have others."
-)
-for name in ("loss", "val_loss", "accuracy", "val_accuracy"):
-    place = "left" if "loss" in name else "right"
-    assert series[name] == [place], (
-        f"The values of {name} were found here: {', '.join(series[name]) or 'nowhere'}. Draw them once, on the {place} Axes, as they stand in the history."
-    )
-for place, axes in (("left", left), ("right", right)):
-    assert len(axes.lines) == 2, (
-        f"There are {len(axes.lines)} lines on the {place} Axes: two are asked for, training and validation, and no others."
-    )
-    for line in axes.lines:
-        x = line.get_xdata(orig=False)
-        assert x[0] != 0, (
-            f"On the {place} Axes the first epoch stands at x = 0 and belongs at x = 1. Give the x values too, as numbers: range(1, n + 1) for n epochs."
-        )
-        assert np.allclose(x, [1, 2, 3]), (
-            f"On the {place} Axes the x values are {x.tolist()}, the three epochs are 1, 2, 3."
-        )
+from mnist_utils import examples_plots as _plots
+from mnist_utils.examples import Example as _Example
+
+_e = _Example("plot_learning_curves", plot_learning_curves)
+_more = {"loss": [1.5, 0.8, 0.5], "val_loss": [1.0, 0.6, 0.7], "learning_rate": [0.1, 0.1, 0.01]}
+_history = {"accuracy": [0.5, 0.6, 0.8], "val_accuracy": [0.7, 0.75, 0.85], **_more}
+_figure = _plots.drawn_figure(_e, _history)  # two calls, beside a figure that stays as it is
+_plots.curves(_e, _figure, left=["loss", "val_loss"], right=["accuracy", "val_accuracy"])
+assert _e.holds
 ### BEGIN HIDDEN TESTS
 # Catches: a fixed number of epochs, the order of the keys taken for granted, other keys drawn.
-generator = np.random.default_rng(77)
-names = ["loss", "val_loss", "accuracy", "val_accuracy"]
-for what, count, keys in [
-    ("a history of one epoch", 1, ["accuracy", "loss", "val_accuracy", "val_loss"]),
-    ("a longer history", 12, ["val_loss", "learning_rate", "loss", "val_accuracy", "accuracy"]),
-    ("a history with more keys", 4, ["top_3", "val_top_3", *names]),
-]:
-    seeded = {key: generator.uniform(0.1, 1, size=count).tolist() for key in keys}
-    try:
-        found, second = draw_twice(plot_learning_curves, seeded)
-    except KeyError as error:
-        raise AssertionError(
-            f"For {what} it ended in a KeyError. Take the four keys by name."
-        ) from error
-    assert isinstance(found, Figure), f"For {what} no Figure came back."
-    assert found is not second, f"For {what} two calls gave the same figure."
-    assert len(found.axes) == 2, f"For {what} the figure does not have two Axes."
-    panels = sorted(found.axes, key=lambda axes: axes.get_position().x0)
-    assert panels[1].get_position().x0 > panels[0].get_position().x0 + 0.05, (
-        f"For {what} the two Axes do not stand side by side."
-    )
-    for axes, pair, place in zip(panels, (names[:2], names[2:]), ("left", "right")):
-        assert len(axes.lines) == 2, f"For {what} there are not two lines on the {place} Axes."
-        lines = [np.asarray(line.get_ydata(), dtype=float) for line in axes.lines]
-        for name in pair:
-            assert any(
-                len(line) == count and np.allclose(line, seeded[name], rtol=1e-5) for line in lines
-            ), f"For {what} the line {name} is missing on the {place} Axes."
-        for line in axes.lines:
-            assert np.allclose(line.get_xdata(orig=False), range(1, count + 1)), (
-                f"For {what} the x values are not 1 to n."
-            )
+_names = ["loss", "val_loss", "accuracy", "val_accuracy"]
+for _number, (_case, _count, _keys) in enumerate(
+    [
+        ("For a history of one epoch", 1, _names[::-1]),
+        ("For a longer history", 12, ["val_loss", "learning_rate", "loss", *_names[:1:-1]]),
+        ("For a history with more keys", 4, ["top_3", "val_top_3", *_names]),
+    ]
+):
+    _h = _Example("plot_learning_curves", plot_learning_curves, case=_case)
+    _random = _h.random(_number)
+    _history = {_key: _random.uniform(0.1, 1, size=_count).tolist() for _key in _keys}
+    _figure = _plots.drawn_figure(_h, _history)
+    _plots.curves(_h, _figure, left=_names[:2], right=_names[2:])
+    assert _h.holds
 ### END HIDDEN TESTS
 
 # %% test="plot_learning_curves" points=1
 # Meant to fail until each Axes of plot_learning_curves has a legend that names both lines.
-given = {
-    "accuracy": [0.5, 0.75],
-    "loss": [1.5, 0.8],
-    "val_accuracy": [0.7, 0.78],
-    "val_loss": [1.0, 0.625],
-}
-try:
-    drawn, again = draw_twice(plot_learning_curves, given)
-except KeyError as error:
-    raise AssertionError(
-        f"There is no key {error} in the history, whose keys are {sorted(given)}. Begin with the test above."
-    ) from error
-assert isinstance(drawn, Figure) and len(drawn.axes) == 2, (
-    "What came back is no figure with two Axes. Begin with the test above."
-)
-for axes in drawn.axes:
-    legend = axes.get_legend()
-    assert legend is not None, (
-        "An Axes has no legend. Give each line a label=..., and then call axes.legend() for each of the two Axes: plt.legend() reaches one of them, figure.legend() none."
-    )
-    entries = [text.get_text() for text in legend.get_texts()]
-    assert len(entries) > 0, (
-        "A legend is empty. It collects the lines that have a label=... and are drawn already: call axes.legend() after axes.plot(..., label=...)."
-    )
-    train = {place for place, entry in enumerate(entries) if "train" in entry.lower()}
-    val = {place for place, entry in enumerate(entries) if "val" in entry.lower()}
-    assert train and val and len(train | val) > 1, (
-        f"A legend has the names {entries}: one with train in it and another with val in it are asked for. They come from label=... in plot."
-    )
-    for name, line in named_lines(axes):
-        shown = [key for key in given if np.array_equal(line.get_ydata(), given[key])]
-        for word, other, prefixed in (("train", "val", False), ("val", "train", True)):
-            if word in name.lower() and other not in name.lower():
-                assert all(key.startswith("val_") == prefixed for key in shown), (
-                    f"The line that the legend names {name!r} shows {', '.join(shown)}. Give each line its own label=... where it is drawn, and call axes.legend() without names."
-                )
+from mnist_utils import examples_plots as _plots
+from mnist_utils.examples import Example as _Example
+
+_e = _Example("plot_learning_curves", plot_learning_curves, part=2)
+_more = {"loss": [1.5, 0.8], "val_loss": [1.0, 0.6]}
+_history = {"accuracy": [0.5, 0.75], "val_accuracy": [0.7, 0.78], **_more}
+_figure = _plots.drawn_figure(_e, _history)
+_plots.legends(_e, _figure, train=["loss", "accuracy"], val=["val_loss", "val_accuracy"])
+assert _e.holds
 ### BEGIN HIDDEN TESTS
 # Catches: a legend on one Axes only, names that depend on the number of epochs, labels swapped on
 # one of the two Axes.
-seeded = {
-    key: np.random.default_rng(place).uniform(0.1, 1, size=6).tolist()
-    for place, key in enumerate(["val_loss", "loss", "learning_rate", "val_accuracy", "accuracy"])
-}
-found, second = draw_twice(plot_learning_curves, seeded)
-for axes in [*found.axes, *second.axes]:
-    legend = axes.get_legend()
-    assert legend is not None, "For a longer history an Axes has no legend."
-    entries = [text.get_text().lower() for text in legend.get_texts()]
-    assert any("train" in entry for entry in entries) and any(
-        "val" in entry for entry in entries
-    ), "For a longer history a legend does not name both lines."
-    for name, line in named_lines(axes):
-        values = np.asarray(line.get_ydata(), dtype=float)
-        for word, other, prefix in (("train", "val", ""), ("val", "train", "val_")):
-            if word in name.lower() and other not in name.lower():
-                assert any(
-                    len(values) == 6 and np.allclose(values, seeded[prefix + key])
-                    for key in ("loss", "accuracy")
-                ), "For a longer history a name in a legend belongs to the other line."
+_h = _Example("plot_learning_curves", plot_learning_curves, part=2, case="For a longer history")
+_random = _h.random()
+_keys = ["val_loss", "loss", "learning_rate", "val_accuracy", "accuracy"]
+_history = {_key: _random.uniform(0.1, 1, size=6).tolist() for _key in _keys}
+_figure = _plots.drawn_figure(_h, _history)
+_plots.legends(_h, _figure, train=["loss", "accuracy"], val=["val_loss", "val_accuracy"])
+assert _h.holds
 ### END HIDDEN TESTS
 
 # %% test="plot_learning_curves" points=1
 # Meant to fail until plot_learning_curves can do without validation.
-given = {
-    "accuracy": [0.5, 0.75, 0.875, 0.9],
-    "loss": [1.5, 0.8, 0.55, 0.4],
-    "learning_rate": [0.1, 0.1, 0.01, 0.01],
-}
-try:
-    drawn, again = draw_twice(plot_learning_curves, given)
-except KeyError as error:
-    raise AssertionError(
-        f'A history without validation ended in a KeyError for {error}. Draw the validation lines only `if "val_loss" in history`.'
-    ) from error
-assert isinstance(drawn, Figure) and len(drawn.axes) == 2, (
-    "Without validation there came back no figure with two Axes: two are asked for, with one line each."
-)
-left, right = sorted(drawn.axes, key=lambda axes: axes.get_position().x0)
-for name, axes in (("loss", left), ("accuracy", right)):
-    assert len(axes.lines) == 1, (
-        f"Without validation there are {len(axes.lines)} lines for the {name}: one is asked for, training."
-    )
-    x, y = axes.lines[0].get_data(orig=False)
-    assert len(y) == 4 and np.allclose(y, given[name], rtol=1e-5), (
-        f"Without validation the line for the {name} goes through {y.tolist()}, not {given[name]}. Loss left, accuracy right."
-    )
-    assert np.allclose(x, [1, 2, 3, 4]), (
-        f"Without validation the x values are {x.tolist()}, the four epochs are 1, 2, 3, 4."
-    )
+from mnist_utils import examples_plots as _plots
+from mnist_utils.examples import Example as _Example
+
+_e = _Example("plot_learning_curves", plot_learning_curves, part=3)
+_history = {"accuracy": [0.5, 0.8], "loss": [1.5, 0.5], "learning_rate": [0.1, 0.01]}
+_figure = _plots.drawn_figure(_e, _history)
+_plots.curves(_e, _figure, left=["loss"], right=["accuracy"])
+assert _e.holds
 ### BEGIN HIDDEN TESTS
 # Catches: one epoch, validation looked for by the number of keys or by other keys.
-for what, count, keys in [
-    ("a history of one epoch", 1, ["loss", "accuracy"]),
-    ("a longer history", 9, ["learning_rate", "top_3", "accuracy", "loss"]),
-]:
-    seeded = {
-        key: np.random.default_rng(place + count).uniform(0.1, 1, size=count).tolist()
-        for place, key in enumerate(keys)
-    }
-    what += " without validation"
-    try:
-        found, second = draw_twice(plot_learning_curves, seeded)
-    except KeyError as error:
-        raise AssertionError(f"For {what} it ended in a KeyError.") from error
-    assert isinstance(found, Figure) and len(found.axes) == 2, (
-        f"For {what} no figure with two Axes came back."
-    )
-    panels = sorted(found.axes, key=lambda axes: axes.get_position().x0)
-    for name, axes in zip(("loss", "accuracy"), panels):
-        assert len(axes.lines) == 1, f"For {what} there is not one line for the {name}."
-        x, y = axes.lines[0].get_data(orig=False)
-        assert len(y) == count and np.allclose(y, seeded[name]), (
-            f"For {what} the line for the {name} shows other values."
-        )
-        assert np.allclose(x, range(1, count + 1)), f"For {what} the x values are not 1 to n."
+for _number, (_case, _count, _keys) in enumerate(
+    [
+        ("For a history of one epoch without validation", 1, ["loss", "accuracy"]),
+        (
+            "For a longer history without validation",
+            9,
+            ["learning_rate", "top_3", "accuracy", "loss"],
+        ),
+    ]
+):
+    _h = _Example("plot_learning_curves", plot_learning_curves, part=3, case=_case)
+    _random = _h.random(_number)
+    _history = {_key: _random.uniform(0.1, 1, size=_count).tolist() for _key in _keys}
+    _plots.curves(_h, _plots.drawn_figure(_h, _history), left=["loss"], right=["accuracy"])
+    assert _h.holds
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# <details><summary>Hint 1: a question</summary>
+# <details><summary>Why it works</summary>
 #
-# What is the same for both Axes, and what differs? Could a loop over `"loss"` and `"accuracy"` do both?
+# With a name for each Axes (`left`, `right`) we never have to ask which one is current. And a legend that is made from labels cannot get into another order than the lines.
 # </details>
-# <details><summary>Hint 2: a pointer</summary>
-#
-# `figure, (left, right) = plt.subplots(1, 2)`, then `left.plot(epochs, history["loss"], "o-", label="training")` and so on, and `left.legend()` *after* the lines are drawn. `if "val_loss" in history:` asks whether there is validation.
-# </details>
-# <details><summary>Hint 3: nearly the answer</summary>
-#
-# `for axes, name in zip((left, right), ("loss", "accuracy")):` and in it `axes.plot(epochs, history[name], "o-", label="training")`, `if "val_" + name in history: axes.plot(..., "s--", label="validation")`, `axes.legend()`; at the end `return figure`
-# </details>
-#
-# **Why it works.** Whoever holds the Axes by name (`left`, `right`) never has to ask which one is current. And a legend written from labels cannot get into another order than the lines.
 
-# %%
+# %% alt="Loss on the left and accuracy on the right; training solid with circles, validation dashed with squares. Both losses fall steeply at first; then the training loss goes on falling and the validation loss levels out. The accuracies do the same the other way up."
 figure = plot_learning_curves(history)
 
 # %% [markdown]
-# Left the losses, right the accuracies of our training; training solid with circles, validation dashed with squares. On the left both fall steeply at first; then the training loss goes on falling, and the validation loss levels out. On the right it is the other way up.
+# On the left both losses fall steeply at first. Then the training loss goes on falling, and the validation loss levels out. On the right we see the same the other way up.
 #
-# **A good place to rest.** We can draw. Now for the reading.
+# **A good place to stop.** We can draw. What follows is reading.
 
 # %% [markdown]
 # ## Reading curves
 #
-# First the healthy case, our own. A training loss that falls in every epoch says: the steps are not too long. That it falls fast says: they are not too short. A validation loss that falls and then levels out says: what there was to learn from these digits, at this pace, is nearly learned. That there is a **gap** between the two is normal: a network does better on what it has learned from. A gap alone is not yet overfitting; we come back to it.
+# We begin with our own training. Its training loss falls in every epoch: the steps are not too long. It falls fast: they are not too short. The validation loss falls with it and then levels out: nearly everything that these digits can teach at this pace has been learned. This is what a healthy training looks like, up to the epoch with the lowest validation loss.
+
+# %%
+losses = history["val_loss"]
+best = int(np.argmin(losses))
+print(f"lowest validation loss: {losses[best]:.3f}, in epoch {best + 1} of {len(losses)}")
+print(f"after the last epoch:   {losses[-1]:.3f}")
+
+# %% [markdown]
+# In the epochs after the lowest one, if there are any, the validation loss creeps up while the training loss goes on falling. That is the beginning of overfitting, and we could have stopped before it. The **gap** between the two lines is another matter. A network does better on digits that it has learned from, so a gap is normal, and not yet overfitting.
 #
-# Now look at epoch 1: the validation loss lies far *below* the training loss, and the accuracy above.
+# Now look at epoch 1 in the pictures: the validation loss is far *below* the training loss, and the validation accuracy above the training accuracy.
 #
-# **Predict.** How can a network do better on digits that it does not learn from? A bug, luck, or something else? Six seeds will tell whether it was luck. The column in the middle is the loss over the *training* digits, computed once more when the epoch is over.
+# **Predict.** How can a network do better on digits that it does not learn from? Is it a bug, luck, or something else? Six seeds will tell whether it was luck. The column in the middle is the loss over the *training* digits, computed once more when the epoch is over.
 #
 # *My guess:* …
 
-# %%
-held_back = (validation_images, validation_labels)
+# %% runs=8
 networks = []  # we keep them for later
 for seed in range(6):
-    network = build_network(seed)
-    begun = network.fit(
-        learn_images, learn_labels, batch_size=128, epochs=1, validation_data=held_back, verbose=0
-    ).history
-    afterwards = network.evaluate(learn_images, learn_labels, batch_size=800, verbose=0)[0]
+    network = new_network(seed)
+    run = network.fit(learn_images, learn_labels, **settings, verbose=0).history
+    again = network.evaluate(learn_images, learn_labels, batch_size=800, verbose=0)[0]
+    losses = run["loss"][0], again, run["val_loss"][0]
+    print("as reported {:.2f}   computed again {:.2f}   validation {:.2f}".format(*losses))
     networks.append(network)
-    print(f"seed {seed}   training loss, as reported {begun['loss'][0]:.2f}", end="   ")
-    print(f"computed afterwards {afterwards:.2f}   validation loss {begun['val_loss'][0]:.2f}")
 
 # %% [markdown]
-# It was not luck: every seed shows it. What `fit` reports as training loss is a **running mean** over the batches of the epoch, and the first of them were seen by a network that knew nothing. The validation loss is computed at the end of the epoch, by the network as it is then. Computed at the same moment, the training loss lies much closer to the validation loss. So a point of a training curve belongs rather to the middle of its epoch than to the end. Later, when little changes within an epoch, this makes no difference.
-#
+# It was not luck: every seed shows it. What `fit` reports as the training loss is a **running mean** over the batches of the epoch, and the network that saw the first of them knew nothing yet. The validation loss is computed at the end of the epoch, with the network as it is then. Computed at the same moment, the training loss is much closer to it. So a point of a training curve belongs to the middle of its epoch rather than to the end. Later, when little changes within an epoch, this makes no difference.
+
+# %% [markdown]
 # ### A riddle in four pictures
 #
-# Four trainings of the same network. Something was chosen differently in each of them: the learning rate, how many digits it learns from, or **dropout**, which switches off a random part of the hidden units in each step of training, and none when validation digits are tried.
+# Here are four trainings of the same network. In each of them one choice makes the shape: the learning rate, the number of digits to learn from, or **dropout**, which switches off a random part of the hidden units in each step of training, and none when the network reads validation digits. (In some of them, other settings were changed along with it, so that the shape shows in a short training.)
 
 
 # %%
-def train(seed, digits=3200, batch_size=128, epochs=12, **options):
-    fitted = build_network(seed, **options).fit(
-        learn_images[:digits],
-        learn_labels[:digits],
-        batch_size=batch_size,
-        epochs=epochs,
-        validation_data=held_back,
-        validation_batch_size=800,  # all at once: quicker, and the same numbers
-        verbose=0,
-    )
-    return fitted.history
+def train(seed, learning_rate=0.001, dropout=0.0, digits=3200, epochs=12, **others):
+    model = new_network(seed, dropout)
+    model.optimizer.learning_rate = learning_rate
+    learned = learn_images[:digits], learn_labels[:digits]
+    return model.fit(*learned, epochs=epochs, **(settings | others), verbose=0).history
 
 
-riddle = {letter: train(seed=1, **recipe) for letter, recipe in zip("ABCD", RIDDLE)}
-figure, panels = plt.subplots(2, 2, figsize=(9, 6), sharey=True, layout="constrained")
-for panel, (letter, curves) in zip(panels.flat, riddle.items()):
-    epochs = range(1, len(curves["loss"]) + 1)
-    panel.plot(epochs, curves["loss"], "o-", color=BLUE, markersize=3, label="training")
-    panel.plot(
-        epochs, curves["val_loss"], "s--", color=VERMILLION, markersize=3, label="validation"
-    )
-    panel.set(title=letter, ylim=(0, 3))
-    panel.locator_params(axis="x", integer=True)
-    panel.legend()
-figure.suptitle("Four trainings")
-_ = (figure.supxlabel("epoch"), figure.supylabel("loss"))
+# %% runs=7
+riddle = {}
+for letter in ("A", "B"):
+    riddle[letter] = train(seed=1, **RECIPES[letter])
+    print(letter, "is trained")
+
+# %% runs=8 alt="Four panels, A to D, with the same y axis; training loss solid with circles, validation loss dashed with squares. A: both lines come down slowly, close together, and are still high at the right edge. B: the solid line drops to almost nothing within a few epochs; the dashed one stays far above it, turns, and creeps up. C: both fall smoothly, and the dashed line is below the solid one. D: both come down in the first few epochs; then the dashed line goes up and down and does not settle, and the solid one rises now and then."
+for letter in ("C", "D"):
+    riddle[letter] = train(seed=1, **RECIPES[letter])
+    print(letter, "is trained")
+figure = plot_riddle(riddle)
 
 # %% [markdown]
-# Training solid with circles, validation dashed with squares; all four have the same y axis. In A both lines come down slowly, close together, and are still high at the right edge. In B the solid line drops to the ground within a few epochs; the dashed one stays far above it, turns, and creeps up. In C both fall smoothly, and the dashed line runs *below* the solid one. In D both drop in the first few epochs; then the dashed line goes up and down and does not settle, and the solid one rises now and then as well.
+# The training loss is solid with circles, the validation loss dashed with squares, and all four pictures have the same y axis. In A both lines come down slowly, close together, and are still high at the right edge. In B the solid line drops to almost nothing within a few epochs; the dashed one stays far above it, turns, and creeps up. In C both fall smoothly, and the dashed line is *below* the solid one. In D both come down in the first few epochs; then the dashed line goes up and down without settling, and the solid one rises now and then as well.
 #
-# **Predict.** What is it: a learning rate that is too small, one that is too large, overfitting, or dropout? Is one of them no illness at all?
+# **Predict.** Which is which: a learning rate that is too small, one that is too large, overfitting, dropout? And what would you change next in each?
 #
 # - A: …
 # - B: …
@@ -949,29 +645,23 @@ _ = (figure.supxlabel("epoch"), figure.supylabel("loss"))
 # The next cell shows what was chosen, and some numbers.
 
 # %%
-print("     lowest val. loss      last val. loss    last training    val. accuracy then and last")
-for (letter, curves), recipe in zip(riddle.items(), RIDDLE):
-    losses, shares = curves["val_loss"], curves["val_accuracy"]
-    best = int(np.argmin(losses))
-    print(f"{letter}    {losses[best]:.2f} in epoch {best + 1:2d}      {losses[-1]:.2f}", end=" ")
-    print(f"             {curves['loss'][-1]:.3f}            {shares[best]:.1%} {shares[-1]:.1%}")
-    print("       ", recipe)
+print(describe_riddle(riddle))
 
 # %% [markdown]
-# **A: the learning rate is too small.** Both lines are still falling when the training stops, so nothing is wrong but the pace. More epochs would help, and a larger rate would help sooner. Note that A has next to no gap, and is the worst of the four: its lowest validation loss is the highest. *No gap* is not *good*.
+# **A: the learning rate is too small.** Both lines are still falling when the training stops, so only the pace is wrong. More epochs would help, and a larger rate would help sooner. Note that A has next to no gap, and yet it is the worst of the four: its lowest validation loss is the highest. *No gap* does not mean *good*.
 #
-# **B: overfitting.** The network has only 300 digits to learn from, and learns them by heart: the training loss goes to nearly 0. The sign is not the gap. The sign is that **the validation loss has turned and rises while the training loss falls**: what it goes on learning about its own digits makes it worse on others. By how much depends on what one looks at. The validation accuracy has hardly changed since the lowest loss (last two columns): the network is wrong about as often as before, and surer of itself when it is. Whoever looks at the accuracy alone does not see this; whoever looks at the loss alone takes it for worse than it is. What helps is more digits, fewer epochs, dropout.
+# **B: overfitting.** The network has only 300 digits to learn from, and it memorizes them: the training loss goes to nearly 0. What tells us is not the gap. What tells us is that **the validation loss has turned and rises while the training loss falls**: what the network goes on learning about its own digits makes it worse on others. How much worse depends on what we look at. The validation accuracy has hardly changed since the lowest loss: the network is wrong about as often as before, but more confident when it is. The accuracy alone would hide this, and the loss alone would make it look worse than it is. What helps is more digits, fewer epochs, or dropout.
 #
-# **C: dropout, and nothing is wrong.** The training loss is that of a network with half of its hidden units switched off, the validation loss that of the whole network. They are two different networks, and the second is better, in every epoch and not only in the first.
+# **C: dropout.** The training loss is that of a network with half of its hidden units switched off, the validation loss that of the whole network. They are two different networks, and the second is better, in every epoch and not only in the first. So the dashed line below the solid one is as it should be. One thing could be better: both lines still fall at the end, so this training was stopped too early. Dropout makes a network learn more slowly.
 #
-# **D: the learning rate is too large.** Learning is fast at first, and then the steps are too long to settle: the validation loss goes up and down without settling, and even the training loss rises now and then, which it does not do in our healthy case. What the last epoch brings is a matter of luck. (Where the dashed line drifts upwards besides, the network overfits as well. One illness does not protect from another.) With a rate that is *much* too large nothing is learned at all, and both lines stay near ln 10.
+# **D: the learning rate is too large.** The network learns fast at first, and then its steps are too long for it to settle: the validation loss goes up and down, and even the training loss rises now and then, which it does not do in our own training. What the last epoch brings is a matter of luck. (Where the dashed line drifts upwards as well, the network overfits too. One problem does not rule out another.) With a rate that is *much* too large nothing is learned at all, and both lines stay near ln 10.
 #
-# Another seed, `train(seed=2, ...)`, moves every wiggle and keeps the shapes. What a curve does in a single epoch means little. Look at several epochs, and for decisions at several seeds.
+# **Try it.** Put `seed=2` into the two cells that train, and run them again. Every wiggle moves, and the shapes stay. What a curve does in a single epoch means little: look at several epochs, and before you decide anything at several seeds.
 #
 # | what one sees | what it may mean | what it does not mean |
 # |---|---|---|
 # | both lines still fall at the end | stopped too early, or the rate is too small | that the network is too small |
-# | lines go up and down without settling | the rate is too large; or few validation digits, when only the dashed line does it | that the data are broken |
+# | lines go up and down without settling | the rate is too large; or too few validation digits, when only the dashed line does it | that something is wrong with the data |
 # | the validation loss rises for many epochs, the training loss falls | overfitting | that the accuracy falls |
 # | a gap, the validation loss flat or falling | the normal case | overfitting |
 # | validation better than training, in epoch 1 | a running mean | a bug |
@@ -983,51 +673,54 @@ for (letter, curves), recipe in zip(riddle.items(), RIDDLE):
 #
 # `axes.imshow` draws a matrix as coloured squares. Where is `matrix[0, 1]`?
 
-# %%
+# %% alt="Two rows of three squares. The darkest is the middle one of the upper row, with a white 9 in it."
 figure, axes = plt.subplots(figsize=(4, 3), layout="constrained")
 axes.imshow(np.array([[0, 9, 1], [2, 3, 4]]), cmap="Blues")
 axes.text(1, 0, "9", color="white", ha="center", va="center")
-axes.set(xticks=[0, 1, 2], yticks=[0, 1])
 axes.set(title="matrix[0, 1] is at x = 1, y = 0", xticks=range(3), yticks=range(2))
 _ = axes.set(xlabel="x: column", ylabel="y: row")
 
 # %% [markdown]
-# Two rows of three squares; the darkest is the middle one of the upper row, with a white 9 in it. Row 0 is at the top. **An index names the row first, a place on an Axes names x first**, and x counts columns: `matrix[i, j]` is drawn at x = j, y = i. `ha` and `va` put the middle of the text there.
+# The darkest square is the middle one of the upper row, with the 9 in it: row 0 is at the top. **An index names the row first, a place on an Axes names x first**, and x counts columns. So `matrix[i, j]` is drawn at x = j, y = i. `ha` and `va` put the middle of the text there.
+
+# %% [markdown]
+# <div class="alert alert-info">
 #
-# ### Exercise: the confusion matrix as a picture
+# ### Exercise · The confusion matrix as a picture
 #
-# Write `plot_confusion_matrix`.
-# - Show the matrix as an image, with `imshow` or `matshow`, on a new figure.
-# - Write each count on its cell: the count of row i and column j at x = j, y = i, as a whole number (`12`, not `12.0`).
-# - In the matrix of lesson 6, rows are true labels and columns predictions. Name the axes so: the x label has `predicted` in it, the y label `true`.
-# - Return the Axes.
+# Write `plot_confusion_matrix`: show the matrix as an image on a **new** figure, write each count on its cell, and return the Axes.
 #
-# Counts should be readable on dark and on light cells: white on dark, black on light. No test looks at that; you will see it.
+# - Show the matrix itself with `imshow` or `matshow`, without scaling it. Other figures stay as they are, and so does `matrix`.
+# - Write the count of row i and column j at x = j, y = i, as a whole number (`12`, not `12.0`), 0 too. Other words may follow it, as in `12 (40 %)`.
+# - In lesson 6's matrix, rows are true labels and columns are predictions. Write `predicted` into the x label and `true` into the y label, in capital or small letters.
+#
+# Counts should be readable on dark cells and on light ones: white on dark, black on light. No test looks at that; you will see it.
+#
+# <details><summary>Hint 1: a question</summary>
+#
+# You are at row i, column j, with `matrix[i, j]` in hand. Which of the two is your x?
+# </details>
+# <details><summary>Hint 2: a pointer</summary>
+#
+# Two loops, `for i in range(len(matrix)):` and in it `for j in range(len(matrix)):`. `axes.text(x, y, string, ha="center", va="center", color=...)` writes; `str(matrix[i, j])` makes the string.
+# </details>
+# <details><summary>Hint 3: nearly the answer</summary>
+#
+# `figure, axes = plt.subplots()`, `axes.imshow(matrix, cmap="Blues")`, in the loops `axes.text(j, i, str(matrix[...]), ...)`, then `axes.set(xlabel="predicted label", ylabel="...")` and `return axes`
+# </details>
+#
+# </div>
 
 
-# %% answer="plot_confusion_matrix"
+# %% answer="plot_confusion_matrix" minutes=12
 def plot_confusion_matrix(matrix):
     """Draw a confusion matrix as an image with its counts.
 
-    Parameters
-    ----------
-    matrix : array of integers, shape (k, k), any k >= 1
-        Rows are true labels, columns predicted ones. It keeps its values.
+    `matrix` is an integer array of shape (k, k), for any k >= 1. The image is in `axes.images`, the
+    counts are in `axes.texts`. A colour bar beside them is welcome.
 
-    Returns
-    -------
-    matplotlib.axes.Axes
-        On a new figure, made by this call; other figures stay as they are. (A colour bar beside
-        it is welcome.) The Axes shows the matrix itself, unscaled, as an image, made by imshow or
-        matshow (in `axes.images`). For each row i and column j there is a text (in `axes.texts`)
-        at x = j, y = i: the count matrix[i, j] as a whole number, such as "12". Other words may
-        follow it, as in "12 (40 %)".
-        The x label has the word "predicted" in it, the y label the word "true", in any case.
-
-    Example
-    -------
-    plot_confusion_matrix(np.array([[5, 1], [0, 7]])) writes "5" at (0, 0), "1" at x = 1, y = 0,
-    "0" at x = 0, y = 1 and "7" at (1, 1)
+    Example: plot_confusion_matrix(np.array([[5, 1], [0, 7]])) writes "5" at x = 0, y = 0, "1" at
+    x = 1, y = 0, "0" at x = 0, y = 1 and "7" at x = 1, y = 1.
     """
     ### BEGIN SOLUTION
     _, axes = plt.subplots(figsize=(6, 5.5), layout="constrained")
@@ -1042,320 +735,134 @@ def plot_confusion_matrix(matrix):
     ### END SOLUTION
 
 
+# %% words="plot_confusion_matrix"
+{
+    "hidden": "matrices of other sizes and dtypes, with larger counts",
+    "errors": {
+        "IndexError: out of bounds": "The matrix has len(matrix) rows and as many columns, counted from 0.",
+        "ValueError|TypeError: format code": "The counts are whole numbers as they are: write str(matrix[i, j]).",
+    },
+    "the result": {
+        "type": {
+            "a ConfusionMatrixDisplay": "scikit-learn's display has its Axes in .ax_.",
+        },
+    },
+    "swapped": "Columns, along x, are predictions; rows, along y, are true labels.",
+}
+
 # %% test="plot_confusion_matrix" points=1
 # Meant to fail until you have written plot_confusion_matrix.
-given = np.array([[5, 1, 0], [2, 7, 3], [4, 0, 12]])
-try:
-    drawn, again = draw_twice(plot_confusion_matrix, given.copy())
-except TypeError as error:
-    raise AssertionError(
-        f"It ended in a TypeError: {error}. The counts are whole numbers: draw the matrix as it is, and write str(count)."
-    ) from error
-except IndexError as error:
-    raise AssertionError(
-        f"A matrix of 3 x 3 ended in an IndexError: {error}. Is a number of classes such as 10 built in? It is len(matrix)."
-    ) from error
-assert drawn is not None, "Found None: end the function with `return axes`."
-assert isinstance(drawn, Axes), (
-    f"Found {type(drawn).__name__}: return the Axes, `return axes`. (imshow gives back an image, plt.subplots a tuple, scikit-learn's display has its Axes in .ax_.)"
-)
-assert again.figure is not drawn.figure, (
-    "Two calls drew on one figure. Make a new figure in each call, inside the function, and give it no number or name."
-)
-assert len(drawn.images) > 0, (
-    "There is no image on the Axes that came back. Draw it with axes.imshow(matrix) or axes.matshow(matrix), and return that Axes."
-)
-images = [np.asarray(image.get_array()) for image in drawn.images]
-assert not any(image.tolist() == given.T.tolist() for image in images), (
-    "The image is turned over: row i of the matrix must be row i of the image. Leave .T out."
-)
-assert any(image.shape == (3, 3) and np.allclose(image, given, rtol=1e-5) for image in images), (
-    f"The first row of the image is {images[0][0].tolist()}, that of the matrix {given[0].tolist()}. Show the matrix itself: no shares, no logarithms, nothing left out."
-)
-x_label, y_label = drawn.get_xlabel(), drawn.get_ylabel()
-assert "predicted" in x_label.lower() or not (
-    "true" in x_label.lower() and "predicted" in y_label.lower()
-), "The labels are swapped: columns, along x, are predictions; rows, along y, are true labels."
-assert "predicted" in x_label.lower(), (
-    f"The x label is {x_label!r}: the word predicted is asked for, as in axes.set_xlabel('predicted label')."
-)
-assert "true" in y_label.lower(), (
-    f"The y label is {y_label!r}: the word true is asked for, as in axes.set_ylabel('true label')."
-)
+from mnist_utils import examples_plots as _plots
+from mnist_utils.examples import Example as _Example
+
+_e = _Example("plot_confusion_matrix", plot_confusion_matrix)
+_matrix = np.array([[5, 1, 0], [2, 7, 3], [4, 0, 12]])
+_axes = _plots.drawn_axes(_e, _matrix)  # two calls, beside a figure that stays as it is
+_plots.image(_e, _axes, _matrix)
+_plots.labels(_e, _axes, x="predicted", y="true", title=False)
+assert _e.holds
 ### BEGIN HIDDEN TESTS
 # Catches: ten or three classes built in, the diagonal left out of the image, shares instead of
 # counts, another type of integers.
-generator = np.random.default_rng(707)
-for classes, kind in [(1, np.int64), (2, np.uint8), (10, np.int32), (12, np.int64)]:
-    seeded = generator.integers(0, 90, size=(classes, classes)).astype(kind)
-    what = f"For a matrix of {classes} class(es), {seeded.dtype},"
-    try:
-        found, second = draw_twice(plot_confusion_matrix, seeded.copy())
-    except (TypeError, IndexError) as error:
-        raise AssertionError(
-            f"{what} it ended in an error. The number of classes is len(matrix)."
-        ) from error
-    assert isinstance(found, Axes), f"{what} no Axes came back."
-    assert found.figure is not second.figure, f"{what} two calls drew on one figure."
-    images = [np.asarray(image.get_array()) for image in found.images]
-    assert any(
-        image.shape == seeded.shape and np.allclose(image, seeded, rtol=1e-5) for image in images
-    ), f"{what} no image on the Axes shows the matrix itself."
-    assert "predicted" in found.get_xlabel().lower(), f"{what} the x label lacks predicted."
-    assert "true" in found.get_ylabel().lower(), f"{what} the y label lacks true."
+for _number, (_classes, _kind) in enumerate(
+    [(1, np.int64), (2, np.uint8), (10, np.int32), (12, np.int64)]
+):
+    _case = f"For a matrix of size {_classes} x {_classes}, {np.dtype(_kind)},"
+    _h = _Example("plot_confusion_matrix", plot_confusion_matrix, case=_case)
+    _matrix = _h.random(_number).integers(1, 90, size=(_classes, _classes)).astype(_kind)
+    _axes = _plots.drawn_axes(_h, _matrix)
+    _plots.image(_h, _axes, _matrix)
+    _plots.labels(_h, _axes, x="predicted", y="true", title=False)
+    assert _h.holds
 ### END HIDDEN TESTS
-
 
 # %% test="plot_confusion_matrix" points=2
 # Meant to fail until plot_confusion_matrix writes the counts.
-def written_at(axes, x, y):  # what stands in the cell whose middle is (x, y)
-    found = []
-    for text in axes.texts:
-        places = [text.get_position(), getattr(text, "xy", text.get_position())]
-        if any(abs(place[0] - x) < 0.5 and abs(place[1] - y) < 0.5 for place in places):
-            found.append(text.get_text().strip())
-    return found
+from mnist_utils import examples_plots as _plots
+from mnist_utils.examples import Example as _Example
 
-
-given = np.array([[5, 1, 0], [2, 7, 3], [4, 0, 12]])
-try:
-    drawn, again = draw_twice(plot_confusion_matrix, given.copy())
-except (TypeError, IndexError) as error:
-    raise AssertionError(
-        f"A matrix of 3 x 3 ended in an error: {error}. Begin with the test above."
-    ) from error
-assert isinstance(drawn, Axes), (
-    f"Found {type(drawn).__name__}: return the Axes, `return axes`. Begin with the test above."
-)
-assert len(drawn.texts) > 0, (
-    "There is no text on the Axes. Write each count with axes.text(x, y, str(count)), in a loop over rows and columns."
-)
-cells = [(i, j) for i in range(3) for j in range(3)]
-table = {(i, j): written_at(drawn, j, i) for i, j in cells}
-missing = [place for place in cells if not table[place]]
-assert not missing, (
-    f"Nothing is written on {len(missing)} of the 9 cells; the first is row {missing[0][0]}, column {missing[0][1]}. Every count is asked for, 0 too, in the middle of its cell: x = column, y = row, both counted from 0."
-)
-assert not all(f"{given[j, i]}" in table[i, j] for i, j in cells), (
-    "The counts are turned over: that of row i, column j stands at x = i, y = j. x counts columns: axes.text(j, i, ...)."
-)
-for i, j in cells:
-    firsts = [entry.split()[0] for entry in table[i, j] if entry]
-    assert f"{given[i, j]}.0" not in firsts and f"{given[i, j]}.00" not in firsts, (
-        f"The count {given[i, j]} is written as {table[i, j][0]!r}: a whole number is asked for, such as 12."
-    )
-    assert f"{given[i, j]}" in firsts, (
-        f"On the cell of row {i}, column {j} stands {table[i, j]}, the count there is {given[i, j]}. It belongs at x = {j}, y = {i}."
-    )
+_e = _Example("plot_confusion_matrix", plot_confusion_matrix, part=2)
+_matrix = np.array([[5, 1, 0], [2, 7, 3], [4, 0, 12]])
+_plots.counts(_e, _plots.drawn_axes(_e, _matrix), _matrix)
+assert _e.holds
 ### BEGIN HIDDEN TESTS
 # Catches: three or ten classes built in, zeros left out, rows and columns swapped, only the
 # diagonal, large counts shortened, counts with a decimal point.
-generator = np.random.default_rng(7007)
-for classes, top, kind in [
-    (1, 9, np.int64),
-    (2, 999, np.int64),
-    (10, 30, np.uint8),
-    (11, 2, np.int32),
-]:
-    seeded = generator.integers(0, top + 1, size=(classes, classes)).astype(kind)
-    what = f"For a matrix of {classes} class(es) with counts up to {top}"
-    try:
-        found, second = draw_twice(plot_confusion_matrix, seeded.copy())
-    except (TypeError, IndexError) as error:
-        raise AssertionError(
-            f"{what} it ended in an error. The number of classes is len(matrix)."
-        ) from error
-    assert isinstance(found, Axes), f"{what} no Axes came back."
-    for i in range(classes):
-        for j in range(classes):
-            entries = written_at(found, j, i)
-            assert entries, f"{what} nothing is written on some cell. Write every count, 0 too."
-            assert f"{seeded[i, j]}" in [entry.split()[0] for entry in entries if entry], (
-                f"{what} something else than the count is written on some cell. The count of row i, column j belongs at x = j, y = i, as a whole number."
-            )
+for _number, (_classes, _low, _top, _kind) in enumerate(
+    [(1, 1, 9, np.int64), (2, 101, 999, np.int64), (10, 0, 30, np.uint8), (11, 0, 2, np.int32)]
+):
+    _case = f"For a matrix of size {_classes} x {_classes} with counts up to {_top},"
+    _h = _Example("plot_confusion_matrix", plot_confusion_matrix, part=2, case=_case)
+    _size = (_classes, _classes)
+    _matrix = _h.random(_number).integers(_low, _top + 1, size=_size).astype(_kind)
+    _plots.counts(_h, _plots.drawn_axes(_h, _matrix), _matrix)
+    assert _h.holds
 ### END HIDDEN TESTS
-assert all(written_at(again, j, i) for i, j in cells), (
-    "The second picture lacks counts. Write them in every call."
-)
 
 # %% [markdown]
-# <details><summary>Hint 1: a question</summary>
+# <details><summary>Why it works</summary>
 #
-# You stand at row i, column j, with `matrix[i, j]` in hand. Which of the two is your x?
+# The image alone shows where much is, and the counts say how much. Together they help readers who do not see the colours, and readers who would rather not compare shades.
 # </details>
-# <details><summary>Hint 2: a pointer</summary>
-#
-# Two loops, `for i in range(len(matrix)):` and in it `for j in range(len(matrix)):`. `axes.text(x, y, string, ha="center", va="center", color=...)` writes; `str(matrix[i, j])` makes the string.
-# </details>
-# <details><summary>Hint 3: nearly the answer</summary>
-#
-# `figure, axes = plt.subplots()`, `axes.imshow(matrix, cmap="Blues")`, in the loops `axes.text(j, i, str(matrix[...]), ...)`, then `axes.set(xlabel="predicted label", ylabel="...")` and `return axes`
-# </details>
-#
-# **Why it works.** The image alone shows where much is; the counts say how much. Together they serve readers who do not see colours, and readers who do not like to count shades.
 #
 # The network that we have trained, on the validation digits:
 
-# %%
-answers = model.predict(validation_images, verbose=0).argmax(axis=1)
-matrix = confusion_matrix(validation_labels, answers)
+# %% runs=1 alt="Two matrices of ten by ten cells. In the first, a dark diagonal on a pale ground, with counts in the dozens along it. In the second the diagonal is empty, and a few cells beside it are the darkest."
+answers = model.predict(held_back[0], verbose=0).argmax(axis=1)
+matrix = np.zeros((10, 10), dtype=int)
+np.add.at(matrix, (held_back[1], answers), 1)  # as in lesson 6: rows true, columns predicted
 axes = plot_confusion_matrix(matrix)
-mistakes = matrix - np.diag(np.diag(matrix))
-axes = plot_confusion_matrix(mistakes)
+axes = plot_confusion_matrix(matrix - np.diag(np.diag(matrix)))
 _ = axes.set_title("The mistakes alone")
 
 # %% [markdown]
-# The first picture is a dark diagonal on a pale ground: most digits are read correctly, and beside counts in the dozens the colours of the mistakes can hardly be told apart. The second picture shows the same matrix with zeros on the diagonal. Its darkest cells are the most frequent mistakes: look up row (the true digit) and column (the answer). Both pictures are right. They answer two questions, *how good?* and *which mistakes?*, and a colour scale serves one question at a time.
-
-# %% [markdown]
-# ## What the weights look like
-#
-# *You may leave out this part; nothing later needs it.*
-#
-# Each unit of the first hidden layer has a weight for every pixel. That is a column of the kernel, 784 numbers, and they can be laid out again as 28 × 28 pixels. Weights have a sign, so we want a **diverging** colour map: white at 0, blue below, red above. It is only right when white is *at* 0: `vmin=-limit, vmax=limit`.
-#
-# **Predict.** Eight units, before and after the training. What will the images look like: digits, strokes, noise?
-#
-# *My guess:* …
-
-# %%
-kernel_after = model.layers[1].get_weights()[0]
-kernels = {
-    "before": kernel_before,
-    "after": kernel_after,
-    "change": kernel_after - kernel_before,
-}
-limit = np.quantile(abs(kernel_after), 0.995)
-figure, grid = plt.subplots(3, 8, figsize=(10, 4.2), layout="constrained")
-for row, (name, kernel) in zip(grid, kernels.items()):
-    for unit, panel in enumerate(row):
-        image = panel.imshow(
-            kernel[:, unit].reshape(28, 28), cmap="RdBu_r", vmin=-limit, vmax=limit
-        )
-        panel.set(xticks=[], yticks=[])
-    row[0].set_ylabel(name)
-figure.colorbar(image, ax=grid, label="weight", extend="both")
-_ = figure.suptitle("Weights of eight hidden units (first layer)")
-
-# %% [markdown]
-# Each column of pictures is one unit. Above, before the training, there is noise from edge to edge: random numbers. In the middle, after the training, it still looks much like noise, with some darker spots. Only the bottom row, the difference between the two, shows what was learned: soft red and blue patches and strokes in the middle, and white at the edges (now and then a unit has learned next to nothing). None of it is a digit, and none has to be: what a unit contributes is decided by the layers above it too, and many units share the work. **One cannot read from such images what a network knows.** But one can see two things: the training has moved the weights by less than one would think, and at the edges not at all. Why not?
-
-# %%
-never_inked = learn_images.reshape(len(learn_images), -1).max(axis=0) == 0
-print("pixels without ink in all the training digits:", never_inked.sum())
-print("their weights changed:", bool((kernel_after != kernel_before)[never_inked].any()))
-
-# %% [markdown]
-# A weight's gradient is the sum of input times what comes back from above (lesson 4). Where the input is always 0, so is the gradient, and the weight keeps its random start for ever. If a test digit has ink there, that randomness has a say.
-#
-# There is one network whose weights can be read: the one **without a hidden layer**, a single softmax layer. Its ten columns belong to the ten digits. We start it from zeros instead of noise.
-
-# %%
-keras.utils.set_random_seed(0)
-single = keras.Sequential([keras.Input(shape=(28, 28)), keras.layers.Flatten()])
-single.add(keras.layers.Dense(10, activation="softmax", kernel_initializer="zeros"))
-single.compile(keras.optimizers.SGD(0.1), "sparse_categorical_crossentropy")
-single.fit(learn_images, learn_labels, batch_size=128, epochs=10, verbose=0)
-kernel = single.layers[1].get_weights()[0]
-limit = abs(kernel).max()
-figure, grid = plt.subplots(2, 5, figsize=(9, 3.8), layout="constrained")
-for digit, panel in enumerate(grid.flat):
-    image = panel.imshow(kernel[:, digit].reshape(28, 28), cmap="RdBu_r", vmin=-limit, vmax=limit)
-    panel.set(title=str(digit), xticks=[], yticks=[])
-figure.colorbar(image, ax=grid, label="weight")
-figure.suptitle("Weights of a single softmax layer")
-print("largest sum of a pixel's ten weights:", abs(kernel.sum(axis=1)).max())
-
-# %% [markdown]
-# Ten ghosts. The 0 is a red ring with a blue middle, the 1 a red stroke between blue sides, the 3 can be made out, others need good will. Red is where ink speaks *for* a digit, blue where it speaks *against* it: nothing says *not a 0* like ink in the middle. These are no pictures of mean digits. They show what sets a digit apart from the others: the ten weights of each pixel add up to 0 (up to rounding), since what speaks for one digit speaks against others. The edges are white, because nothing was learned there and zeros stayed zeros.
+# The first picture is a dark diagonal on a pale ground: most digits are read correctly, and next to counts in the dozens the shades of the mistakes can hardly be told apart. The second picture is the same matrix with zeros on the diagonal. Its darkest cells are the most frequent mistakes: look up the row (the true digit) and the column (the answer). Both pictures are right. They answer two questions, *how good?* and *which mistakes?*, and a colour scale answers one question at a time.
 
 # %% [markdown]
 # ## The same numbers, honest and not
 #
-# Somebody trains a network, changes something in it, trains again, and shows the accuracies before and after as two bars. We imitate that with the six networks from above, which we train for three more epochs. Nothing differs between them but the seed. For *before* we take the worst of the six, for *after* the best.
+# Somebody trains a network, changes something in it, trains again, and shows the accuracies before and after as two bars. We imitate that with the six networks from above, which we train for three more epochs. They differ in nothing but the seed. For *before* we take the worst of the six, for *after* the best.
 #
 # **Predict.** By how many points does the best of six equal networks beat the worst? And how much higher is its bar in the left picture below?
 #
 # *My guess:* …
 
-# %%
-shares = []
-for network in networks:
+# %% runs=5
+scores = []
+for seed, network in enumerate(networks):
     network.fit(learn_images, learn_labels, batch_size=128, epochs=3, verbose=0)
-    shares.append(network.evaluate(*held_back, batch_size=800, verbose=0)[1])
-shares = np.array(shares)
-pair = [shares.min(), shares.max()]
-bottom = pair[0] - (pair[1] - pair[0]) / 4
-half = 1.96 * np.sqrt(shares.mean() * (1 - shares.mean()) / len(validation_labels))
-figure, panels = plt.subplots(1, 3, figsize=(10, 3.6), layout="constrained")
-for panel in panels[:2]:
-    panel.bar(["before", "after"], pair, color=["#56B4E9", BLUE], edgecolor="black")
-panels[0].set(title="Misleading: the axis is cut", ylim=(bottom, pair[1] + 0.001))
-panels[1].set(title="Honest: bars from 0", ylim=(0, 1))
-panels[2].axhspan(shares.mean() - half, shares.mean() + half, color="0.88", label="95 % interval")
-panels[2].plot(range(6), shares, "o", color=BLUE, label="one seed")
-panels[2].set(title="Honest, and useful: all runs", xlabel="seed")
-panels[2].set_ylim(shares.mean() - 2.5 * half, shares.mean() + 2.5 * half)
-panels[2].legend(loc="lower right")
-for panel in panels:
-    panel.set_ylabel("validation accuracy")
-print(f"difference: {pair[1] - pair[0]:.1%}", end="   ")
-print(f"height of the bars, left: {(pair[1] - bottom) / (pair[0] - bottom):.1f} to 1", end="   ")
-print(f"middle: {pair[1] / pair[0]:.2f} to 1")
+    scores.append(network.evaluate(*held_back, verbose=0)[1])
+    print(f"seed {seed}: {scores[-1]:.1%}")
+print(f"the best beats the worst by {max(scores) - min(scores):.1%}")
+
+# %% alt="Three pictures of the same trainings. Left: two bars on an axis that does not begin at 0; the right bar towers over the left one. Middle: the same bars from 0, practically equal. Right: all six runs as points, scattered around a dotted line at their mean."
+figure = show_cut_axis(scores)
 
 # %% [markdown]
-# All three pictures show the same trainings. On the left the right bar towers over the left one. In the middle, where the bars begin at 0, they are as good as equal. On the right stand all six runs as points, inside a grey band: the interval of lesson 6 around their mean, for so many validation digits. The *improvement* is the distance between two of these points, and the seed alone made it.
+# All three pictures show the same trainings. On the left the right bar is five times as high as the left one. In the middle, where the bars begin at 0, they are practically equal. On the right are all six runs as points. The *improvement* is the distance between two of these points, and the seed alone made it.
 #
-# - **A bar says by its length how much there is**, so its axis begins at 0. Points say it by their place; their axis may be cut, if the spread is shown with them.
-# - **One run is a point, and points scatter.** Show all of them. What chance does by itself must be seen before anything else can be.
-# - The grey band knows chance in the choice of digits, the points show chance in the seed. They are two different things.
+# - **A bar shows by its length how much there is**, so its axis begins at 0. A point shows it by its place, so its axis may be cut, provided that the spread is shown as well.
+# - **One run is a point, and points scatter.** Show all of them. We must see what chance does by itself before we can see anything else.
+# - The points show the chance in the seed. The chance in the choice of validation digits is another matter, of which this picture knows nothing: that is what lesson 6's interval is for.
 #
-# Three more ways to fool others, and oneself:
+# Here are three more ways to fool others, and ourselves:
 
-# %%
-curves = riddle["B"]
-epochs = range(1, len(curves["loss"]) + 1)
-figure, panels = plt.subplots(1, 3, figsize=(10.5, 3.4), layout="constrained")
-panels[0].plot(epochs, curves["val_loss"], "s--", color=VERMILLION, markersize=3, label="loss")
-panels[0].plot(epochs, curves["val_accuracy"], "^:", color=BLUE, markersize=3, label="accuracy")
-panels[0].set(title="Loss and accuracy on one axis", ylabel="value of what?")
-for panel, title in zip(panels[1:], ("Linear axis", "Logarithmic axis")):
-    panel.plot(epochs, curves["loss"], "o-", color=BLUE, markersize=3, label="training")
-    panel.plot(
-        epochs, curves["val_loss"], "s--", color=VERMILLION, markersize=3, label="validation"
-    )
-    panel.set(title=title, ylabel="loss")
-panels[2].set(yscale="log", ylabel="loss (logarithmic)")
-for panel in panels:
-    panel.set_xlabel("epoch")
-    panel.legend()
+# %% alt="Three pictures of training B of the riddle. Left: its validation loss and validation accuracy on one axis, two lines that cross. Middle: its two losses on a linear axis; the solid line is flat near zero after a few epochs, and the dashed one rises above it. Right: the same on a logarithmic axis; the solid line falls to the end, and the rise of the dashed one has nearly vanished."
+figure = show_scales(riddle["B"])
 
 # %% [markdown]
-# All three show training B of the riddle. Left: validation loss and validation accuracy on one axis. The lines cross, and the crossing means nothing, since one counts in shares and the other has no upper end. What is not of one kind gets two Axes. Middle and right: the same two losses, once on a linear axis, where the solid line lies on the ground after a few epochs, and once on a logarithmic one, where it goes on falling to the end, and the rise of the dashed line has nearly vanished. Neither is wrong. A logarithmic axis shows factors, a linear one differences, and **the label must say which it is**.
+# All three show training B of the riddle. Left: validation loss and validation accuracy on one axis. The lines cross, and the crossing means nothing, because one is a share of all digits and the other has no upper end. Two kinds of quantity get two Axes. Middle and right: the same two losses, first on a linear axis, where the solid line is flat near zero after a few epochs, then on a logarithmic one, where it goes on falling to the end, and the rise of the dashed line has nearly vanished. Neither is wrong. A logarithmic axis shows factors, a linear one differences, and **the label must say which it is**.
 
-# %%
-lines = [(history["loss"], "training"), (history["val_loss"], "validation")]
-looks = [
-    ("Red and green", ["red", "green"], ["-", "-"]),
-    ("The same, printed in grey", ["red", "green"], ["-", "-"]),
-    ("Two cues, printed in grey", [BLUE, VERMILLION], ["o-", "s--"]),
-]
-figure, panels = plt.subplots(1, 3, figsize=(10.5, 3.2), sharey=True, layout="constrained")
-for panel, (title, colors, styles) in zip(panels, looks):
-    for (values, name), color, style in zip(lines, colors, styles):
-        if "grey" in title:
-            color = str(np.dot(to_rgb(color), [0.299, 0.587, 0.114]))  # its brightness
-        panel.plot(range(1, len(values) + 1), values, style, color=color, label=name)
-    panel.set(title=title, xlabel="epoch", ylim=(0, None))
-    panel.legend()
-_ = panels[0].set_ylabel("loss")
+# %% alt="The losses of our own training three times. Left: a red line for training and a green one for validation. Middle: both lines in the same dark grey. Right: two greys, circles on a solid line and squares on a dashed one, clearly told apart."
+figure = show_cues(history)
 
 # %% [markdown]
-# The losses of our own training three times. Left: both lines solid, red for training and green for validation. Middle: what a grey printer makes of it: two dark lines of the same shade, and the legend helps nobody. Right: other colours, printed in grey as well; circles on a solid line, squares on a dashed one, and all is clear without any colour. Many people cannot tell red from green (about one man in twelve of Northern European descent, says the US National Eye Institute). **Colour is never the only cue.**
-#
+# The losses of our own training three times. Left: two solid lines, red for training and green for validation. Middle: what a grey printer makes of it, two lines of about the same shade, where the legend helps nobody. Right: other colours, printed in grey as well, but with circles on a solid line and squares on a dashed one, and all is clear without any colour. Many people cannot tell red from green (about one man in twelve of Northern European descent, says the US National Eye Institute). **Colour is never the only cue.**
+
+# %% [markdown]
 # ## In a sentence
 #
-# Some readers do not see the picture at all, and many look at it for two seconds. Both need a sentence, below the picture or as its *alt text* (what a screen reader reads out). A good one says three things: what is drawn (kind of picture, what is on the axes), what is to be seen, and what follows from it.
+# Some readers do not see the picture at all, and many look at it for two seconds. Both need a sentence, below the picture or as its *alt text* (what a screen reader reads out). A good one says three things: what is drawn (the kind of picture, and what is on the axes), what there is to see, and what follows from it.
 #
 # **Try it.** Write one for the left half of your own learning curves.
 #
@@ -1363,83 +870,132 @@ _ = panels[0].set_ylabel("loss")
 #
 # <details><summary>One possible sentence</summary>
 #
-# "Training loss (solid) and validation loss (dashed) over ten epochs: both fall steeply in the first three, then the training loss goes on falling while the validation loss levels out; more epochs would bring little on new digits."
+# "Training loss (solid) and validation loss (dashed) over ten epochs: both fall steeply in the first three, then the training loss goes on falling while the validation loss levels out; more epochs would help little on new digits."
 #
-# Not enough would be: "The learning curves of our network." That is a title. It says what the picture is about, and nothing of what is in it.
+# This would not be enough: "The learning curves of our network." That is a title. It says what the picture is about, and nothing of what is in it.
 # </details>
 #
-# The habit helps the writer too. Whoever finds nothing to write about a picture may leave it out.
+# The habit helps the writer too. If you find nothing to write about a picture, you can leave it out.
 
 # %% [markdown]
 # ## Common mistakes, and what they look like
 #
 # | what somebody wrote | what one sees |
 # |---|---|
-# | `fitted["loss"]` on what `fit` gives back | an error: *'History' object is not subscriptable*; the dictionary is `fitted.history` |
+# | `fitted["loss"]` on what `fit` returns | an error: *'History' object is not subscriptable*; the dictionary is `fitted.history` |
 # | `history["acc"]` | a `KeyError`: the key is the name of the metric, `accuracy` |
 # | `history["val_loss"]` after a training without validation | a `KeyError` |
 # | `axes.plot(history["loss"])` | no message; the epochs are counted from 0 |
 # | `range(1, n)` for n epochs | an error that speaks of the *same first dimension* |
-# | `plt.plot` in a function | no message; the line lands in whatever picture is current |
+# | `plt.plot` in a function | no message; the line appears in whatever picture is current |
 # | `axes = plt.subplots()` | an error: *'tuple' object has no attribute 'plot'* |
 # | `axes.set_title = "Loss"` | no message, no title, and a method that is gone |
-# | `axes.text(i, j, matrix[i, j])` | no message; the counts are turned over at the diagonal |
+# | `axes.text(i, j, matrix[i, j])` | no message; the counts are mirrored at the diagonal |
 # | the labels of a confusion matrix swapped | no message; precision is read as recall |
 # | loss and accuracy on one axis | lines that cross, and a crossing that means nothing |
 # | bars on a cut axis | a difference that looks many times as large |
-# | a gap taken for overfitting | training stopped too early |
+# | a gap taken for overfitting | training is stopped too early |
 
 # %% [markdown]
 # ## Quiz
 #
 # **1.** After the first epoch `fit` reports a training loss of 0.9 and a validation loss of 0.5. What do you think?
 #
-# - (a) training and validation digits have been mixed up
-# - (b) the training loss is a mean over the epoch, the validation loss belongs to its end
-# - (c) the network is overfitting
+# <details><summary>(a) training and validation digits have been mixed up</summary>
 #
-# <details><summary>Answers</summary>
+# Wrong: a mix-up would not go away, and this does, after an epoch or two.
+# </details>
+# <details><summary>(b) the training loss is a mean over the epoch, the validation loss belongs to its end</summary>
 #
-# - (a) is wrong: mixed-up digits would not go away, and this does, after an epoch or two.
-# - **(b) is right.** In the first epoch the network changes most, so that the difference is largest there.
-# - (c) is wrong: overfitting shows in a validation loss that *rises*, after it had fallen.
+# **Right.** In the first epoch the network changes most, so the difference is largest there.
+# </details>
+# <details><summary>(c) the network is overfitting</summary>
+#
+# Wrong: overfitting shows in a validation loss that *rises* after it has fallen.
 # </details>
 #
-# **2.** Over twenty epochs the training loss falls to nearly 0. The validation loss falls until epoch 6 and rises slowly from then on, the validation accuracy stays as it is. What do you say?
+# **2.** Over twenty epochs the training loss falls to nearly 0. The validation loss falls until epoch 6 and rises slowly from then on, and the validation accuracy stays as it is. What do you say?
 #
-# - (a) it overfits since epoch 1, for there is a gap
-# - (b) nothing is wrong, for the accuracy does not fall
-# - (c) it overfits since about epoch 6: it is not wrong more often, but surer when it is wrong
+# <details><summary>(a) it has been overfitting since epoch 1, because there is a gap</summary>
 #
-# <details><summary>Answers</summary>
+# Wrong: as long as the validation loss falls, the network still learns what helps with other digits.
+# </details>
+# <details><summary>(b) nothing is wrong, because the accuracy does not fall</summary>
 #
-# - (a) is wrong: as long as the validation loss falls, the network still learns what helps with other digits.
-# - (b) is wrong: the probabilities become worse, and whoever uses them will notice. For the answers alone it may not matter.
-# - **(c) is right.** The turning point is the sign. How much it matters depends on whether one needs answers or probabilities.
+# Wrong: the probabilities become worse, and anybody who uses them will notice. If only the answers count, it may not matter.
+# </details>
+# <details><summary>(c) it has been overfitting since about epoch 6: it is not wrong more often, but more confident when it is</summary>
+#
+# **Right.** The turning point is the sign. How much it matters depends on whether you need answers or probabilities.
 # </details>
 #
-# **3.** A report shows two bars, 96.1 % and 96.5 %, on an axis from 96.0 to 96.6, one training each, on 1,000 validation digits. What can be said?
+# **3.** A report shows two bars, 96.1 % and 96.5 %, on an axis from 96.0 to 96.6, one training each, on 1,000 validation digits. What follows?
 #
-# - (a) the second network is five times as good
-# - (b) the second network is better by 0.4 points
-# - (c) not much: other seeds, and other digits, could turn it round
+# <details><summary>(a) the second network is five times as good</summary>
 #
-# <details><summary>Answers</summary>
+# Wrong: that is what the cut axis suggests. Bars that do not begin at 0 say nothing by their length.
+# </details>
+# <details><summary>(b) the second network is better by 0.4 points</summary>
 #
-# - (a) is wrong: that is what the cut axis says. Bars that do not begin at 0 say nothing by their length.
-# - (b) is wrong: these two *runs* differ by 0.4 points on these digits. Of the networks we know one run each.
-# - **(c) is right.** The difference is of the size that seeds and the choice of digits make by themselves. More runs are needed, and a picture that shows them all.
+# Wrong: these two *runs* differ by 0.4 points on these digits. Of each network we know a single run.
+# </details>
+# <details><summary>(c) not much: other seeds, and other digits, could turn it round</summary>
+#
+# **Right.** Seeds and the choice of digits make differences of this size by themselves. More runs are needed, and a picture that shows them all.
 # </details>
 
 # %% [markdown]
 # ## Summary
 #
 # - A function that draws makes its own figure, `figure, axes = plt.subplots()`, draws on its Axes and returns it. Epochs count from 1.
-# - Training loss: a running mean over the epoch. Validation loss: computed at its end. Dropout works in training only. For both reasons validation may look better.
-# - Still falling: too slow or too short. Up and down without settling: rate too large. Validation loss rising while training loss falls: overfitting. A gap alone: normal.
-# - In a picture of a matrix, column j is x and row i is y. A diverging colour map has its white at 0.
-# - Bars begin at 0; show all runs and their spread; two kinds of quantity, two Axes; a logarithmic axis says so; a second cue beside colour; a sentence for every picture.
+# - The training loss is a running mean over the epoch; the validation loss is computed at its end. Dropout works in training only. For both reasons validation may look better.
+# - Still falling: too slow, or stopped too early. Up and down without settling: the rate is too large. Validation loss rising while the training loss falls: overfitting. A gap alone: normal.
+# - In a picture of a matrix, column j is x and row i is y.
+# - Bars begin at 0. Show all runs and their spread. Two kinds of quantity get two Axes. A logarithmic axis says so. Give every line a second cue beside its colour, and every picture a sentence.
 #
-# **Next:** six equal networks gave six different scores. Lesson 8 asks how one finds out, all the same, which of two networks is the better one.
+# **Next:** six equal networks gave six different scores. Lesson 8 asks how to find out, all the same, which of two networks is the better one.
 #
 # **Further reading:** Matplotlib's [quick start](https://matplotlib.org/stable/users/explain/quick_start.html) and its guide to [choosing colour maps](https://matplotlib.org/stable/users/explain/colors/colormaps.html); scikit-learn on [learning curves](https://scikit-learn.org/stable/modules/learning_curve.html) and on [the display of a confusion matrix](https://scikit-learn.org/stable/modules/generated/sklearn.metrics.ConfusionMatrixDisplay.html), which draws in one line what you have drawn by hand; Okabe and Ito on [colours for everybody](https://jfly.uni-koeln.de/color/); the W3C on [describing complex images](https://www.w3.org/WAI/tutorials/images/complex/).
+
+# %% [markdown]
+# ## Deeper: what the weights look like
+#
+# *You may leave out this part, or come back to it later. Nothing else needs it.*
+#
+# Each unit of the first hidden layer has a weight for every pixel: 784 numbers, one column of the kernel, which we can lay out as 28 × 28 pixels again. Weights have a sign, so we need a **diverging** colour map: white at 0, blue below, red above. It must run as far below 0 as above, or white is somewhere else.
+#
+# **Predict.** Eight units, before and after the training. What will the images look like: digits, strokes, noise?
+#
+# *My guess:* …
+
+# %% alt="Three rows of eight images. Before training: red and blue noise from edge to edge. After it: still much like noise, with some darker spots. The change between the two: soft red and blue patches and strokes in the middle, and white edges."
+before = new_network(seed=7).layers[1].get_weights()[0][:, :8]  # the same seed, the same start
+after = model.layers[1].get_weights()[0][:, :8]
+kernels = {"before": before, "after": after, "change": after - before}
+figure = show_weights(kernels, title="Weights of eight hidden units (first layer)")
+
+# %% [markdown]
+# Each column of images is one unit. Above, before the training, we see noise from edge to edge: random numbers. In the middle, after the training, it still looks much like noise, with some darker spots. Only the bottom row, the difference between the two, shows what was learned: soft red and blue patches and strokes in the middle, and white at the edges (now and then a unit has learned next to nothing). None of it is a digit, and none has to be: what a unit contributes is decided by the later layers too, and many units share the work. **Such images do not tell us what a network knows.** But they show two things. Training has moved the weights by less than one would think, and at the edges not at all. Why not?
+
+# %%
+never_inked = learn_images.reshape(len(learn_images), -1).max(axis=0) == 0
+print("pixels without ink in all the training digits:", never_inked.sum())
+print("their weights changed:", bool((after - before)[never_inked].any()))
+
+# %% [markdown]
+# A weight's gradient is the sum of its input times what comes back from the next layer (lesson 4). Where the input is always 0, so is the gradient, and the weight keeps its random start for ever. If a test digit has ink there, that randomness has a say.
+#
+# There is one network whose weights can be read: the one **without a hidden layer**, a single softmax layer. Its ten columns belong to the ten digits. We start it from zeros instead of noise.
+
+# %% runs=2 alt="Ten images, 0 to 9, in soft red and blue. The 0 is a red ring with a blue middle, the 1 a red stroke between blue sides, the 3 can be made out, and others take some imagination. The edges are white."
+keras.utils.set_random_seed(0)
+single = keras.Sequential([keras.Input((28, 28)), keras.layers.Flatten()])
+single.add(keras.layers.Dense(10, activation="softmax", kernel_initializer="zeros"))
+single.compile(keras.optimizers.SGD(0.1), "sparse_categorical_crossentropy")
+single.fit(learn_images, learn_labels, batch_size=128, epochs=10, verbose=0)
+kernel = single.layers[1].get_weights()[0]
+figure = show_weights({"": kernel}, title="Weights of a single softmax layer")
+print("largest sum of a pixel's ten weights:", abs(kernel.sum(axis=1)).max())
+
+# %% [markdown]
+# Ten ghosts. The 0 is a red ring with a blue middle, the 1 a red stroke between blue sides, the 3 can be made out, and others take some imagination. Red is where ink speaks *for* a digit, blue where it speaks *against* it: nothing says *not a 0* like ink in the middle. These are not pictures of mean digits. They show what sets a digit apart from the others: the ten weights of each pixel add up to 0 (up to rounding), because what speaks for one digit speaks against others. The edges are white, because nothing was learned there and zeros stayed zeros.

@@ -24,6 +24,8 @@ def plot_training_loss(history):
 
 # %% right="plot_training_loss" how="a Figure without pyplot, a title at the left, a logarithmic axis"
 def plot_training_loss(history):
+    from matplotlib.figure import Figure
+
     axes = Figure(figsize=(5, 3)).add_subplot()
     losses = history["loss"]
     axes.semilogy(np.linspace(1, len(losses), len(losses)), losses, "k.-", label="loss")
@@ -73,7 +75,26 @@ def plot_training_loss(history):
     return draw(list(history["loss"]), "Training loss", "training loss")
 
 
-# %% wrong="plot_training_loss" mistake="epochs from 0" message="belongs at x = 1"
+# %% right="plot_training_loss" how="errorbar, which keeps its points as objects"
+def plot_training_loss(history):
+    losses = history["loss"]
+    figure, axes = plt.subplots()
+    axes.errorbar(range(1, len(losses) + 1), losses, fmt="o-")
+    axes.set(title="Training loss", xlabel="epoch", ylabel="loss")
+    return axes
+
+
+# %% right="plot_training_loss" how="pyplot's functions on a figure that subplots has made"
+def plot_training_loss(history):
+    fig, ax = plt.subplots()
+    plt.plot([1 + i for i in range(len(history["loss"]))], history["loss"], "r*")
+    plt.title("loss per epoch")
+    plt.xlabel("Epoch number")
+    plt.ylabel("Training Loss")
+    return ax
+
+
+# %% wrong="plot_training_loss" mistake="epochs from 0" message="x values are .0, 1, 2.; .*Epochs are counted from 1"
 def plot_training_loss(history):
     _, axes = plt.subplots()
     axes.plot(history["loss"], "o-")
@@ -81,7 +102,7 @@ def plot_training_loss(history):
     return axes
 
 
-# %% wrong="plot_training_loss" mistake="epochs as text" message="as numbers"
+# %% wrong="plot_training_loss" mistake="epochs as text" message="x values are texts, such as .1.. .*Give numbers"
 def plot_training_loss(history):
     losses = history["loss"]
     _, axes = plt.subplots()
@@ -90,7 +111,7 @@ def plot_training_loss(history):
     return axes
 
 
-# %% wrong="plot_training_loss" mistake="as many epochs as keys" message="As many epochs as values"
+# %% wrong="plot_training_loss" mistake="as many epochs as keys" message=".4,. and .3,.. There should be as many epochs as values"
 def plot_training_loss(history):
     _, axes = plt.subplots()
     axes.plot(range(1, len(history) + 1), history["loss"], "o-")
@@ -98,7 +119,7 @@ def plot_training_loss(history):
     return axes
 
 
-# %% wrong="plot_training_loss" mistake="ten epochs built in" message="As many epochs as values"
+# %% wrong="plot_training_loss" mistake="ten epochs built in" message=".10,. and .3,.. There should be as many epochs as values"
 def plot_training_loss(history):
     _, axes = plt.subplots()
     axes.plot(range(1, 11), history["loss"], "o-")
@@ -106,7 +127,7 @@ def plot_training_loss(history):
     return axes
 
 
-# %% wrong="plot_training_loss" mistake="the range ends too early" message="range.1, n . 1"
+# %% wrong="plot_training_loss" mistake="the range ends too early" message="range.1, n . 1. for a list of n values"
 def plot_training_loss(history):
     losses = history["loss"]
     _, axes = plt.subplots()
@@ -115,7 +136,7 @@ def plot_training_loss(history):
     return axes
 
 
-# %% wrong="plot_training_loss" mistake="the first epoch left out" message="line has 2 points"
+# %% wrong="plot_training_loss" mistake="the first epoch left out" message="line has 2 points; it should have one for each epoch"
 def plot_training_loss(history):
     losses = history["loss"]
     _, axes = plt.subplots()
@@ -124,7 +145,7 @@ def plot_training_loss(history):
     return axes
 
 
-# %% wrong="plot_training_loss" mistake="validation on the same picture" message="2 lines.*exactly one"
+# %% wrong="plot_training_loss" mistake="validation on the same picture" message="are two lines on the Axes.*training loss alone"
 def plot_training_loss(history):
     _, axes = plt.subplots()
     for key in ("loss", "val_loss"):
@@ -135,7 +156,7 @@ def plot_training_loss(history):
     return axes
 
 
-# %% wrong="plot_training_loss" mistake="the current axes" message="open already.*Make a new one"
+# %% wrong="plot_training_loss" mistake="the current axes" message="open already was drawn on.*Make a new one"
 def plot_training_loss(history):
     plt.plot(range(1, len(history["loss"]) + 1), history["loss"])
     plt.title("Training loss")
@@ -144,7 +165,7 @@ def plot_training_loss(history):
     return plt.gca()
 
 
-# %% wrong="plot_training_loss" mistake="a figure with a name" message="no number or name"
+# %% wrong="plot_training_loss" mistake="a figure with a name" message="Two calls drew on one figure.*no number and no name"
 def plot_training_loss(history):
     axes = plt.figure("training loss").add_subplot()
     axes.plot(range(1, len(history["loss"]) + 1), history["loss"], "o-")
@@ -152,7 +173,7 @@ def plot_training_loss(history):
     return axes
 
 
-# %% wrong="plot_training_loss" mistake="the figure made outside" message="inside the function"
+# %% wrong="plot_training_loss" mistake="the figure made outside" message="Two calls drew on one figure.*inside the function"
 figure, axes = plt.subplots()
 
 
@@ -163,7 +184,7 @@ def plot_training_loss(history):
     return axes
 
 
-# %% wrong="plot_training_loss" mistake="the figure returned" message="Figure.*return the Axes"
+# %% wrong="plot_training_loss" mistake="the figure returned" message="result is a Figure; it should be the Axes alone"
 def plot_training_loss(history):
     figure, axes = plt.subplots()
     axes.plot(range(1, len(history["loss"]) + 1), history["loss"], "o-")
@@ -171,7 +192,7 @@ def plot_training_loss(history):
     return figure
 
 
-# %% wrong="plot_training_loss" mistake="shown, not returned" message="None.*return axes"
+# %% wrong="plot_training_loss" mistake="shown, not returned" message="result is None.*Axes alone: .return axes"
 def plot_training_loss(history):
     _, axes = plt.subplots()
     axes.plot(range(1, len(history["loss"]) + 1), history["loss"], "o-")
@@ -179,7 +200,7 @@ def plot_training_loss(history):
     plt.show()
 
 
-# %% wrong="plot_training_loss" mistake="gca after show" message="after plt.show.., plt.gca.. is another"
+# %% wrong="plot_training_loss" mistake="gca after show" message="no line on the Axes.*After plt.show.., plt.gca.. is another"
 def plot_training_loss(history):
     plt.figure()
     plt.plot(range(1, len(history["loss"]) + 1), history["loss"])
@@ -190,7 +211,7 @@ def plot_training_loss(history):
     return plt.gca()
 
 
-# %% wrong="plot_training_loss" mistake="a title for the figure alone" message="figure.suptitle"
+# %% wrong="plot_training_loss" mistake="a title for the figure alone" message="Axes has no title.*figure.suptitle"
 def plot_training_loss(history):
     figure, axes = plt.subplots()
     axes.plot(range(1, len(history["loss"]) + 1), history["loss"], "o-")
@@ -199,7 +220,7 @@ def plot_training_loss(history):
     return axes
 
 
-# %% wrong="plot_training_loss" mistake="the title assigned" message="title.*not with ="
+# %% wrong="plot_training_loss" mistake="the title assigned" message="Axes has no title.*not with ="
 def plot_training_loss(history):
     _, axes = plt.subplots()
     axes.plot(range(1, len(history["loss"]) + 1), history["loss"], "o-")
@@ -208,7 +229,7 @@ def plot_training_loss(history):
     return axes
 
 
-# %% wrong="plot_training_loss" mistake="labels swapped" message="labels are swapped"
+# %% wrong="plot_training_loss" mistake="labels swapped" message="labels are swapped.*epochs run along x"
 def plot_training_loss(history):
     _, axes = plt.subplots()
     axes.plot(range(1, len(history["loss"]) + 1), history["loss"], "o-")
@@ -216,7 +237,7 @@ def plot_training_loss(history):
     return axes
 
 
-# %% wrong="plot_training_loss" mistake="axes without names" message="x label is ''.*epoch"
+# %% wrong="plot_training_loss" mistake="axes without names" message="no x label; it should have .epoch. in it"
 def plot_training_loss(history):
     _, axes = plt.subplots()
     axes.plot(range(1, len(history["loss"]) + 1), history["loss"], "o-")
@@ -224,7 +245,7 @@ def plot_training_loss(history):
     return axes
 
 
-# %% wrong="plot_training_loss" mistake="x and y exchanged" message="losses lie along the x axis"
+# %% wrong="plot_training_loss" mistake="x and y exchanged" message="These are the epochs, which belong on the x axis"
 def plot_training_loss(history):
     _, axes = plt.subplots()
     axes.plot(history["loss"], range(1, len(history["loss"]) + 1), "o-")
@@ -232,7 +253,7 @@ def plot_training_loss(history):
     return axes
 
 
-# %% wrong="plot_training_loss" mistake="the first key taken" message="shows accuracy.*key loss"
+# %% wrong="plot_training_loss" mistake="the first key taken" message="These are the values of accuracy. Draw those of loss"
 def plot_training_loss(history):
     losses = next(iter(history.values()))
     _, axes = plt.subplots()
@@ -241,7 +262,7 @@ def plot_training_loss(history):
     return axes
 
 
-# %% wrong="plot_training_loss" mistake="points without a line" message="no line.*axes.plot"
+# %% wrong="plot_training_loss" mistake="points without a line" message="is no line on the Axes.*Draw with axes.plot"
 def plot_training_loss(history):
     _, axes = plt.subplots()
     axes.scatter(range(1, len(history["loss"]) + 1), history["loss"])
@@ -249,7 +270,7 @@ def plot_training_loss(history):
     return axes
 
 
-# %% wrong="plot_training_loss" mistake="the history changed" message="argument was changed"
+# %% wrong="plot_training_loss" mistake="the history changed" message="argument was changed. Read from it"
 def plot_training_loss(history):
     losses = history.pop("loss")
     _, axes = plt.subplots()
@@ -259,7 +280,7 @@ def plot_training_loss(history):
     return axes
 
 
-# %% wrong="plot_training_loss" mistake="taken for a History object" message="is a plain dictionary"
+# %% wrong="plot_training_loss" mistake="taken for a History object" message="no attribute 'history'.*is a plain dictionary"
 def plot_training_loss(history):
     losses = history.history["loss"]
     _, axes = plt.subplots()
@@ -268,7 +289,7 @@ def plot_training_loss(history):
     return axes
 
 
-# %% wrong="plot_training_loss" mistake="subplots not unpacked" message="plt.subplots.. gives two"
+# %% wrong="plot_training_loss" mistake="subplots not unpacked" message="plt.subplots.. returns two things"
 def plot_training_loss(history):
     axes = plt.subplots()
     axes.plot(range(1, len(history["loss"]) + 1), history["loss"], "o-")
@@ -276,11 +297,82 @@ def plot_training_loss(history):
     return axes
 
 
-# %% wrong="plot_training_loss" mistake="scaled to begin at 1" message="draw them as they are"
+# %% wrong="plot_training_loss" mistake="scaled to begin at 1" message="y values are .1, 0.53.*history..loss.. as they are"
 def plot_training_loss(history):
     losses = np.array(history["loss"])
     _, axes = plt.subplots()
     axes.plot(range(1, len(losses) + 1), losses / losses[0], "o-")
+    axes.set(title="Training loss", xlabel="epoch", ylabel="loss")
+    return axes
+
+
+# %% wrong="plot_training_loss" mistake="a line for each point" message="are 3 lines on the Axes.*with one call of axes.plot"
+def plot_training_loss(history):
+    _, axes = plt.subplots()
+    for epoch, loss in enumerate(history["loss"], start=1):
+        axes.plot(epoch, loss, "bo-")
+    axes.set(title="Training loss", xlabel="epoch", ylabel="loss")
+    return axes
+
+
+# %% wrong="plot_training_loss" mistake="pyplot's names for methods" message="no attribute 'xlabel'.*Methods of Axes are called.*set_xlabel"
+def plot_training_loss(history):
+    _, axes = plt.subplots()
+    axes.plot(range(1, len(history["loss"]) + 1), history["loss"])
+    axes.xlabel("epoch")
+    axes.ylabel("loss")
+    axes.set_title("Training loss")
+    return axes
+
+
+# %% wrong="plot_training_loss" mistake="the title called" message="axes.title is a text and no method"
+def plot_training_loss(history):
+    _, axes = plt.subplots()
+    axes.plot(range(1, len(history["loss"]) + 1), history["loss"])
+    axes.set(xlabel="epoch", ylabel="loss")
+    axes.title("Training loss")
+    return axes
+
+
+# %% wrong="plot_training_loss" mistake="labels of the figure" message="belong to the Axes, not to the figure"
+def plot_training_loss(history):
+    figure, axes = plt.subplots()
+    axes.plot(range(1, len(history["loss"]) + 1), history["loss"])
+    figure.set_xlabel("epoch")
+    figure.set_ylabel("loss")
+    figure.suptitle("Training loss")
+    return axes
+
+
+# %% wrong="plot_training_loss" mistake="the key with a capital letter" message="KeyError: 'Loss'.*has the key loss, the only key"
+def plot_training_loss(history):
+    _, axes = plt.subplots()
+    axes.plot(range(1, len(history["Loss"]) + 1), history["Loss"])
+    axes.set(title="Training loss", xlabel="epoch", ylabel="loss")
+    return axes
+
+
+# %% wrong="plot_training_loss" mistake="x and y by name" message="does not know this option.*without a name"
+def plot_training_loss(history):
+    _, axes = plt.subplots()
+    axes.plot(x=range(1, len(history["loss"]) + 1), y=history["loss"])
+    axes.set(title="Training loss", xlabel="epoch", ylabel="loss")
+    return axes
+
+
+# %% wrong="plot_training_loss" mistake="validation needed" message="ended in a KeyError.*the only key that is always there"
+def plot_training_loss(history):
+    n = len(history["val_loss"])
+    _, axes = plt.subplots()
+    axes.plot(range(1, n + 1), history["loss"])
+    axes.set(title="Training loss", xlabel="epoch", ylabel="loss")
+    return axes
+
+
+# %% wrong="plot_training_loss" mistake="subplot for subplots" message="plt.subplot.. an Axes alone"
+def plot_training_loss(history):
+    figure, axes = plt.subplot()
+    axes.plot(range(1, len(history["loss"]) + 1), history["loss"], "o-")
     axes.set(title="Training loss", xlabel="epoch", ylabel="loss")
     return axes
 
@@ -310,6 +402,8 @@ def plot_validation_loss(history):
 # %% right="plot_validation_loss" how="a copy of the list, pop of the copy"
 def plot_validation_loss(history):
     losses = dict(history).pop("val_loss").copy()
+    from matplotlib.figure import Figure
+
     figure = Figure(layout="constrained")
     axes = figure.subplots()
     axes.plot(np.arange(len(losses)) + 1.0, losses)
@@ -340,6 +434,22 @@ def plot_validation_loss(history):
     epochs, losses = zip(*enumerate(history["val_loss"], 1))
     axes.plot(epochs, losses, "D:")
     axes.set_xticks(epochs)
+    return axes
+
+
+# %% right="plot_validation_loss" how="through plot_training_loss, the labels set anew"
+def plot_validation_loss(history):
+    axes = plot_training_loss({"loss": history["val_loss"]})
+    axes.set(title="Validation loss", ylabel="validation loss")
+    return axes
+
+
+# %% right="plot_validation_loss" how="an array of objects"
+def plot_validation_loss(history):
+    table = np.array(list(enumerate(history["val_loss"], 1)), dtype=object)
+    _, axes = plt.subplots()
+    axes.plot(table[:, 0], table[:, 1], "s--")
+    axes.set(title="Validation loss", xlabel="epoch", ylabel="loss")
     return axes
 
 
@@ -376,7 +486,7 @@ def plot_validation_loss(history):
     return axes
 
 
-# %% wrong="plot_validation_loss" mistake="the training loss instead" message="nothing was raised.*KeyError"
+# %% wrong="plot_validation_loss" mistake="the training loss instead" message="should raise a KeyError; nothing was raised"
 def plot_validation_loss(history):
     losses = history.get("val_loss", history.get("loss"))
     _, axes = plt.subplots()
@@ -385,7 +495,7 @@ def plot_validation_loss(history):
     return axes
 
 
-# %% wrong="plot_validation_loss" mistake="ValueError" message="ended in ValueError.*KeyError is asked for"
+# %% wrong="plot_validation_loss" mistake="ValueError" message="should raise a KeyError; it was a ValueError"
 def plot_validation_loss(history):
     if "val_loss" not in history:
         raise ValueError("There is no validation in this history.")
@@ -396,7 +506,7 @@ def plot_validation_loss(history):
     return axes
 
 
-# %% wrong="plot_validation_loss" mistake="None has no length" message="ended in TypeError.*in brackets"
+# %% wrong="plot_validation_loss" mistake="None has no length" message="should raise a KeyError; it was a TypeError.*in brackets"
 def plot_validation_loss(history):
     losses = history.get("val_loss")
     _, axes = plt.subplots()
@@ -405,7 +515,7 @@ def plot_validation_loss(history):
     return axes
 
 
-# %% wrong="plot_validation_loss" mistake="the keys counted" message="no other key or number of keys"
+# %% wrong="plot_validation_loss" mistake="the keys counted" message="has val_loss. Ask for that key.*no number of keys"
 def plot_validation_loss(history):
     if len(history) < 4:
         raise KeyError("val_loss")
@@ -416,7 +526,7 @@ def plot_validation_loss(history):
     return axes
 
 
-# %% wrong="plot_validation_loss" mistake="the training loss drawn too" message="2 lines.*validation loss alone"
+# %% wrong="plot_validation_loss" mistake="the training loss drawn too" message="two lines on the Axes.*validation loss alone"
 def plot_validation_loss(history):
     epochs = range(1, len(history["val_loss"]) + 1)
     _, axes = plt.subplots()
@@ -428,7 +538,7 @@ def plot_validation_loss(history):
     return axes
 
 
-# %% wrong="plot_validation_loss" mistake="copied, the key forgotten" message="shows loss.*key val_loss"
+# %% wrong="plot_validation_loss" mistake="copied, the key forgotten" message="These are the values of loss. Draw those of val_loss"
 def plot_validation_loss(history):
     losses = history["val_loss"]
     _, axes = plt.subplots()
@@ -437,7 +547,7 @@ def plot_validation_loss(history):
     return axes
 
 
-# %% wrong="plot_validation_loss" mistake="a key that is none" message="no key 'validation_loss'"
+# %% wrong="plot_validation_loss" mistake="a key that is none" message="KeyError: 'validation_loss'.*has the key val_loss"
 def plot_validation_loss(history):
     losses = history["validation_loss"]
     _, axes = plt.subplots()
@@ -446,7 +556,7 @@ def plot_validation_loss(history):
     return axes
 
 
-# %% wrong="plot_validation_loss" mistake="epochs from 0" message="belongs at x = 1"
+# %% wrong="plot_validation_loss" mistake="epochs from 0" message="x values are .0, 1, 2.; .*Epochs are counted from 1"
 def plot_validation_loss(history):
     losses = history["val_loss"]
     _, axes = plt.subplots()
@@ -465,7 +575,7 @@ def plot_validation_loss(history):
     return plt.gca()
 
 
-# %% wrong="plot_validation_loss" mistake="no loss in the y label" message="y label is 'validation'.*loss"
+# %% wrong="plot_validation_loss" mistake="no loss in the y label" message="y label is 'validation'; it should have 'loss' in it"
 def plot_validation_loss(history):
     losses = history["val_loss"]
     _, axes = plt.subplots()
@@ -474,7 +584,7 @@ def plot_validation_loss(history):
     return axes
 
 
-# %% wrong="plot_validation_loss" mistake="no title" message="has no title"
+# %% wrong="plot_validation_loss" mistake="no title" message="the Axes has no title"
 def plot_validation_loss(history):
     losses = history["val_loss"]
     _, axes = plt.subplots()
@@ -484,12 +594,42 @@ def plot_validation_loss(history):
     return axes
 
 
-# %% wrong="plot_validation_loss" mistake="the line returned" message="list.*return the Axes"
+# %% wrong="plot_validation_loss" mistake="the line returned" message="result is a list; it should be the Axes alone"
 def plot_validation_loss(history):
     losses = history["val_loss"]
     _, axes = plt.subplots()
     axes.set(title="Validation loss", xlabel="epoch", ylabel="loss")
     return axes.plot(range(1, len(losses) + 1), losses, "s--")
+
+
+# %% wrong="plot_validation_loss" mistake="as many epochs as the training loss has" message="ended in a KeyError.*no other key is needed"
+def plot_validation_loss(history):
+    losses = history["val_loss"]
+    epochs = range(1, len(history["loss"]) + 1)
+    _, axes = plt.subplots()
+    axes.plot(epochs, losses, "s--")
+    axes.set(title="Validation loss", xlabel="epoch", ylabel="loss")
+    return axes
+
+
+# %% wrong="plot_validation_loss" mistake="the validation accuracy" message="These are the values of val_accuracy. Draw those of val_loss"
+def plot_validation_loss(history):
+    shares, n = history["val_accuracy"], len(history["val_loss"])
+    _, axes = plt.subplots()
+    axes.plot(range(1, n + 1), shares, "s--")
+    axes.set(title="Validation", xlabel="epoch", ylabel="validation loss")
+    return axes
+
+
+# %% wrong="plot_validation_loss" mistake="an exception of its own" message="should raise a KeyError; it was an Exception"
+def plot_validation_loss(history):
+    if "val_loss" not in history:
+        raise Exception("no validation")
+    losses = history["val_loss"]
+    _, axes = plt.subplots()
+    axes.plot(range(1, len(losses) + 1), losses, "s--")
+    axes.set(title="Validation loss", xlabel="epoch", ylabel="loss")
+    return axes
 
 
 # %% right="plot_learning_curves" how="line by line, the Axes by name"
@@ -537,6 +677,8 @@ def draw_pair(axes, history, name):
 
 
 def plot_learning_curves(history):
+    from matplotlib.figure import Figure
+
     figure = Figure()
     accuracy_axes = figure.add_subplot(1, 2, 2)
     loss_axes = figure.add_subplot(1, 2, 1)
@@ -602,7 +744,7 @@ def plot_learning_curves(history):
     return figure
 
 
-# %% wrong="plot_learning_curves" mistake="two figures" message="has 1 Axes.*both on one figure"
+# %% wrong="plot_learning_curves" mistake="two figures" message="has one Axes; it should have two.*one figure with one row"
 def plot_learning_curves(history):
     epochs = range(1, len(history["loss"]) + 1)
     for name in ("loss", "accuracy"):
@@ -614,7 +756,7 @@ def plot_learning_curves(history):
     return figure
 
 
-# %% wrong="plot_learning_curves" mistake="everything on one Axes" message="has 1 Axes, two are asked for"
+# %% wrong="plot_learning_curves" mistake="everything on one Axes" message="has one Axes; it should have two, side by side"
 def plot_learning_curves(history):
     figure, axes = plt.subplots()
     for key, label in [("loss", "training"), ("accuracy", "training")]:
@@ -637,7 +779,7 @@ def plot_learning_curves(history):
     return figure
 
 
-# %% wrong="plot_learning_curves" mistake="accuracy on the left" message="other way round"
+# %% wrong="plot_learning_curves" mistake="accuracy on the left" message="two Axes are swapped.*Loss belongs on the left"
 def plot_learning_curves(history):
     epochs = range(1, len(history["loss"]) + 1)
     figure, panels = plt.subplots(1, 2)
@@ -649,7 +791,7 @@ def plot_learning_curves(history):
     return figure
 
 
-# %% wrong="plot_learning_curves" mistake="training left, validation right" message="validation on the right"
+# %% wrong="plot_learning_curves" mistake="training left, validation right" message="validation on the right. Loss belongs on the left"
 def plot_learning_curves(history):
     epochs = range(1, len(history["loss"]) + 1)
     figure, panels = plt.subplots(1, 2)
@@ -685,7 +827,7 @@ def plot_learning_curves(history):
     return figure
 
 
-# %% wrong="plot_learning_curves" mistake="the legend before the lines" message="legend is empty.*after axes.plot"
+# %% wrong="plot_learning_curves" mistake="the legend before the lines" message="legend of the left Axes is empty.*after axes.plot"
 def plot_learning_curves(history):
     epochs = range(1, len(history["loss"]) + 1)
     figure, panels = plt.subplots(1, 2)
@@ -697,7 +839,7 @@ def plot_learning_curves(history):
     return figure
 
 
-# %% wrong="plot_learning_curves" mistake="keys for names" message="'loss', 'val_loss'.*train in it"
+# %% wrong="plot_learning_curves" mistake="keys for names" message="names .'loss', 'val_loss'.; there should be one with 'train'"
 def plot_learning_curves(history):
     epochs = range(1, len(history["loss"]) + 1)
     figure, panels = plt.subplots(1, 2)
@@ -709,7 +851,7 @@ def plot_learning_curves(history):
     return figure
 
 
-# %% wrong="plot_learning_curves" mistake="names exchanged" message="legend names .* shows .*own label"
+# %% wrong="plot_learning_curves" mistake="names exchanged" message="gives the name 'validation' to a line of loss.*own label"
 def plot_learning_curves(history):
     epochs = range(1, len(history["loss"]) + 1)
     figure, panels = plt.subplots(1, 2)
@@ -721,7 +863,7 @@ def plot_learning_curves(history):
     return figure
 
 
-# %% wrong="plot_learning_curves" mistake="names given to the legend in another order" message="legend names .* shows .*own label"
+# %% wrong="plot_learning_curves" mistake="names given to the legend in another order" message="gives the name 'training' to a line of val_loss.*without names"
 def plot_learning_curves(history):
     figure, (left, right) = plt.subplots(1, 2)
     for axes, name in ((left, "loss"), (right, "accuracy")):
@@ -744,7 +886,7 @@ def plot_learning_curves(history):
     return figure
 
 
-# %% wrong="plot_learning_curves" mistake="zeros for validation" message="Without validation there are 2 lines"
+# %% wrong="plot_learning_curves" mistake="zeros for validation" message="two lines on the left Axes; there should be one. Without validation"
 def plot_learning_curves(history):
     n = len(history["loss"])
     figure, panels = plt.subplots(1, 2)
@@ -755,7 +897,7 @@ def plot_learning_curves(history):
     return figure
 
 
-# %% wrong="plot_learning_curves" mistake="None without validation" message="Without validation there came back no"
+# %% wrong="plot_learning_curves" mistake="None without validation" message="result is None.*without validation too"
 def plot_learning_curves(history):
     if "val_loss" not in history:
         print("There is no validation in this history.")
@@ -769,7 +911,7 @@ def plot_learning_curves(history):
     return figure
 
 
-# %% wrong="plot_learning_curves" mistake="every key drawn" message="learning rate is drawn too"
+# %% wrong="plot_learning_curves" mistake="every key drawn" message="values of learning_rate are drawn too"
 def plot_learning_curves(history):
     figure, (left, right) = plt.subplots(1, 2)
     for key, values in history.items():
@@ -781,7 +923,7 @@ def plot_learning_curves(history):
     return figure
 
 
-# %% wrong="plot_learning_curves" mistake="the keys counted" message="val_loss.*nowhere"
+# %% wrong="plot_learning_curves" mistake="the keys counted" message="values of val_loss are drawn nowhere"
 def plot_learning_curves(history):
     epochs = range(1, len(history["loss"]) + 1)
     figure, panels = plt.subplots(1, 2)
@@ -793,7 +935,7 @@ def plot_learning_curves(history):
     return figure
 
 
-# %% wrong="plot_learning_curves" mistake="epochs from 0" message="belongs at x = 1"
+# %% wrong="plot_learning_curves" mistake="epochs from 0" message="On the left, the line.s x values are .0, 1, 2.*Epochs are counted from 1"
 def plot_learning_curves(history):
     figure, panels = plt.subplots(1, 2)
     for axes, name in zip(panels, ("loss", "accuracy")):
@@ -804,7 +946,7 @@ def plot_learning_curves(history):
     return figure
 
 
-# %% wrong="plot_learning_curves" mistake="validation from 0, training from 1" message="belongs at x = 1"
+# %% wrong="plot_learning_curves" mistake="validation from 0, training from 1" message="On the left, the line.s x values are .0, 1, 2.*Epochs are counted from 1"
 def plot_learning_curves(history):
     epochs = range(1, len(history["loss"]) + 1)
     figure, panels = plt.subplots(1, 2)
@@ -816,7 +958,7 @@ def plot_learning_curves(history):
     return figure
 
 
-# %% wrong="plot_learning_curves" mistake="the pair returned" message="tuple.*return the figure alone"
+# %% wrong="plot_learning_curves" mistake="the pair returned" message="result is a tuple; it should be the figure alone"
 def plot_learning_curves(history):
     epochs = range(1, len(history["loss"]) + 1)
     figure, panels = plt.subplots(1, 2)
@@ -840,7 +982,7 @@ def plot_learning_curves(history):
     return plt.gcf()
 
 
-# %% wrong="plot_learning_curves" mistake="the old key acc" message="no key 'acc'.*accuracy"
+# %% wrong="plot_learning_curves" mistake="the old key acc" message="KeyError: 'acc'.*as they are written in the history"
 def plot_learning_curves(history):
     epochs = range(1, len(history["loss"]) + 1)
     figure, panels = plt.subplots(1, 2)
@@ -861,6 +1003,105 @@ def plot_learning_curves(history):
         if "val_" + name in history:
             axes.plot(epochs, history["val_" + name], "s--", label="validation")
         axes.legend()
+    return figure
+
+
+# %% wrong="plot_learning_curves" mistake="one name for both lines" message="names .'training', 'training'.; there should be one with 'train' and one with 'val'"
+def plot_learning_curves(history):
+    epochs = range(1, len(history["loss"]) + 1)
+    figure, panels = plt.subplots(1, 2)
+    for axes, name in zip(panels, ("loss", "accuracy")):
+        for key in (name, "val_" + name):
+            if key in history:
+                axes.plot(epochs, history[key], label="training")
+        axes.legend()
+    return figure
+
+
+# %% wrong="plot_learning_curves" mistake="the Axes returned" message="array of shape .2,.; it should be the figure alone"
+def plot_learning_curves(history):
+    epochs = range(1, len(history["loss"]) + 1)
+    figure, panels = plt.subplots(1, 2)
+    for axes, name in zip(panels, ("loss", "accuracy")):
+        axes.plot(epochs, history[name], "o-", label="training")
+        if "val_" + name in history:
+            axes.plot(epochs, history["val_" + name], "s--", label="validation")
+        axes.legend()
+    return panels
+
+
+# %% wrong="plot_learning_curves" mistake="accuracy in per cent" message="values of accuracy are drawn nowhere.*as they are in the history"
+def plot_learning_curves(history):
+    epochs = range(1, len(history["loss"]) + 1)
+    figure, panels = plt.subplots(1, 2)
+    for axes, name, factor in zip(panels, ("loss", "accuracy"), (1, 100)):
+        axes.plot(epochs, factor * np.array(history[name]), label="training")
+        if "val_" + name in history:
+            axes.plot(epochs, factor * np.array(history["val_" + name]), label="validation")
+        axes.legend()
+    return figure
+
+
+# %% wrong="plot_learning_curves" mistake="the validation loss on both Axes" message="values of val_loss are drawn 2 times, on the left and on the right"
+def plot_learning_curves(history):
+    epochs = range(1, len(history["loss"]) + 1)
+    figure, panels = plt.subplots(1, 2)
+    for axes, name in zip(panels, ("loss", "accuracy")):
+        axes.plot(epochs, history[name], "o-", label="training")
+        if "val_loss" in history:
+            axes.plot(epochs, history["val_loss"], "s--", label="validation")
+        axes.legend()
+    return figure
+
+
+# %% wrong="plot_learning_curves" mistake="a KeyError of its own without validation" message="Nothing is missing here.*training lines to draw"
+def plot_learning_curves(history):
+    if "val_loss" not in history:
+        raise KeyError("val_loss")
+    epochs = range(1, len(history["loss"]) + 1)
+    figure, panels = plt.subplots(1, 2)
+    for axes, name in zip(panels, ("loss", "accuracy")):
+        axes.plot(epochs, history[name], "o-", label="training")
+        axes.plot(epochs, history["val_" + name], "s--", label="validation")
+        axes.legend()
+    return figure
+
+
+# %% wrong="plot_learning_curves" mistake="three names for two values" message="differ in number.*figure, .left, right. = plt.subplots"
+def plot_learning_curves(history):
+    epochs = range(1, len(history["loss"]) + 1)
+    figure, left, right = plt.subplots(1, 2)
+    for axes, name in zip((left, right), ("loss", "accuracy")):
+        axes.plot(epochs, history[name], "o-", label="training")
+        if "val_" + name in history:
+            axes.plot(epochs, history["val_" + name], "s--", label="validation")
+        axes.legend()
+    return figure
+
+
+# %% wrong="plot_learning_curves" mistake="points without lines" message="no line on the two Axes.*axes.plot"
+def plot_learning_curves(history):
+    epochs = range(1, len(history["loss"]) + 1)
+    figure, panels = plt.subplots(1, 2)
+    for axes, name in zip(panels, ("loss", "accuracy")):
+        axes.scatter(epochs, history[name], label="training")
+        if "val_" + name in history:
+            axes.scatter(epochs, history["val_" + name], label="validation")
+        axes.legend()
+    return figure
+
+
+# %% wrong="plot_learning_curves" mistake="the same legend twice" message="right Axes has no legend.*for each of the two"
+def plot_learning_curves(history):
+    epochs = range(1, len(history["loss"]) + 1)
+    figure, (left, right) = plt.subplots(1, 2)
+    left.plot(epochs, history["loss"], label="training")
+    right.plot(epochs, history["accuracy"], label="training")
+    if "val_loss" in history:
+        left.plot(epochs, history["val_loss"], label="validation")
+        right.plot(epochs, history["val_accuracy"], label="validation")
+    left.legend()
+    left.legend()
     return figure
 
 
@@ -897,6 +1138,8 @@ def plot_confusion_matrix(matrix):
 
 # %% right="plot_confusion_matrix" how="annotations with shares below, a Figure without pyplot"
 def plot_confusion_matrix(matrix):
+    from matplotlib.figure import Figure
+
     axes = Figure(figsize=(8, 8)).add_subplot()
     axes.imshow(np.array(matrix, dtype=float), origin="upper", vmin=0)
     total = max(int(matrix.sum()), 1)
@@ -933,7 +1176,7 @@ def plot_confusion_matrix(matrix):
     return ax
 
 
-# %% wrong="plot_confusion_matrix" mistake="counts turned over" message="turned over.*x counts columns"
+# %% wrong="plot_confusion_matrix" mistake="counts turned over" message="counts are mirrored.*x counts columns"
 def plot_confusion_matrix(matrix):
     _, axes = plt.subplots()
     axes.imshow(matrix, cmap="Blues")
@@ -944,7 +1187,7 @@ def plot_confusion_matrix(matrix):
     return axes
 
 
-# %% wrong="plot_confusion_matrix" mistake="image turned over" message="image is turned over"
+# %% wrong="plot_confusion_matrix" mistake="image turned over" message="image is mirrored.*Row i of the matrix"
 def plot_confusion_matrix(matrix):
     _, axes = plt.subplots()
     axes.imshow(matrix.T, cmap="Blues")
@@ -955,7 +1198,7 @@ def plot_confusion_matrix(matrix):
     return axes
 
 
-# %% wrong="plot_confusion_matrix" mistake="labels swapped" message="labels are swapped"
+# %% wrong="plot_confusion_matrix" mistake="labels swapped" message="labels are swapped.*rows, along y, are true"
 def plot_confusion_matrix(matrix):
     _, axes = plt.subplots()
     axes.imshow(matrix, cmap="Blues")
@@ -966,7 +1209,7 @@ def plot_confusion_matrix(matrix):
     return axes
 
 
-# %% wrong="plot_confusion_matrix" mistake="another word in the label" message="'prediction'.*the word predicted"
+# %% wrong="plot_confusion_matrix" mistake="another word in the label" message="x label is 'prediction'; it should have 'predicted'"
 def plot_confusion_matrix(matrix):
     _, axes = plt.subplots()
     axes.imshow(matrix, cmap="Blues")
@@ -977,7 +1220,7 @@ def plot_confusion_matrix(matrix):
     return axes
 
 
-# %% wrong="plot_confusion_matrix" mistake="an image of shares" message="no shares"
+# %% wrong="plot_confusion_matrix" mistake="an image of shares" message="first row is .0.147.*no shares"
 def plot_confusion_matrix(matrix):
     _, axes = plt.subplots()
     axes.imshow(matrix / max(matrix.sum(), 1), cmap="Blues")
@@ -988,7 +1231,7 @@ def plot_confusion_matrix(matrix):
     return axes
 
 
-# %% wrong="plot_confusion_matrix" mistake="the diagonal left out of the image" message="nothing left out"
+# %% wrong="plot_confusion_matrix" mistake="the diagonal left out of the image" message="first row is .0, 1, 0..*all of it"
 def plot_confusion_matrix(matrix):
     _, axes = plt.subplots()
     axes.imshow(matrix - np.diag(np.diag(matrix)), cmap="Blues")
@@ -1012,7 +1255,7 @@ def plot_confusion_matrix(matrix):
     return axes
 
 
-# %% wrong="plot_confusion_matrix" mistake="ten classes built in" message="number of classes such as 10"
+# %% wrong="plot_confusion_matrix" mistake="ten classes built in" message="out of bounds.*len.matrix. rows and as many columns"
 def plot_confusion_matrix(matrix):
     _, axes = plt.subplots()
     axes.imshow(matrix, cmap="Blues")
@@ -1023,7 +1266,7 @@ def plot_confusion_matrix(matrix):
     return axes
 
 
-# %% wrong="plot_confusion_matrix" mistake="three classes built in" message="number of classes is len"
+# %% wrong="plot_confusion_matrix" mistake="three classes built in" message="1 x 1.*IndexError.*len.matrix. rows"
 def plot_confusion_matrix(matrix):
     _, axes = plt.subplots()
     axes.imshow(matrix, cmap="Blues")
@@ -1034,7 +1277,7 @@ def plot_confusion_matrix(matrix):
     return axes
 
 
-# %% wrong="plot_confusion_matrix" mistake="zeros not written" message="Every count is asked for, 0 too"
+# %% wrong="plot_confusion_matrix" mistake="zeros not written" message="Nothing is written on 2 of the 9 cells.*0 too"
 def plot_confusion_matrix(matrix):
     _, axes = plt.subplots()
     axes.imshow(matrix, cmap="Blues")
@@ -1046,7 +1289,7 @@ def plot_confusion_matrix(matrix):
     return axes
 
 
-# %% wrong="plot_confusion_matrix" mistake="the diagonal alone written" message="Every count is asked for"
+# %% wrong="plot_confusion_matrix" mistake="the diagonal alone written" message="Nothing is written on 6 of the 9 cells.*every count"
 def plot_confusion_matrix(matrix):
     _, axes = plt.subplots()
     axes.imshow(matrix, cmap="Blues")
@@ -1086,7 +1329,7 @@ def plot_confusion_matrix(matrix):
     return axes
 
 
-# %% wrong="plot_confusion_matrix" mistake="counts with a point" message="'5.0'.*whole number"
+# %% wrong="plot_confusion_matrix" mistake="counts with a point" message="is '5.0'; it should begin with the count, 5.*whole number"
 def plot_confusion_matrix(matrix):
     counts = matrix.astype(float)
     _, axes = plt.subplots()
@@ -1098,7 +1341,7 @@ def plot_confusion_matrix(matrix):
     return axes
 
 
-# %% wrong="plot_confusion_matrix" mistake="shares for counts" message="stands .'15 %'.*count there is 5"
+# %% wrong="plot_confusion_matrix" mistake="shares for counts" message="is '15 %'; it should begin with the count, 5"
 def plot_confusion_matrix(matrix):
     total = max(matrix.sum(), 1)
     _, axes = plt.subplots()
@@ -1110,7 +1353,7 @@ def plot_confusion_matrix(matrix):
     return axes
 
 
-# %% wrong="plot_confusion_matrix" mistake="large counts shortened" message="counts up to 999.*as a whole number"
+# %% wrong="plot_confusion_matrix" mistake="large counts shortened" message="counts up to 999, .*does not begin with its count.*as a whole number"
 def plot_confusion_matrix(matrix):
     _, axes = plt.subplots()
     axes.imshow(matrix, cmap="Blues")
@@ -1132,7 +1375,7 @@ def plot_confusion_matrix(matrix):
     return axes
 
 
-# %% wrong="plot_confusion_matrix" mistake="the image returned" message="imshow gives back an image"
+# %% wrong="plot_confusion_matrix" mistake="the image returned" message="result is an AxesImage.*imshow returns an image"
 def plot_confusion_matrix(matrix):
     _, axes = plt.subplots()
     image = axes.imshow(matrix, cmap="Blues")
@@ -1172,3 +1415,81 @@ def plot_confusion_matrix(matrix):
     plt.xlabel("predicted label")
     plt.ylabel("true label")
     plt.show()
+
+
+# %% wrong="plot_confusion_matrix" mistake="indices turned over in the text" message="counts are mirrored at the diagonal"
+def plot_confusion_matrix(matrix):
+    _, axes = plt.subplots()
+    axes.imshow(matrix, cmap="Blues")
+    for i in range(len(matrix)):
+        for j in range(len(matrix)):
+            axes.text(j, i, str(matrix[j, i]), ha="center", va="center")
+    axes.set(xlabel="predicted label", ylabel="true label")
+    return axes
+
+
+# %% wrong="plot_confusion_matrix" mistake="rows counted from below" message="text on row 0, column 0 is '4'; it should begin with the count, 5"
+def plot_confusion_matrix(matrix):
+    _, axes = plt.subplots()
+    axes.imshow(matrix, cmap="Blues")
+    for i in range(len(matrix)):
+        for j in range(len(matrix)):
+            axes.text(j, len(matrix) - 1 - i, str(matrix[i, j]), ha="center", va="center")
+    axes.set(xlabel="predicted label", ylabel="true label")
+    return axes
+
+
+# %% wrong="plot_confusion_matrix" mistake="another word for true" message="y label is 'Actual'; it should have 'true' in it"
+def plot_confusion_matrix(matrix):
+    _, axes = plt.subplots()
+    axes.imshow(matrix, cmap="Blues")
+    for i in range(len(matrix)):
+        for j in range(len(matrix)):
+            axes.text(j, i, str(matrix[i, j]), ha="center", va="center")
+    axes.set(xlabel="Predicted", ylabel="Actual")
+    return axes
+
+
+# %% wrong="plot_confusion_matrix" mistake="one label alone" message="no y label; it should have 'true' in it"
+def plot_confusion_matrix(matrix):
+    _, axes = plt.subplots()
+    axes.imshow(matrix, cmap="Blues")
+    for i in range(len(matrix)):
+        for j in range(len(matrix)):
+            axes.text(j, i, str(matrix[i, j]), ha="center", va="center")
+    axes.set_xlabel("predicted label")
+    return axes
+
+
+# %% wrong="plot_confusion_matrix" mistake="a text for each row" message="Nothing is written on 6 of the 9 cells.*Write every count"
+def plot_confusion_matrix(matrix):
+    _, axes = plt.subplots()
+    axes.imshow(matrix, cmap="Blues")
+    for i, row in enumerate(matrix):
+        axes.text(0, i, str(row), ha="center", va="center")
+    axes.set(xlabel="predicted label", ylabel="true label")
+    return axes
+
+
+# %% wrong="plot_confusion_matrix" mistake="pyplot returned" message="result is a module; it should be the Axes alone"
+def plot_confusion_matrix(matrix):
+    plt.figure()
+    plt.imshow(matrix, cmap="Blues")
+    for i in range(len(matrix)):
+        for j in range(len(matrix)):
+            plt.text(j, i, str(matrix[i, j]), ha="center", va="center")
+    plt.xlabel("predicted label")
+    plt.ylabel("true label")
+    return plt
+
+
+# %% wrong="plot_confusion_matrix" mistake="counts formatted as whole numbers, from floats" message="ended in a ValueError.*str.matrix.i, j"
+def plot_confusion_matrix(matrix):
+    counts = matrix / 1
+    _, axes = plt.subplots()
+    axes.imshow(counts, cmap="Blues")
+    for i in range(len(counts)):
+        for j in range(len(counts)):
+            axes.text(j, i, f"{counts[i, j]:d}", ha="center", va="center")
+    axes.set(xlabel="predicted label", ylabel="true label")
+    return axes
