@@ -312,7 +312,7 @@ class Example:
                 meant = own == line.startswith("raise") and names & set(kinds.split("|"))
                 if meant and re.search(pattern, str(error)):
                     what = "" if self.case else f": {_first_line(error)}"
-                    where = f" It ended in your line: {line}" if line else ""
+                    where = f" It ended in your line: {line}" if line and not self.follows else ""
                     told = f"it ended in {_a(name)}{what}".rstrip(".: ")
                     raise _mistake(self._sentence(told, note) + where) from error
         if not hasattr(error, "line"):  # in the judge, which has words of its own for it, it has

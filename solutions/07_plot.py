@@ -465,7 +465,7 @@ def plot_learning_curves(history):
     },
     "the result": {
         "type": {
-            "None (is the `return` missing?)": "Return it in every case, without validation too.",
+            "None": "Return it in every case, without validation too.",
             "a tuple": "plt.subplots returns a tuple, with the figure first.",
             "a list": "axes.plot returns a list of lines. Keep the figure under a name of its own.",
             "an Axes": "plt.subplots returns both, the figure first.",
