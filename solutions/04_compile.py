@@ -1712,7 +1712,7 @@ def adam_step(
     "values": "The averages are needed for the next step.",
     "the parameter": {
         "shape": "Keep the shape of the parameter.",
-        "nan": "Something is divided by 0. If all the entries are nan, look at t: it is counted from 1, and the corrections are 1 - beta**t. If only that without any gradient is, look at epsilon: it is added to the root.",
+        "nan": "Something is divided by 0, or a root is taken of a negative number. The corrections are (1 - beta**t), in parentheses, with t counted from 1; epsilon is added to the root.",
         "values": {
             "no correction": (
                 [0.683772284, -1.68377243, 3],
