@@ -71,8 +71,8 @@ NOTES: dict[str, Any] = {
         "type": {
             "a Figure": "A figure has its Axes in figure.axes, and plt.subplots returns both.",
             "a tuple": "plt.subplots returns a tuple, the figure and its Axes.",
-            "a list": "axes.plot returns a list of lines, figure.axes a list of Axes. Keep the Axes "
-            "itself under a name of its own.",
+            "a list": "axes.plot returns a list of lines, figure.axes a list of Axes. Keep the "
+            "Axes itself under a name of its own.",
             "an AxesImage": "imshow returns an image. Keep the Axes under a name of its own.",
         },
     },

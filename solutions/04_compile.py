@@ -1714,6 +1714,14 @@ def adam_step(
         "shape": "Keep the shape of the parameter.",
         "nan": "Something is divided by 0, or a root is taken of a negative number. The corrections are (1 - beta**t), in parentheses, with t counted from 1; epsilon is added to the root.",
         "values": {
+            "all nan": (
+                [np.nan, np.nan, np.nan],
+                "A correction is 0 or less than 0. The corrections are (1 - beta**t), in parentheses, and t is counted from 1.",
+            ),
+            "no epsilon": (
+                [0.9, -1.9, np.nan],
+                "Where there is no gradient, 0 is divided by 0. Add epsilon to the root.",
+            ),
             "no correction": (
                 [0.683772284, -1.68377243, 3],
                 "The bias correction is left out: divide m by 1 - beta_1**t, v by 1 - beta_2**t.",

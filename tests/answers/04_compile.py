@@ -731,7 +731,7 @@ def adam_step(
     return parameter - learning_rate * m_hat / (np.sqrt(v_hat) + epsilon), m, v
 
 
-# %% wrong="adam_step" mistake="t less 1" message="all the entries are nan, look at t: it is counted from 1"
+# %% wrong="adam_step" mistake="t less 1" message="A correction is 0 or less.*t is counted from 1"
 def adam_step(
     parameter, gradient, m, v, t, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7
 ):
@@ -784,7 +784,7 @@ def adam_step(
     return parameter - learning_rate * m_hat / np.sqrt(v_hat + epsilon), m, v
 
 
-# %% wrong="adam_step" mistake="no epsilon" message="nan.*look at epsilon: it is added to the root"
+# %% wrong="adam_step" mistake="no epsilon" message="0 is divided by 0. Add epsilon to the root"
 def adam_step(
     parameter, gradient, m, v, t, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7
 ):
