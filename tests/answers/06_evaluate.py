@@ -48,58 +48,58 @@ def predict_labels(model, images):
     return labels
 
 
-# %% wrong="predict_labels" mistake="argmax without axis" message="without an axis"
+# %% wrong="predict_labels" mistake="argmax without axis" message="single number for several images.*whole table"
 def predict_labels(model, images):
     return model.predict(images, verbose=0).argmax()
 
 
-# %% wrong="predict_labels" mistake="axis=0" message="axis=0 goes down the columns"
+# %% wrong="predict_labels" mistake="axis=0" message="as many labels as classes: axis=0 goes down the columns"
 def predict_labels(model, images):
     return model.predict(images, verbose=0).argmax(axis=0)
 
 
-# %% wrong="predict_labels" mistake="the predictions themselves" message="that of the predictions"
+# %% wrong="predict_labels" mistake="the predictions themselves" message="These are the predictions, a number for each class"
 def predict_labels(model, images):
     return model.predict(images, verbose=0)
 
 
-# %% wrong="predict_labels" mistake="the largest number, not its place" message="the place of the"
+# %% wrong="predict_labels" mistake="the largest number, not its place" message="largest numbers themselves. Return their places"
 def predict_labels(model, images):
     return model.predict(images, verbose=0).max(axis=1)
 
 
-# %% wrong="predict_labels" mistake="scaled a second time" message="scaled a second time"
+# %% wrong="predict_labels" mistake="scaled a second time" message="without scaling them a second time"
 def predict_labels(model, images):
     return model.predict(images / 255, verbose=0).argmax(axis=1)
 
 
-# %% wrong="predict_labels" mistake="images scaled in place" message="images were changed"
+# %% wrong="predict_labels" mistake="images scaled in place" message="argument was changed. The images are scaled already"
 def predict_labels(model, images):
     images /= 255
     return model.predict(images, verbose=0).argmax(axis=1)
 
 
-# %% wrong="predict_labels" mistake="images without the batch axis" message="stack of images"
+# %% wrong="predict_labels" mistake="images without the batch axis" message="ValueError.*takes a stack of images"
 def predict_labels(model, images):
     return np.array([model.predict(image, verbose=0).argmax() for image in images])
 
 
-# %% wrong="predict_labels" mistake="a list" message="list.*NumPy array"
+# %% wrong="predict_labels" mistake="a list" message="labels are a list; return a NumPy array"
 def predict_labels(model, images):
     return [int(row.argmax()) for row in model.predict(images, verbose=0)]
 
 
-# %% wrong="predict_labels" mistake="a tensor" message="Tensor.*NumPy array"
+# %% wrong="predict_labels" mistake="a tensor" message="Tensor; return a NumPy array.*makes one of"
 def predict_labels(model, images):
     return keras.ops.argmax(model(images), axis=1)
 
 
-# %% wrong="predict_labels" mistake="a tensor has no argmax" message="predict.*gives a NumPy array"
+# %% wrong="predict_labels" mistake="a tensor has no argmax" message="A tensor has no method argmax.*predict.images. returns a NumPy array"
 def predict_labels(model, images):
     return model(images).argmax(axis=1)
 
 
-# %% wrong="predict_labels" mistake="predict_classes, which is gone" message="AttributeError.*predict"
+# %% wrong="predict_labels" mistake="predict_classes, which is gone" message="AttributeError.*predict_classes.*no such method any more"
 def predict_labels(model, images):
     return model.predict_classes(images)
 
@@ -114,27 +114,27 @@ def predict_labels(model, images):
     return model.predict(images, verbose=0).argmin(axis=1)
 
 
-# %% wrong="predict_labels" mistake="squeezed" message="do not squeeze"
+# %% wrong="predict_labels" mistake="squeezed" message="axis that counts the images is gone. Do not squeeze"
 def predict_labels(model, images):
     return np.squeeze(model.predict(images, verbose=0).argmax(axis=1))
 
 
-# %% wrong="predict_labels" mistake="where it is above one half" message="no threshold"
+# %% wrong="predict_labels" mistake="where it is above one half" message="label is missing.*use no threshold: the third"
 def predict_labels(model, images):
     return np.where(model.predict(images, verbose=0) > 0.5)[1]
 
 
-# %% wrong="predict_labels" mistake="rounded before argmax" message="predictions rounded"
+# %% wrong="predict_labels" mistake="rounded before argmax" message="third image has no probability above one half.*without rounding"
 def predict_labels(model, images):
     return np.round(model.predict(images, verbose=0)).argmax(axis=1)
 
 
-# %% wrong="predict_labels" mistake="28 times 28 built in" message="size such as 28"
+# %% wrong="predict_labels" mistake="28 times 28 built in" message="any height and width, not always 28"
 def predict_labels(model, images):
     return model.predict(images.reshape(-1, 28, 28), verbose=0).argmax(axis=1)
 
 
-# %% wrong="predict_labels" mistake="ten classes built in" message="no number such as 10"
+# %% wrong="predict_labels" mistake="ten classes built in" message="column for each class.*fewer than 10"
 def predict_labels(model, images):
     answers = []
     for row in model.predict(images, verbose=0):
@@ -146,24 +146,24 @@ def predict_labels(model, images):
     return np.array(answers)
 
 
-# %% wrong="predict_labels" mistake="the first image alone" message="takes one row"
+# %% wrong="predict_labels" mistake="the first image alone" message="single number for several images.*takes one row"
 def predict_labels(model, images):
     return model.predict(images, verbose=0)[0].argmax()
 
 
-# %% wrong="predict_labels" mistake="the last image left out" message="made four answers"
+# %% wrong="predict_labels" mistake="the last image left out" message="label is missing. Go through all the images"
 def predict_labels(model, images):
     predictions = model.predict(images, verbose=0)
     return np.array([np.argmax(predictions[i]) for i in range(len(images) - 1)])
 
 
-# %% wrong="predict_labels" mistake="softmax added to the model that was given" message="as it is"
+# %% wrong="predict_labels" mistake="softmax added to the model that was given" message="layers are 3.*Leave the model that is given as it is"
 def predict_labels(model, images):
     model.add(keras.layers.Softmax())
     return model.predict(images, verbose=0).argmax(axis=1)
 
 
-# %% wrong="predict_labels" mistake="labels as floats" message="float64, integers"
+# %% wrong="predict_labels" mistake="labels as floats" message="labels have the dtype float64.*np.zeros makes floats unless"
 def predict_labels(model, images):
     labels = np.zeros(len(images))
     for number, row in enumerate(model.predict(images, verbose=0)):
@@ -171,9 +171,34 @@ def predict_labels(model, images):
     return labels
 
 
-# %% wrong="predict_labels" mistake="printed, not returned" message="NoneType.*return"
+# %% wrong="predict_labels" mistake="printed, not returned" message="labels are None .is the `return` missing"
 def predict_labels(model, images):
     print(model.predict(images, verbose=0).argmax(axis=1))
+
+
+# %% wrong="predict_labels" mistake="dropout at work" message="Dropout belongs to training"
+def predict_labels(model, images):
+    return np.asarray(model(images, training=True)).argmax(axis=1)
+
+
+# %% wrong="predict_labels" mistake="absolute values of the logits" message="compare them as they are, without absolute"
+def predict_labels(model, images):
+    return np.abs(model.predict(images, verbose=0)).argmax(axis=1)
+
+
+# %% wrong="predict_labels" mistake="an axis that is not there" message="two axes: axis 0 counts the images"
+def predict_labels(model, images):
+    return model.predict(images, verbose=0).argmax(axis=2)
+
+
+# %% wrong="predict_labels" mistake="a column of labels" message="One axis is enough: leave out keepdims"
+def predict_labels(model, images):
+    return model.predict(images, verbose=0).argmax(axis=1, keepdims=True)
+
+
+# %% wrong="predict_labels" mistake="predictions cut to whole numbers" message="without cutting them to whole numbers"
+def predict_labels(model, images):
+    return model.predict(images, verbose=0).astype(int).argmax(axis=1)
 
 
 # %% right="accuracy" how="scikit-learn's accuracy_score"
@@ -246,7 +271,7 @@ def accuracy(y_true, y_pred):
     return float(np.mean(y_true == y_pred))
 
 
-# %% wrong="accuracy" mistake="cut to the shorter" message="accepted. Compare the two lengths"
+# %% wrong="accuracy" mistake="cut to the shorter" message="1, 1, 1., .1, 1.. should raise a ValueError; nothing was raised. Compare the two lengths"
 def accuracy(y_true, y_pred):
     if len(y_true) == 0 or len(y_pred) == 0:
         raise ValueError("nothing to compare")
@@ -266,7 +291,7 @@ def accuracy(y_true, y_pred):
     return float(np.mean(y_true == y_pred))
 
 
-# %% wrong="accuracy" mistake="ValueError returned, not raised" message="to return something is not enough"
+# %% wrong="accuracy" mistake="ValueError returned, not raised" message="nothing was raised.*printing or returning something is not enough"
 def accuracy(y_true, y_pred):
     if len(y_true) != len(y_pred) or len(y_true) == 0:
         return ValueError("the lengths differ")
@@ -280,7 +305,7 @@ def accuracy(y_true, y_pred):
     return sum(bool(y_true[i] == y_pred[i]) for i in range(len(y_true))) / len(y_true)
 
 
-# %% wrong="accuracy" mistake="the condition turned around" message="only then"
+# %% wrong="accuracy" mistake="the condition turned around" message="equally long and not empty, and were refused"
 def accuracy(y_true, y_pred):
     if len(y_true) == len(y_pred) or len(y_true) == 0:
         raise ValueError("the lengths differ")
@@ -315,14 +340,14 @@ def accuracy(y_true, y_pred):
     return float(np.mean(y_true != y_pred))
 
 
-# %% wrong="accuracy" mistake="whole-number division" message="//, which cuts"
+# %% wrong="accuracy" mistake="whole-number division" message="divide with /, since // cuts a share to 0"
 def accuracy(y_true, y_pred):
     if len(y_true) != len(y_pred) or len(y_true) == 0:
         raise ValueError("the lengths differ")
     return float(np.sum(y_true == y_pred) // len(y_true))
 
 
-# %% wrong="accuracy" mistake="the arrays compared as a whole" message="compared as a whole"
+# %% wrong="accuracy" mistake="the arrays compared as a whole" message="place by place, not as a whole"
 def accuracy(y_true, y_pred):
     if len(y_true) != len(y_pred) or len(y_true) == 0:
         raise ValueError("the lengths differ")
@@ -336,14 +361,14 @@ def accuracy(y_true, y_pred):
     return round(float(np.mean(y_true == y_pred)), 4)
 
 
-# %% wrong="accuracy" mistake="sorted before comparing" message="without sorting"
+# %% wrong="accuracy" mistake="sorted before comparing" message="Compare place by place: no sorting"
 def accuracy(y_true, y_pred):
     if len(y_true) != len(y_pred) or len(y_true) == 0:
         raise ValueError("the lengths differ")
     return float(np.mean(np.sort(y_true) == np.sort(y_pred)))
 
 
-# %% wrong="accuracy" mistake="sorted in place" message="argument was changed"
+# %% wrong="accuracy" mistake="sorted in place" message="argument was changed.*leave them in their order"
 def accuracy(y_true, y_pred):
     if len(y_true) != len(y_pred) or len(y_true) == 0:
         raise ValueError("the lengths differ")
@@ -352,25 +377,53 @@ def accuracy(y_true, y_pred):
     return float(np.mean(y_true == y_pred))
 
 
-# %% wrong="accuracy" mistake="divided by the number of classes" message="Divide by the number of answers"
+# %% wrong="accuracy" mistake="divided by the number of classes" message="divided by 10. Divide by the number of answers"
 def accuracy(y_true, y_pred):
     if len(y_true) != len(y_pred) or len(y_true) == 0:
         raise ValueError("the lengths differ")
     return float(np.sum(y_true == y_pred) / 10)
 
 
-# %% wrong="accuracy" mistake="no mean" message="one number is asked for"
+# %% wrong="accuracy" mistake="no mean" message="one number. np.mean..... makes one number"
 def accuracy(y_true, y_pred):
     if len(y_true) != len(y_pred) or len(y_true) == 0:
         raise ValueError("the lengths differ")
     return y_true == y_pred
 
 
-# %% wrong="accuracy" mistake="printed, not returned" message="NoneType.*return"
+# %% wrong="accuracy" mistake="printed, not returned" message="accuracy is None .is the `return` missing"
 def accuracy(y_true, y_pred):
     if len(y_true) != len(y_pred) or len(y_true) == 0:
         raise ValueError("the lengths differ")
     print(float(np.mean(y_true == y_pred)))
+
+
+# %% wrong="accuracy" mistake="an if with whole arrays" message="truth value.*An if needs a single answer"
+def accuracy(y_true, y_pred):
+    if y_true == y_pred:
+        return 1.0
+    return 0.0
+
+
+# %% wrong="accuracy" mistake="the mean distance" message="mean distance between the labels"
+def accuracy(y_true, y_pred):
+    if len(y_true) != len(y_pred) or len(y_true) == 0:
+        raise ValueError("the lengths differ")
+    return float(np.mean(np.abs(y_true - y_pred)))
+
+
+# %% wrong="accuracy" mistake="the number of mistakes" message="number of mistakes. Count the right answers"
+def accuracy(y_true, y_pred):
+    if len(y_true) != len(y_pred) or len(y_true) == 0:
+        raise ValueError("the lengths differ")
+    return float(np.sum(y_true != y_pred))
+
+
+# %% wrong="accuracy" mistake="rounded to two places" message="share is rounded"
+def accuracy(y_true, y_pred):
+    if len(y_true) != len(y_pred) or len(y_true) == 0:
+        raise ValueError("the lengths differ")
+    return round(float(np.mean(y_true == y_pred)), 2)
 
 
 # %% right="accuracy_interval" how="math.sqrt and conditions"
@@ -446,19 +499,19 @@ def accuracy_interval(accuracy, num_examples):
     return max(0.0, accuracy - half), min(1.0, accuracy + half)
 
 
-# %% wrong="accuracy_interval" mistake="not kept inside" message="above 1|below 0"
+# %% wrong="accuracy_interval" mistake="not kept inside" message="No accuracy is above 1"
 def accuracy_interval(accuracy, num_examples):
     half = 1.96 * (accuracy * (1 - accuracy) / num_examples) ** 0.5
     return accuracy - half, accuracy + half
 
 
-# %% wrong="accuracy_interval" mistake="the upper end alone kept inside" message="below 0"
+# %% wrong="accuracy_interval" mistake="the upper end alone kept inside" message="No accuracy is below 0"
 def accuracy_interval(accuracy, num_examples):
     half = 1.96 * (accuracy * (1 - accuracy) / num_examples) ** 0.5
     return accuracy - half, min(1.0, accuracy + half)
 
 
-# %% wrong="accuracy_interval" mistake="elif, so one end alone" message="above 1"
+# %% wrong="accuracy_interval" mistake="elif, so one end alone" message="Both ends may stick out at once. Look at each"
 def accuracy_interval(accuracy, num_examples):
     half = 1.96 * (accuracy * (1 - accuracy) / num_examples) ** 0.5
     low, high = accuracy - half, accuracy + half
@@ -469,7 +522,7 @@ def accuracy_interval(accuracy, num_examples):
     return low, high
 
 
-# %% wrong="accuracy_interval" mistake="ends that are cut off as int" message="Write 0.0 and 1.0"
+# %% wrong="accuracy_interval" mistake="ends that are cut off as int" message="cut lower end is an int.*Write 0.0, not 0"
 def accuracy_interval(accuracy, num_examples):
     half = 1.96 * (accuracy * (1 - accuracy) / num_examples) ** 0.5
     return max(0, accuracy - half), min(1, accuracy + half)
@@ -508,13 +561,13 @@ def accuracy_interval(accuracy, num_examples):
     return max(0.0, accuracy - half), min(1.0, accuracy + half)
 
 
-# %% wrong="accuracy_interval" mistake="two standard deviations" message="The factor is 2"
+# %% wrong="accuracy_interval" mistake="two standard deviations" message="The factor is 1.96, not 2"
 def accuracy_interval(accuracy, num_examples):
     half = 2 * (accuracy * (1 - accuracy) / num_examples) ** 0.5
     return max(0.0, accuracy - half), min(1.0, accuracy + half)
 
 
-# %% wrong="accuracy_interval" mistake="the quantile itself" message="Write 1.96"
+# %% wrong="accuracy_interval" mistake="the quantile itself" message="factor is a little below 1.96. Write 1.96"
 def accuracy_interval(accuracy, num_examples):
     from statistics import NormalDist
 
@@ -528,19 +581,19 @@ def accuracy_interval(accuracy, num_examples):
     return max(0.0, accuracy - half), min(1.0, accuracy + half)
 
 
-# %% wrong="accuracy_interval" mistake="divided outside the root" message="outside the root"
+# %% wrong="accuracy_interval" mistake="divided outside the root" message="number of examples is outside the root"
 def accuracy_interval(accuracy, num_examples):
     half = 1.96 * (accuracy * (1 - accuracy)) ** 0.5 / num_examples
     return max(0.0, accuracy - half), min(1.0, accuracy + half)
 
 
-# %% wrong="accuracy_interval" mistake="1.96 under the root" message="1.96 stands under the root"
+# %% wrong="accuracy_interval" mistake="1.96 under the root" message="1.96 is under the root. Multiply by it outside"
 def accuracy_interval(accuracy, num_examples):
     half = (1.96 * accuracy * (1 - accuracy) / num_examples) ** 0.5
     return max(0.0, accuracy - half), min(1.0, accuracy + half)
 
 
-# %% wrong="accuracy_interval" mistake="the number of examples forgotten" message="number of examples missing"
+# %% wrong="accuracy_interval" mistake="the number of examples forgotten" message="number of examples is missing. Divide"
 def accuracy_interval(accuracy, num_examples):
     half = 1.96 * (accuracy * (1 - accuracy)) ** 0.5
     return max(0.0, accuracy - half), min(1.0, accuracy + half)
@@ -558,21 +611,52 @@ def accuracy_interval(accuracy, num_examples):
     return -half, half
 
 
-# %% wrong="accuracy_interval" mistake="the half width alone" message="float.*two numbers"
+# %% wrong="accuracy_interval" mistake="the half width alone" message="Found a float; return two values"
 def accuracy_interval(accuracy, num_examples):
     return 1.96 * (accuracy * (1 - accuracy) / num_examples) ** 0.5
 
 
-# %% wrong="accuracy_interval" mistake="rounded to three places" message="do not round"
+# %% wrong="accuracy_interval" mistake="rounded to three places" message="This is rounded. Return the ends"
 def accuracy_interval(accuracy, num_examples):
     half = 1.96 * (accuracy * (1 - accuracy) / num_examples) ** 0.5
     return round(max(0.0, accuracy - half), 3), round(min(1.0, accuracy + half), 3)
 
 
-# %% wrong="accuracy_interval" mistake="10,000 examples built in" message="standard deviation is 0.125"
+# %% wrong="accuracy_interval" mistake="10,000 examples built in" message="The standard deviation is the root of"
 def accuracy_interval(accuracy, num_examples):
     half = 1.96 * (accuracy * (1 - accuracy) / 10_000) ** 0.5
     return max(0.0, accuracy - half), min(1.0, accuracy + half)
+
+
+# %% wrong="accuracy_interval" mistake="the argument called" message="accuracy is a number, the argument: do not call it"
+def accuracy_interval(accuracy, num_examples):
+    share = accuracy(num_examples, num_examples)
+    half = 1.96 * (share * (1 - share) / num_examples) ** 0.5
+    return max(0.0, share - half), min(1.0, share + half)
+
+
+# %% wrong="accuracy_interval" mistake="the accuracy alone under the root" message="factor .1 - accuracy. is missing"
+def accuracy_interval(accuracy, num_examples):
+    half = 1.96 * (accuracy / num_examples) ** 0.5
+    return max(0.0, accuracy - half), min(1.0, accuracy + half)
+
+
+# %% wrong="accuracy_interval" mistake="the root of the number of examples alone" message="Only the number of examples is under"
+def accuracy_interval(accuracy, num_examples):
+    half = 1.96 * accuracy * (1 - accuracy) / num_examples**0.5
+    return max(0.0, accuracy - half), min(1.0, accuracy + half)
+
+
+# %% wrong="accuracy_interval" mistake="per cent" message="These are per cent"
+def accuracy_interval(accuracy, num_examples):
+    half = 1.96 * (accuracy * (1 - accuracy) / num_examples) ** 0.5
+    return 100 * max(0.0, accuracy - half), 100 * min(1.0, accuracy + half)
+
+
+# %% wrong="accuracy_interval" mistake="half the width to each side" message="half as wide as it should be"
+def accuracy_interval(accuracy, num_examples):
+    width = 1.96 * (accuracy * (1 - accuracy) / num_examples) ** 0.5
+    return max(0.0, accuracy - width / 2), min(1.0, accuracy + width / 2)
 
 
 # %% right="confusion_matrix" how="a loop over pairs"
@@ -634,14 +718,14 @@ def confusion_matrix(y_true, y_pred, num_classes=10):
     return matrix
 
 
-# %% wrong="confusion_matrix" mistake="arrays as indices" message="arrays as indices"
+# %% wrong="confusion_matrix" mistake="arrays as indices" message="Pairs that occur twice were counted once.*whole arrays as indices"
 def confusion_matrix(y_true, y_pred, num_classes=10):
     matrix = np.zeros((num_classes, num_classes), dtype=int)
     matrix[y_true, y_pred] += 1
     return matrix
 
 
-# %% wrong="confusion_matrix" mistake="set to 1, not counted up" message="Use .= 1 in a loop"
+# %% wrong="confusion_matrix" mistake="set to 1, not counted up" message="Pairs that occur twice were counted once. Add 1 for each example"
 def confusion_matrix(y_true, y_pred, num_classes=10):
     matrix = np.zeros((num_classes, num_classes), dtype=int)
     for i, j in zip(y_true, y_pred):
@@ -657,7 +741,7 @@ def confusion_matrix(y_true, y_pred, num_classes=10):
     return matrix
 
 
-# %% wrong="confusion_matrix" mistake="shares of each row" message="counts, not shares"
+# %% wrong="confusion_matrix" mistake="shares of each row" message="shares of each row. Return the counts"
 def confusion_matrix(y_true, y_pred, num_classes=10):
     matrix = np.zeros((num_classes, num_classes), dtype=int)
     np.add.at(matrix, (y_true, y_pred), 1)
@@ -677,7 +761,7 @@ def confusion_matrix(y_true, y_pred, num_classes=10):
     return metrics.confusion_matrix(y_true, y_pred)
 
 
-# %% wrong="confusion_matrix" mistake="one row and column too few" message="labels count from 0"
+# %% wrong="confusion_matrix" mistake="one row and column too few" message="IndexError.*labels count from 0"
 def confusion_matrix(y_true, y_pred, num_classes=10):
     matrix = np.zeros((num_classes - 1, num_classes - 1), dtype=int)
     for i, j in zip(y_true, y_pred):
@@ -685,19 +769,19 @@ def confusion_matrix(y_true, y_pred, num_classes=10):
     return matrix
 
 
-# %% wrong="confusion_matrix" mistake="bincount without minlength" message="not all of which occur"
+# %% wrong="confusion_matrix" mistake="bincount without minlength" message="do not fill the matrix.*minlength"
 def confusion_matrix(y_true, y_pred, num_classes=10):
     places = num_classes * y_true.astype(int) + y_pred
     return np.bincount(places).reshape(num_classes, num_classes)
 
 
-# %% wrong="confusion_matrix" mistake="arithmetic in uint8" message="overflows in uint8"
+# %% wrong="confusion_matrix" mistake="arithmetic in uint8" message="went into another cell. Arithmetic such as 30 . label"
 def confusion_matrix(y_true, y_pred, num_classes=10):
     places = num_classes * y_true + y_pred
     return np.bincount(places, minlength=num_classes**2).reshape(num_classes, num_classes)
 
 
-# %% wrong="confusion_matrix" mistake="counts kept in uint8" message="type uint8, which overflows"
+# %% wrong="confusion_matrix" mistake="counts kept in uint8" message="matrix of type uint8 counts to 255"
 def confusion_matrix(y_true, y_pred, num_classes=10):
     matrix = np.zeros((num_classes, num_classes), dtype=np.uint8)
     np.add.at(matrix, (y_true, y_pred), 1)
@@ -721,7 +805,7 @@ def confusion_matrix(y_true, y_pred, num_classes=10):
     return matrix
 
 
-# %% wrong="confusion_matrix" mistake="labels counted from 1" message="counted from 1"
+# %% wrong="confusion_matrix" mistake="labels counted from 1" message="labels were shifted by one: label 0"
 def confusion_matrix(y_true, y_pred, num_classes=10):
     matrix = np.zeros((num_classes, num_classes), dtype=int)
     for i, j in zip(y_true.astype(int), y_pred.astype(int)):
@@ -729,7 +813,7 @@ def confusion_matrix(y_true, y_pred, num_classes=10):
     return matrix
 
 
-# %% wrong="confusion_matrix" mistake="the last example left out" message="each is counted once"
+# %% wrong="confusion_matrix" mistake="the last example left out" message="The last example.*was not counted"
 def confusion_matrix(y_true, y_pred, num_classes=10):
     matrix = np.zeros((num_classes, num_classes), dtype=int)
     for number in range(len(y_true) - 1):
@@ -737,12 +821,12 @@ def confusion_matrix(y_true, y_pred, num_classes=10):
     return matrix
 
 
-# %% wrong="confusion_matrix" mistake="calls itself in place of scikit-learn's" message="calls itself"
+# %% wrong="confusion_matrix" mistake="calls itself in place of scikit-learn's" message="RecursionError.*calls itself without end"
 def confusion_matrix(y_true, y_pred, num_classes=10):
     return confusion_matrix(y_true, y_pred, num_classes)
 
 
-# %% wrong="confusion_matrix" mistake="scikit-learn's arguments to itself" message="is your own; scikit"
+# %% wrong="confusion_matrix" mistake="scikit-learn's arguments to itself" message="unexpected keyword argument.*is your own function. Scikit"
 def confusion_matrix(y_true, y_pred, num_classes=10):
     return confusion_matrix(y_true, y_pred, labels=range(num_classes))
 
@@ -755,7 +839,7 @@ def confusion_matrix(y_true, y_pred, num_classes=10):
     return table
 
 
-# %% wrong="confusion_matrix" mistake="one row, many times" message="repeats one row"
+# %% wrong="confusion_matrix" mistake="one row, many times" message="Is it one list, repeated"
 def confusion_matrix(y_true, y_pred, num_classes=10):
     table = [[0] * num_classes] * num_classes
     for i, j in zip(y_true, y_pred):
@@ -763,12 +847,49 @@ def confusion_matrix(y_true, y_pred, num_classes=10):
     return np.array(table)
 
 
-# %% wrong="confusion_matrix" mistake="printed, not returned" message="NoneType.*return"
+# %% wrong="confusion_matrix" mistake="printed, not returned" message="matrix is None .is the `return` missing"
 def confusion_matrix(y_true, y_pred, num_classes=10):
     matrix = np.zeros((num_classes, num_classes), dtype=int)
     for i, j in zip(y_true, y_pred):
         matrix[i, j] += 1
     print(matrix)
+
+
+# %% wrong="confusion_matrix" mistake="counted in a copy" message="Nothing was counted.*is a copy"
+def confusion_matrix(y_true, y_pred, num_classes=10):
+    matrix = np.zeros((num_classes, num_classes), dtype=int)
+    matrix[y_true][:, y_pred] += 1
+    return matrix
+
+
+# %% wrong="confusion_matrix" mistake="return inside the loop" message="Is the `return` inside the loop"
+def confusion_matrix(y_true, y_pred, num_classes=10):
+    matrix = np.zeros((num_classes, num_classes), dtype=int)
+    for i, j in zip(y_true, y_pred):
+        matrix[i, j] += 1
+        return matrix
+
+
+# %% wrong="confusion_matrix" mistake="shares of all" message="shares of all examples"
+def confusion_matrix(y_true, y_pred, num_classes=10):
+    matrix = np.zeros((num_classes, num_classes), dtype=int)
+    np.add.at(matrix, (y_true, y_pred), 1)
+    return matrix / len(y_true)
+
+
+# %% wrong="confusion_matrix" mistake="the largest label decides" message="whichever labels occur"
+def confusion_matrix(y_true, y_pred, num_classes=10):
+    size = int(max(y_true.max(), y_pred.max())) + 1
+    matrix = np.zeros((size, size), dtype=int)
+    np.add.at(matrix, (y_true, y_pred), 1)
+    return matrix
+
+
+# %% wrong="confusion_matrix" mistake="counts kept in int16" message="count in dtype=int"
+def confusion_matrix(y_true, y_pred, num_classes=10):
+    matrix = np.zeros((num_classes, num_classes), dtype=np.int16)
+    np.add.at(matrix, (y_true, y_pred), 1)
+    return matrix
 
 
 # %% right="precision_recall" how="loops and a condition"
@@ -850,7 +971,7 @@ def precision_recall(matrix):
     )
 
 
-# %% wrong="precision_recall" mistake="exchanged" message="Precision and recall are swapped"
+# %% wrong="precision_recall" mistake="exchanged" message="This is the recall. Precision divides by the sums of the columns.*changed places"
 def precision_recall(matrix):
     correct = matrix.diagonal()
     precision = correct / np.maximum(matrix.sum(axis=0), 1)
@@ -858,7 +979,7 @@ def precision_recall(matrix):
     return recall, precision
 
 
-# %% wrong="precision_recall" mistake="the wrong axis" message="Precision and recall are swapped"
+# %% wrong="precision_recall" mistake="the wrong axis" message="This is the recall. Precision divides by the sums of the columns.*changed places"
 def precision_recall(matrix):
     correct = matrix.diagonal()
     precision = correct / np.maximum(matrix.sum(axis=1), 1)
@@ -866,19 +987,19 @@ def precision_recall(matrix):
     return precision, recall
 
 
-# %% wrong="precision_recall" mistake="0 divided by 0" message="nan: 0 was divided by 0"
+# %% wrong="precision_recall" mistake="0 divided by 0" message="precision with an empty column is .0.625, nan.*divided by 0. Write 0.0"
 def precision_recall(matrix):
     correct = matrix.diagonal()
     return correct / matrix.sum(axis=0), correct / matrix.sum(axis=1)
 
 
-# %% wrong="precision_recall" mistake="the precision alone guarded" message="recall holds nan"
+# %% wrong="precision_recall" mistake="the precision alone guarded" message="recall with an empty row is .1, 0, nan.*divided by 0. Write 0.0"
 def precision_recall(matrix):
     correct = matrix.diagonal()
     return correct / np.maximum(matrix.sum(axis=0), 1), correct / matrix.sum(axis=1)
 
 
-# %% wrong="precision_recall" mistake="a division by zero" message="division by zero"
+# %% wrong="precision_recall" mistake="a division by zero" message="ZeroDivisionError.*Ask for the sum first"
 def precision_recall(matrix):
     columns, rows = matrix.T.tolist(), matrix.tolist()
     precision = np.array([column[i] / sum(column) for i, column in enumerate(columns)])
@@ -886,7 +1007,7 @@ def precision_recall(matrix):
     return precision, recall
 
 
-# %% wrong="precision_recall" mistake="1 where there is nothing" message="without any counts got 1"
+# %% wrong="precision_recall" mistake="1 where there is nothing" message="never predicted got 1. We agreed on 0.0"
 def precision_recall(matrix):
     correct, predicted, belonging = matrix.diagonal(), matrix.sum(axis=0), matrix.sum(axis=1)
     precision = np.where(predicted == 0, 1.0, correct / np.maximum(predicted, 1))
@@ -894,7 +1015,7 @@ def precision_recall(matrix):
     return precision, recall
 
 
-# %% wrong="precision_recall" mistake="all 0 as soon as one sum is" message="only class 0 was ever"
+# %% wrong="precision_recall" mistake="all 0 as soon as one sum is" message="is .0, 0, 0.; it should be .0.625.*Elsewhere it stays"
 def precision_recall(matrix):
     correct, predicted, belonging = matrix.diagonal(), matrix.sum(axis=0), matrix.sum(axis=1)
     if 0 in predicted or 0 in belonging:
@@ -915,14 +1036,14 @@ def precision_recall(matrix):
     return shares, shares
 
 
-# %% wrong="precision_recall" mistake="whole-number division" message="// cuts"
+# %% wrong="precision_recall" mistake="whole-number division" message="Divide with /, not with //"
 def precision_recall(matrix):
     correct = matrix.diagonal().astype(float)
     precision = correct // np.maximum(matrix.sum(axis=0), 1)
     return precision, correct // np.maximum(matrix.sum(axis=1), 1)
 
 
-# %% wrong="precision_recall" mistake="results in integer arrays" message="no integer array"
+# %% wrong="precision_recall" mistake="results in integer arrays" message="array of floats: one of integers has no room"
 def precision_recall(matrix):
     k = len(matrix)
     precision, recall = np.zeros(k, dtype=int), np.zeros(k, dtype=int)
@@ -947,7 +1068,7 @@ def precision_recall(matrix):
     return precision, correct / np.maximum(matrix.sum(axis=1) - correct, 1)
 
 
-# %% wrong="precision_recall" mistake="1 added to every sum" message="Add nothing"
+# %% wrong="precision_recall" mistake="1 added to every sum" message="12, 12 and 6: add nothing to them"
 def precision_recall(matrix):
     correct = matrix.diagonal()
     return correct / (matrix.sum(axis=0) + 1), correct / (matrix.sum(axis=1) + 1)
@@ -961,7 +1082,7 @@ def precision_recall(matrix):
     return precision.mean(), recall.mean()
 
 
-# %% wrong="precision_recall" mistake="lists" message="list: a NumPy array is asked for"
+# %% wrong="precision_recall" mistake="lists" message="precision is a list; return a NumPy array"
 def precision_recall(matrix):
     precision, recall = [], []
     for i in range(len(matrix)):
@@ -970,14 +1091,14 @@ def precision_recall(matrix):
     return precision, recall
 
 
-# %% wrong="precision_recall" mistake="one array of two rows" message="ndarray: return two arrays"
+# %% wrong="precision_recall" mistake="one array of two rows" message="shape .2, 3.; return two values: `return precision, recall`"
 def precision_recall(matrix):
     correct = matrix.diagonal()
     sums = np.array([matrix.sum(axis=0), matrix.sum(axis=1)])
     return correct / np.maximum(sums, 1)
 
 
-# %% wrong="precision_recall" mistake="ten classes built in" message="number of classes such as 10"
+# %% wrong="precision_recall" mistake="ten classes built in" message="as many classes as the matrix has rows.*not always 10"
 def precision_recall(matrix):
     precision, recall = np.zeros(10), np.zeros(10)
     for digit in range(10):
@@ -986,7 +1107,7 @@ def precision_recall(matrix):
     return precision, recall
 
 
-# %% wrong="precision_recall" mistake="the diagonal emptied" message="matrix was changed"
+# %% wrong="precision_recall" mistake="the diagonal emptied" message="argument was changed.*leave the matrix as it is"
 def precision_recall(matrix):
     correct = matrix.diagonal().copy()
     np.fill_diagonal(matrix, 0)
@@ -1009,11 +1130,43 @@ def precision_recall(matrix):
     return precision.round(2), (correct / np.maximum(matrix.sum(axis=1), 1)).round(2)
 
 
-# %% wrong="precision_recall" mistake="printed, not returned" message="NoneType.*return"
+# %% wrong="precision_recall" mistake="printed, not returned" message="Found None .is the `return` missing.*return two values"
 def precision_recall(matrix):
     correct = matrix.diagonal()
     print(correct / np.maximum(matrix.sum(axis=0), 1))
     print(correct / np.maximum(matrix.sum(axis=1), 1))
+
+
+# %% wrong="precision_recall" mistake="the precision twice" message="This is the precision once more"
+def precision_recall(matrix):
+    precision = matrix.diagonal() / np.maximum(matrix.sum(axis=0), 1)
+    return precision, precision
+
+
+# %% wrong="precision_recall" mistake="not divided" message="right answers of each class. Divide them"
+def precision_recall(matrix):
+    return matrix.diagonal().astype(float), matrix.sum(axis=1).astype(float)
+
+
+# %% wrong="precision_recall" mistake="the shares of mistakes" message="shares of mistakes in each column"
+def precision_recall(matrix):
+    correct = matrix.diagonal()
+    precision = 1 - correct / np.maximum(matrix.sum(axis=0), 1)
+    return precision, 1 - correct / np.maximum(matrix.sum(axis=1), 1)
+
+
+# %% wrong="precision_recall" mistake="a dictionary" message="dict; return two values"
+def precision_recall(matrix):
+    correct = matrix.diagonal()
+    precision = correct / np.maximum(matrix.sum(axis=0), 1)
+    return {"precision": precision, "recall": correct / np.maximum(matrix.sum(axis=1), 1)}
+
+
+# %% wrong="precision_recall" mistake="sums of 1 taken for empty" message="Elsewhere it stays the share"
+def precision_recall(matrix):
+    correct, predicted, belonging = matrix.diagonal(), matrix.sum(axis=0), matrix.sum(axis=1)
+    precision = np.where(predicted > 1, correct / np.maximum(predicted, 1), 0.0)
+    return precision, np.where(belonging > 1, correct / np.maximum(belonging, 1), 0.0)
 
 
 # %% right="worst_mistakes" how="sorted, by pairs"
@@ -1082,17 +1235,17 @@ def worst_mistakes(probabilities, labels, count):
     return mistakes[order][:count]
 
 
-# %% wrong="worst_mistakes" mistake="not sorted" message="Sort by probability"
+# %% wrong="worst_mistakes" mistake="not sorted" message="in the order of the data. Sort by the probability"
 def worst_mistakes(probabilities, labels, count):
     return np.flatnonzero(probabilities.argmax(axis=1) != labels)[:count]
 
 
-# %% wrong="worst_mistakes" mistake="right ones among them" message="Look at the mistakes only"
+# %% wrong="worst_mistakes" mistake="right ones among them" message="Example 3 is right. Take only those"
 def worst_mistakes(probabilities, labels, count):
     return np.argsort(-probabilities.max(axis=1), kind="stable")[:count]
 
 
-# %% wrong="worst_mistakes" mistake="the right ones" message="which are right"
+# %% wrong="worst_mistakes" mistake="the right ones" message="four of the six examples are wrong.*take those where prediction and label differ"
 def worst_mistakes(probabilities, labels, count):
     correct = np.flatnonzero(probabilities.argmax(axis=1) == labels)
     order = np.argsort(-probabilities[correct].max(axis=1), kind="stable")
@@ -1111,33 +1264,33 @@ def worst_mistakes(probabilities, labels, count):
     return mistakes[np.argsort(-probabilities[mistakes].max(axis=1), kind="stable")]
 
 
-# %% wrong="worst_mistakes" mistake="least probability for the true class" message="that of the true class"
+# %% wrong="worst_mistakes" mistake="least probability for the true class" message="order of the true class's probability, least first"
 def worst_mistakes(probabilities, labels, count):
     mistakes = np.flatnonzero(probabilities.argmax(axis=1) != labels)
     return mistakes[np.argsort(probabilities[mistakes, labels[mistakes]], kind="stable")][:count]
 
 
-# %% wrong="worst_mistakes" mistake="most probability for the true class" message="that of the true class"
+# %% wrong="worst_mistakes" mistake="most probability for the true class" message="order of the true class's probability. Take"
 def worst_mistakes(probabilities, labels, count):
     mistakes = np.flatnonzero(probabilities.argmax(axis=1) != labels)
     return mistakes[np.argsort(-probabilities[mistakes, labels[mistakes]], kind="stable")][:count]
 
 
-# %% wrong="worst_mistakes" mistake="the lead before the second" message="second largest"
+# %% wrong="worst_mistakes" mistake="the lead before the second" message="order of the lead before the second largest"
 def worst_mistakes(probabilities, labels, count):
     mistakes = np.flatnonzero(probabilities.argmax(axis=1) != labels)
     ordered = np.sort(probabilities[mistakes], axis=1)
     return mistakes[np.argsort(ordered[:, -2] - ordered[:, -1], kind="stable")][:count]
 
 
-# %% wrong="worst_mistakes" mistake="turned around, equals as well" message="turns equals around"
+# %% wrong="worst_mistakes" mistake="turned around, equals as well" message="lower index comes first.*turns equals around too"
 def worst_mistakes(probabilities, labels, count):
     mistakes = np.flatnonzero(probabilities.argmax(axis=1) != labels)
     order = np.argsort(probabilities[mistakes].max(axis=1), kind="stable")[::-1]
     return mistakes[order][:count]
 
 
-# %% wrong="worst_mistakes" mistake="a sort that mixes equals" message="only with kind"
+# %% wrong="worst_mistakes" mistake="a sort that mixes equals" message="keeps the order of equals only with kind"
 def worst_mistakes(probabilities, labels, count):
     mistakes = np.flatnonzero(probabilities.argmax(axis=1) != labels)
     return mistakes[np.argsort(-probabilities[mistakes].max(axis=1))][:count]
@@ -1150,7 +1303,7 @@ def worst_mistakes(probabilities, labels, count):
     return mistakes[order][-count:][::-1]
 
 
-# %% wrong="worst_mistakes" mistake="count forgotten" message="Mind count"
+# %% wrong="worst_mistakes" mistake="count forgotten" message="as many as there are mistakes. Return count of them"
 def worst_mistakes(probabilities, labels, count):
     mistakes = np.flatnonzero(probabilities.argmax(axis=1) != labels)
     return mistakes[np.argsort(-probabilities[mistakes].max(axis=1), kind="stable")]
@@ -1166,7 +1319,7 @@ def worst_mistakes(probabilities, labels, count):
     return worst
 
 
-# %% wrong="worst_mistakes" mistake="an empty array of floats" message="also in an empty array"
+# %% wrong="worst_mistakes" mistake="an empty array of floats" message="empty array should be one of integers too"
 def worst_mistakes(probabilities, labels, count):
     found = [i for i, row in enumerate(probabilities) if row.argmax() != labels[i]]
     found.sort(key=lambda i: -probabilities[i].max())
@@ -1180,7 +1333,7 @@ def worst_mistakes(probabilities, labels, count):
     return found[:count]
 
 
-# %% wrong="worst_mistakes" mistake="probabilities, not places" message="at which places"
+# %% wrong="worst_mistakes" mistake="probabilities, not places" message="These are the probabilities. Return at which places"
 def worst_mistakes(probabilities, labels, count):
     mistakes = np.flatnonzero(probabilities.argmax(axis=1) != labels)
     return -np.sort(-probabilities[mistakes].max(axis=1))[:count]
@@ -1200,15 +1353,57 @@ def worst_mistakes(probabilities, labels, count):
     return order[: min(count, int(np.sum(~correct)))]
 
 
-# %% wrong="worst_mistakes" mistake="a column of places" message="a row of indices"
+# %% wrong="worst_mistakes" mistake="a column of places" message="Indices form a row.*np.argwhere a column"
 def worst_mistakes(probabilities, labels, count):
     mistakes = np.argwhere(probabilities.argmax(axis=1) != labels)
     sureness = probabilities.max(axis=1)[mistakes]
     return mistakes[np.argsort(-sureness[:, 0], kind="stable")][:count]
 
 
-# %% wrong="worst_mistakes" mistake="printed, not returned" message="NoneType.*return"
+# %% wrong="worst_mistakes" mistake="printed, not returned" message="indices are None .is the `return` missing"
 def worst_mistakes(probabilities, labels, count):
     mistakes = np.flatnonzero(probabilities.argmax(axis=1) != labels)
     order = np.argsort(-probabilities[mistakes].max(axis=1), kind="stable")
     print(mistakes[order][:count])
+
+
+# %% wrong="worst_mistakes" mistake="cut before the mistakes are taken" message="only then cut to count"
+def worst_mistakes(probabilities, labels, count):
+    order = np.argsort(-probabilities.max(axis=1), kind="stable")[:count]
+    return order[probabilities.argmax(axis=1)[order] != labels[order]]
+
+
+# %% wrong="worst_mistakes" mistake="the tuple of np.where" message="return a tuple with an array in it"
+def worst_mistakes(probabilities, labels, count):
+    return np.where(probabilities.argmax(axis=1) != labels)
+
+
+# %% wrong="worst_mistakes" mistake="the right three, by index" message="right three, in the order of the data"
+def worst_mistakes(probabilities, labels, count):
+    mistakes = np.flatnonzero(probabilities.argmax(axis=1) != labels)
+    order = np.argsort(-probabilities[mistakes].max(axis=1), kind="stable")
+    return np.sort(mistakes[order][:count])
+
+
+# %% wrong="worst_mistakes" mistake="the last of a rising order" message="right three, with the surest last"
+def worst_mistakes(probabilities, labels, count):
+    mistakes = np.flatnonzero(probabilities.argmax(axis=1) != labels)
+    order = np.argsort(probabilities[mistakes].max(axis=1), kind="stable")
+    return mistakes[order][-count:]
+
+
+# %% wrong="worst_mistakes" mistake="an if with whole arrays" message="truth value.*np.flatnonzero"
+def worst_mistakes(probabilities, labels, count):
+    found = []
+    for i, row in enumerate(probabilities):
+        if (row > 0.5) != labels[i]:
+            found.append(i)
+    return np.array(found[:count])
+
+
+# %% wrong="worst_mistakes" mistake="three classes built in" message="of 10 classes the worst mistakes are wrong. Take only those"
+def worst_mistakes(probabilities, labels, count):
+    predicted = probabilities[:, :3].argmax(axis=1)
+    mistakes = np.flatnonzero(predicted != labels)
+    order = np.argsort(-probabilities[mistakes].max(axis=1), kind="stable")
+    return mistakes[order][:count]
