@@ -281,6 +281,8 @@ class Example:
             entry = entry.get(step, entry.get("else", ""))
         if isinstance(entry, dict):
             entry = entry.get("else", "")
+        elif path[1:] == ("type", "None") and entry == self.words[path[0]]["type"]:
+            entry = ""  # what is said of other types
         return str(entry)
 
     def _tell_late(self, told: str, note: str) -> None:

@@ -172,7 +172,7 @@ def predict_labels(model, images):
     },
     "the labels": {
         "type": {
-            "None (is the `return` missing?)": "",
+            "None": "",
             "an int": "That is a single number for several images. Without an axis argmax looks through the whole table, and [0] takes one row of it: go along all rows, axis=1.",
             "an int64": "That is a single number for several images. Without an axis argmax looks through the whole table, and [0] takes one row of it: go along all rows, axis=1.",
             "else": "np.array(...) makes one of a list, and of a tensor too.",
@@ -215,7 +215,7 @@ def predict_labels(model, images):
     },
     "the label": {
         "type": {
-            "None (is the `return` missing?)": "",
+            "None": "",
             "an int": "One image has one label, in an array of shape (1,): keep argmax(axis=1).",
             "an int64": "One image has one label, in an array of shape (1,): keep argmax(axis=1).",
             "else": "np.array(...) makes one of a list, and of a tensor too.",
@@ -378,7 +378,7 @@ def accuracy(y_true, y_pred):
     },
     "the accuracy": {
         "type": {
-            "None (is the `return` missing?)": "",
+            "None": "",
             "else": "np.mean(...) makes one number of an array of True and False.",
         },
         "values": {
