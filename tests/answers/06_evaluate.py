@@ -171,7 +171,7 @@ def predict_labels(model, images):
     return labels
 
 
-# %% wrong="predict_labels" mistake="printed, not returned" message="labels are None .is the `return` missing"
+# %% wrong="predict_labels" mistake="printed, not returned" message="labels are None .`return` is missing"
 def predict_labels(model, images):
     print(model.predict(images, verbose=0).argmax(axis=1))
 
@@ -391,7 +391,7 @@ def accuracy(y_true, y_pred):
     return y_true == y_pred
 
 
-# %% wrong="accuracy" mistake="printed, not returned" message="accuracy is None .is the `return` missing"
+# %% wrong="accuracy" mistake="printed, not returned" message="accuracy is None .`return` is missing"
 def accuracy(y_true, y_pred):
     if len(y_true) != len(y_pred) or len(y_true) == 0:
         raise ValueError("the lengths differ")
@@ -847,7 +847,7 @@ def confusion_matrix(y_true, y_pred, num_classes=10):
     return np.array(table)
 
 
-# %% wrong="confusion_matrix" mistake="printed, not returned" message="matrix is None .is the `return` missing"
+# %% wrong="confusion_matrix" mistake="printed, not returned" message="matrix is None .`return` is missing"
 def confusion_matrix(y_true, y_pred, num_classes=10):
     matrix = np.zeros((num_classes, num_classes), dtype=int)
     for i, j in zip(y_true, y_pred):
@@ -1130,7 +1130,7 @@ def precision_recall(matrix):
     return precision.round(2), (correct / np.maximum(matrix.sum(axis=1), 1)).round(2)
 
 
-# %% wrong="precision_recall" mistake="printed, not returned" message="Found None .is the `return` missing.*return two values"
+# %% wrong="precision_recall" mistake="printed, not returned" message="Found None .`return` is missing.*return two values"
 def precision_recall(matrix):
     correct = matrix.diagonal()
     print(correct / np.maximum(matrix.sum(axis=0), 1))
@@ -1360,7 +1360,7 @@ def worst_mistakes(probabilities, labels, count):
     return mistakes[np.argsort(-sureness[:, 0], kind="stable")][:count]
 
 
-# %% wrong="worst_mistakes" mistake="printed, not returned" message="indices are None .is the `return` missing"
+# %% wrong="worst_mistakes" mistake="printed, not returned" message="indices are None .`return` is missing"
 def worst_mistakes(probabilities, labels, count):
     mistakes = np.flatnonzero(probabilities.argmax(axis=1) != labels)
     order = np.argsort(-probabilities[mistakes].max(axis=1), kind="stable")
