@@ -37,6 +37,7 @@ MEANINGS = (
     ("TypeError", "", "two things of types that do not fit together: look at both types"),
     (".*CastingError", "", "the result has no room in the array that takes it: make a new array"),
     ("IndexError", "too many indices", "the array has fewer axes than are asked for: see .shape"),
+    ("IndexError", "must be of integer", "an index is a whole number, or True and False"),
     ("IndexError", "", "a place beyond the end: places are counted from 0"),
     ("KeyError", "", "the dictionary has no such key"),
     ("ValueError", "broadcast|mismatch", "shapes that do not fit: look at .shape of both sides"),

@@ -421,7 +421,7 @@ def accuracy(y_true, y_pred):
             "else": "Look at the lengths first, and raise a ValueError yourself, whichever is the longer.",
         },
         "one prediction": {
-            "nothing": "NumPy compares the one with all four. Compare the lengths yourself, before the arrays.",
+            "nothing": "When the lengths differ, `raise ValueError(...)`, before the arrays are compared: NumPy compares one prediction with all labels, and ValueError(...) without raise does nothing.",
             "else": "Look at the lengths first, and raise a ValueError yourself when they differ.",
         },
         "nothing to compare": {
