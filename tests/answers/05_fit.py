@@ -53,47 +53,47 @@ def steps_per_epoch(num_examples, batch_size, validation_split=0.0):
     return -(-num_training // batch_size)
 
 
-# %% wrong="steps_per_epoch" mistake="last batch forgotten" message="last batch.*forgotten"
+# %% wrong="steps_per_epoch" mistake="last batch forgotten" message="count is 2; .*last, smaller batch is missing"
 def steps_per_epoch(num_examples, batch_size, validation_split=0.0):
     return int(num_examples * (1 - validation_split)) // batch_size
 
 
-# %% wrong="steps_per_epoch" mistake="always one more" message="no third batch"
+# %% wrong="steps_per_epoch" mistake="always one more" message="count is 3; it should be 2.*no further batch"
 def steps_per_epoch(num_examples, batch_size, validation_split=0.0):
     return int(num_examples * (1 - validation_split)) // batch_size + 1
 
 
-# %% wrong="steps_per_epoch" mistake="validation_split not used" message="split is not used"
+# %% wrong="steps_per_epoch" mistake="validation_split not used" message="validation_split is not used"
 def steps_per_epoch(num_examples, batch_size, validation_split=0.0):
     return -(-num_examples // batch_size)
 
 
-# %% wrong="steps_per_epoch" mistake="validation rounded down" message="number that trains .*rounded down"
+# %% wrong="steps_per_epoch" mistake="validation rounded down" message="is 8; .*Round the number of training examples down"
 def steps_per_epoch(num_examples, batch_size, validation_split=0.0):
     num_training = num_examples - int(num_examples * validation_split)
     return -(-num_training // batch_size)
 
 
-# %% wrong="steps_per_epoch" mistake="examples rounded to the nearest" message="number that trains .*rounded down"
+# %% wrong="steps_per_epoch" mistake="examples rounded to the nearest" message="is 8; .*Round the number of training examples down"
 def steps_per_epoch(num_examples, batch_size, validation_split=0.0):
     return -(-round(num_examples * (1 - validation_split)) // batch_size)
 
 
-# %% wrong="steps_per_epoch" mistake="examples not rounded at all" message="number that trains .*rounded down"
+# %% wrong="steps_per_epoch" mistake="examples not rounded at all" message="is 8; .*Round the number of training examples down"
 def steps_per_epoch(num_examples, batch_size, validation_split=0.0):
     import math
 
     return math.ceil(num_examples * (1 - validation_split) / batch_size)
 
 
-# %% wrong="steps_per_epoch" mistake="the share taken off the steps" message="off the examples"
+# %% wrong="steps_per_epoch" mistake="the share taken off the steps" message="off the examples, .*not off the steps"
 def steps_per_epoch(num_examples, batch_size, validation_split=0.0):
     import math
 
     return int(math.ceil(num_examples / batch_size) * (1 - validation_split))
 
 
-# %% wrong="steps_per_epoch" mistake="steps rounded to the nearest" message="last batch.*forgotten"
+# %% wrong="steps_per_epoch" mistake="steps rounded to the nearest" message="count is 2; .*last, smaller batch is missing"
 def steps_per_epoch(num_examples, batch_size, validation_split=0.0):
     return round(int(num_examples * (1 - validation_split)) / batch_size)
 
@@ -114,13 +114,13 @@ def steps_per_epoch(num_examples, batch_size, validation_split=0.0):
     return np.ceil(num_training / batch_size).astype(int)
 
 
-# %% wrong="steps_per_epoch" mistake="the steps of validation" message="held back.*others train"
+# %% wrong="steps_per_epoch" mistake="the steps of validation" message="steps of the examples held back"
 def steps_per_epoch(num_examples, batch_size, validation_split=0.0):
     share = validation_split or 1
     return -(-int(num_examples * share) // batch_size)
 
 
-# %% wrong="steps_per_epoch" mistake="batches of 32 built in" message="32|use batch_size"
+# %% wrong="steps_per_epoch" mistake="batches of 32 built in" message="with the batch_size that is given"
 def steps_per_epoch(num_examples, batch_size, validation_split=0.0):
     return -(-int(num_examples * (1 - validation_split)) // 32)
 
@@ -130,20 +130,30 @@ def steps_per_epoch(num_examples, batch_size, validation_split=0.0):
     return int(num_examples * (1 - validation_split))
 
 
-# %% wrong="steps_per_epoch" mistake="the share read as per cent" message="share, not .*per cent"
+# %% wrong="steps_per_epoch" mistake="the share read as per cent" message="is a share of the examples: 0.25 means a quarter"
 def steps_per_epoch(num_examples, batch_size, validation_split=0.0):
     num_training = int(num_examples * (100 - validation_split) / 100)
     return -(-num_training // batch_size)
 
 
-# %% wrong="steps_per_epoch" mistake="printed, not returned" message="NoneType.*return"
+# %% wrong="steps_per_epoch" mistake="printed, not returned" message="count is None .`return` is missing"
 def steps_per_epoch(num_examples, batch_size, validation_split=0.0):
     print(-(-int(num_examples * (1 - validation_split)) // batch_size))
 
 
-# %% wrong="steps_per_epoch" mistake="the beginnings of the batches" message="range.*one number"
+# %% wrong="steps_per_epoch" mistake="the beginnings of the batches" message="(range|shape .3,.); it should be one number"
 def steps_per_epoch(num_examples, batch_size, validation_split=0.0):
     return range(0, int(num_examples * (1 - validation_split)), batch_size)
+
+
+# %% wrong="steps_per_epoch" mistake="divided the wrong way round" message="count is 1; .*count all the batches"
+def steps_per_epoch(num_examples, batch_size, validation_split=0.0):
+    return -(-batch_size // int(num_examples * (1 - validation_split)))
+
+
+# %% wrong="steps_per_epoch" mistake="the share taken for the part that trains" message="the share that does not"
+def steps_per_epoch(num_examples, batch_size, validation_split=0.0):
+    return -(-int(num_examples * validation_split) // batch_size)
 
 
 # %% right="sgd_epoch" how="rows cut beforehand, copies changed in place"
@@ -289,7 +299,7 @@ def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
     return kernel, bias
 
 
-# %% wrong="sgd_epoch" mistake="the mean forgotten" message="mean is forgotten"
+# %% wrong="sgd_epoch" mistake="the mean forgotten" message="mean is missing: divide by the number of images"
 def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
     rows = images.reshape(len(images), -1)
     for start in range(0, len(rows), batch_size):
@@ -340,7 +350,7 @@ def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
         return kernel, bias
 
 
-# %% wrong="sgd_epoch" mistake="slices that end at batch_size" message="slice.*start . batch_size"
+# %% wrong="sgd_epoch" mistake="slices that end at batch_size" message="Only the first batch was used.*slice start . start . batch_size"
 def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
     rows = images.reshape(len(images), -1)
     for start in range(0, len(rows), batch_size):
@@ -351,7 +361,7 @@ def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
     return kernel, bias
 
 
-# %% wrong="sgd_epoch" mistake="slices that become empty" message="nan.*batch without"
+# %% wrong="sgd_epoch" mistake="slices that become empty" message="nan.*a batch without images"
 def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
     rows = images.reshape(len(images), -1)
     for start in range(0, len(rows), batch_size):
@@ -396,7 +406,7 @@ def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
     return kernel, bias
 
 
-# %% wrong="sgd_epoch" mistake="the bias left as it is" message="bias has not learned"
+# %% wrong="sgd_epoch" mistake="the bias left as it is" message="as if the bias were 0.*take a step with every batch"
 def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
     rows = images.reshape(len(images), -1)
     for start in range(0, len(rows), batch_size):
@@ -406,7 +416,7 @@ def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
     return kernel, bias.copy()
 
 
-# %% wrong="sgd_epoch" mistake="the bias summed over the classes" message="bias.*axis=0"
+# %% wrong="sgd_epoch" mistake="the bias summed over the classes" message="as if the bias were 0.*axis=0"
 def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
     rows = images.reshape(len(images), -1)
     for start in range(0, len(rows), batch_size):
@@ -474,7 +484,7 @@ def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
     return kernel, bias
 
 
-# %% wrong="sgd_epoch" mistake="labels taken off as numbers" message="one.hot row"
+# %% wrong="sgd_epoch" mistake="labels taken off as numbers" message="Labels were subtracted as numbers"
 def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
     rows = images.reshape(len(images), -1)
     for start in range(0, len(rows), batch_size):
@@ -485,7 +495,7 @@ def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
     return kernel, bias
 
 
-# %% wrong="sgd_epoch" mistake="labels not cut into batches" message="images and labels.*same"
+# %% wrong="sgd_epoch" mistake="labels not cut into batches" message="number of rows. Cut images and labels at the same places"
 def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
     rows = images.reshape(len(images), -1)
     for start in range(0, len(rows), batch_size):
@@ -496,7 +506,7 @@ def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
     return kernel, bias
 
 
-# %% wrong="sgd_epoch" mistake="784 pixels built in" message="784"
+# %% wrong="sgd_epoch" mistake="784 pixels built in" message="is 784, 28 or 32 written into the code"
 def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
     rows = images.reshape(-1, 784)
     for start in range(0, len(rows), batch_size):
@@ -507,7 +517,7 @@ def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
     return kernel, bias
 
 
-# %% wrong="sgd_epoch" mistake="ten classes built in" message="classes.*len.bias"
+# %% wrong="sgd_epoch" mistake="ten classes built in" message="number of columns.*number of classes is len.bias."
 def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
     rows = images.reshape(len(images), -1)
     for start in range(0, len(rows), batch_size):
@@ -518,7 +528,7 @@ def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
     return kernel, bias
 
 
-# %% wrong="sgd_epoch" mistake="as many classes as occur in a batch" message="classes.*bias"
+# %% wrong="sgd_epoch" mistake="as many classes as occur in a batch" message="len.bias., whichever labels occur"
 def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
     rows = images.reshape(len(images), -1)
     for start in range(0, len(rows), batch_size):
@@ -530,7 +540,7 @@ def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
     return kernel, bias
 
 
-# %% wrong="sgd_epoch" mistake="shuffled" message="in their order|unshuffled"
+# %% wrong="sgd_epoch" mistake="shuffled" message="Take the images in their order"
 def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
     order = np.random.default_rng(0).permutation(len(images))
     rows, labels = images.reshape(len(images), -1)[order], labels[order]
@@ -553,7 +563,7 @@ def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
     return kernel, bias
 
 
-# %% wrong="sgd_epoch" mistake="an empty batch at the end" message="nan.*batch without"
+# %% wrong="sgd_epoch" mistake="an empty batch at the end" message="two full batches.*nan.*a batch without images"
 def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
     rows = images.reshape(len(images), -1)
     for step in range(len(rows) // batch_size + 1):
@@ -601,7 +611,7 @@ def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
     return bias, kernel
 
 
-# %% wrong="sgd_epoch" mistake="the kernel alone" message="ndarray.*return two arrays"
+# %% wrong="sgd_epoch" mistake="the kernel alone" message="array of shape .1, 3.; return two values: `return kernel, bias`"
 def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
     rows = images.reshape(len(images), -1)
     for start in range(0, len(rows), batch_size):
@@ -612,7 +622,7 @@ def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
     return kernel
 
 
-# %% wrong="sgd_epoch" mistake="lists" message="list.*NumPy arrays"
+# %% wrong="sgd_epoch" mistake="lists" message="kernel is a list; return a NumPy array"
 def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
     rows = images.reshape(len(images), -1)
     for start in range(0, len(rows), batch_size):
@@ -621,6 +631,38 @@ def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
         kernel = kernel - learning_rate * batch.T @ difference
         bias = bias - learning_rate * difference.sum(axis=0)
     return kernel.tolist(), bias.tolist()
+
+
+# %% wrong="sgd_epoch" mistake="a batch from every image on" message="batches share images.*range.0, len"
+def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
+    rows = images.reshape(len(images), -1)
+    for start in range(len(rows)):
+        batch, own = rows[start : start + batch_size], labels[start : start + batch_size]
+        difference = (softmax(batch @ kernel + bias) - one_hot(own, len(bias))) / len(batch)
+        kernel = kernel - learning_rate * batch.T @ difference
+        bias = bias - learning_rate * difference.sum(axis=0)
+    return kernel, bias
+
+
+# %% wrong="sgd_epoch" mistake="images not laid out as rows" message="matrix product do not fit.*print the shapes"
+def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
+    for start in range(0, len(images), batch_size):
+        batch, own = images[start : start + batch_size], labels[start : start + batch_size]
+        difference = (softmax(batch @ kernel + bias) - one_hot(own, len(bias))) / len(batch)
+        kernel = kernel - learning_rate * batch.T @ difference
+        bias = bias - learning_rate * difference.sum(axis=0)
+    return kernel, bias
+
+
+# %% wrong="sgd_epoch" mistake="the bias left out of the logits" message="as if the bias were 0.*added to batch @ kernel"
+def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
+    rows = images.reshape(len(images), -1)
+    for start in range(0, len(rows), batch_size):
+        batch, own = rows[start : start + batch_size], labels[start : start + batch_size]
+        difference = (softmax(batch @ kernel) - one_hot(own, len(bias))) / len(batch)
+        kernel = kernel - learning_rate * batch.T @ difference
+        bias = bias - learning_rate * difference.sum(axis=0)
+    return kernel, bias
 
 
 # %% right="train_validation_split" how="np.split at one place"
@@ -689,20 +731,20 @@ def train_validation_split(images, labels, validation_split=0.2):
     return part(indices[:count]), part(indices[count:])
 
 
-# %% wrong="train_validation_split" mistake="the first ones held back" message="first three.*held back"
+# %% wrong="train_validation_split" mistake="the first ones held back" message="The first examples were held back"
 def train_validation_split(images, labels, validation_split=0.2):
     held_back = len(images) - int(len(images) * (1 - validation_split))
     validation = images[:held_back], labels[:held_back]
     return (images[held_back:], labels[held_back:]), validation
 
 
-# %% wrong="train_validation_split" mistake="validation rounded down" message="number that trains.*down"
+# %% wrong="train_validation_split" mistake="validation rounded down" message="Round the number of training examples down"
 def train_validation_split(images, labels, validation_split=0.2):
     split_at = len(images) - int(len(images) * validation_split)
     return (images[:split_at], labels[:split_at]), (images[split_at:], labels[split_at:])
 
 
-# %% wrong="train_validation_split" mistake="rounded to the nearest" message="number that trains.*down"
+# %% wrong="train_validation_split" mistake="rounded to the nearest" message="Round the number of training examples down"
 def train_validation_split(images, labels, validation_split=0.2):
     split_at = round(len(images) * (1 - validation_split))
     return (images[:split_at], labels[:split_at]), (images[split_at:], labels[split_at:])
@@ -714,13 +756,13 @@ def train_validation_split(images, labels, validation_split=0.2):
     return (images[:split_at], labels[:split_at]), (images[split_at:], labels[split_at:])
 
 
-# %% wrong="train_validation_split" mistake="the share that trains" message="share that trains"
+# %% wrong="train_validation_split" mistake="the share that trains" message="share that is held back, not the share that trains"
 def train_validation_split(images, labels, validation_split=0.2):
     split_at = int(len(images) * validation_split)
     return (images[:split_at], labels[:split_at]), (images[split_at:], labels[split_at:])
 
 
-# %% wrong="train_validation_split" mistake="shuffled" message="unshuffled"
+# %% wrong="train_validation_split" mistake="shuffled" message="in their order: take a slice, unshuffled"
 def train_validation_split(images, labels, validation_split=0.2):
     order = np.random.default_rng(0).permutation(len(images))
     images, labels = images[order], labels[order]
@@ -728,7 +770,7 @@ def train_validation_split(images, labels, validation_split=0.2):
     return (images[:split_at], labels[:split_at]), (images[split_at:], labels[split_at:])
 
 
-# %% wrong="train_validation_split" mistake="the training part shuffled" message="shuffled"
+# %% wrong="train_validation_split" mistake="the training part shuffled" message="in their order: take a slice, unshuffled"
 def train_validation_split(images, labels, validation_split=0.2):
     split_at = int(len(images) * (1 - validation_split))
     order = np.random.default_rng(1).permutation(split_at)
@@ -743,7 +785,7 @@ def train_validation_split(images, labels, validation_split=0.2):
     return (images[:split_at], labels[:split_at]), (images[split_at:], labels[split_at:])
 
 
-# %% wrong="train_validation_split" mistake="scikit-learn's split, which shuffles" message="unshuffled"
+# %% wrong="train_validation_split" mistake="scikit-learn's split, which shuffles" message="in their order: take a slice, unshuffled"
 def train_validation_split(images, labels, validation_split=0.2):
     from sklearn.model_selection import train_test_split
 
@@ -753,7 +795,7 @@ def train_validation_split(images, labels, validation_split=0.2):
     return (x_train, y_train), (x_val, y_val)
 
 
-# %% wrong="train_validation_split" mistake="counted from the end, which fails for 0" message="-0:"
+# %% wrong="train_validation_split" mistake="counted from the end, which fails for 0" message="nothing held back.*counted from the end.*.-0:."
 def train_validation_split(images, labels, validation_split=0.2):
     held_back = len(images) - int(len(images) * (1 - validation_split))
     validation = images[-held_back:], labels[-held_back:]
@@ -776,14 +818,14 @@ def train_validation_split(images, labels, validation_split=0.2):
     return (images[:split_at], labels[:split_at]), (images[split_at:], labels[split_at:])
 
 
-# %% wrong="train_validation_split" mistake="an empty array without height and width" message="axes"
+# %% wrong="train_validation_split" mistake="an empty array without height and width" message="Keep all three axes"
 def train_validation_split(images, labels, validation_split=0.2):
     split_at = int(len(images) * (1 - validation_split))
     x_val = [image for image in images[split_at:]]
     return (images[:split_at], labels[:split_at]), (np.array(x_val), labels[split_at:])
 
 
-# %% wrong="train_validation_split" mistake="four values in a row" message="four values.*Two pairs"
+# %% wrong="train_validation_split" mistake="four values in a row" message="Found 4 values.*parentheses around each pair"
 def train_validation_split(images, labels, validation_split=0.2):
     split_at = int(len(images) * (1 - validation_split))
     return images[:split_at], labels[:split_at], images[split_at:], labels[split_at:]
@@ -795,45 +837,45 @@ def train_validation_split(images, labels, validation_split=0.2):
     return (images[:split_at], images[split_at:]), (labels[:split_at], labels[split_at:])
 
 
-# %% wrong="train_validation_split" mistake="labels before images" message="images, then labels"
+# %% wrong="train_validation_split" mistake="labels before images" message="images come first in each pair, then the labels"
 def train_validation_split(images, labels, validation_split=0.2):
     split_at = int(len(images) * (1 - validation_split))
     return (labels[:split_at], images[:split_at]), (labels[split_at:], images[split_at:])
 
 
-# %% wrong="train_validation_split" mistake="validation first" message="validation.* first"
+# %% wrong="train_validation_split" mistake="validation first" message="is the part for validation first"
 def train_validation_split(images, labels, validation_split=0.2):
     split_at = int(len(images) * (1 - validation_split))
     return (images[split_at:], labels[split_at:]), (images[:split_at], labels[:split_at])
 
 
-# %% wrong="train_validation_split" mistake="not a whole number" message="whole number"
+# %% wrong="train_validation_split" mistake="not a whole number" message="A slice needs a whole number"
 def train_validation_split(images, labels, validation_split=0.2):
     split_at = np.floor(len(images) * (1 - validation_split))
     return (images[:split_at], labels[:split_at]), (images[split_at:], labels[split_at:])
 
 
-# %% wrong="train_validation_split" mistake="one image in both parts" message="exactly one part"
+# %% wrong="train_validation_split" mistake="one image in both parts" message="in both parts. Each belongs to exactly one part"
 def train_validation_split(images, labels, validation_split=0.2):
     split_at = int(len(images) * (1 - validation_split))
     start = max(split_at - 1, 0)
     return (images[:split_at], labels[:split_at]), (images[start:], labels[start:])
 
 
-# %% wrong="train_validation_split" mistake="one image lost" message="exactly one part"
+# %% wrong="train_validation_split" mistake="one image lost" message="in neither part. Each belongs to exactly one part"
 def train_validation_split(images, labels, validation_split=0.2):
     split_at = int(len(images) * (1 - validation_split))
     validation = images[split_at + 1 :], labels[split_at + 1 :]
     return (images[:split_at], labels[:split_at]), validation
 
 
-# %% wrong="train_validation_split" mistake="labels not cut" message="images and 10 labels"
+# %% wrong="train_validation_split" mistake="labels not cut" message="These are all the labels. Cut them as well"
 def train_validation_split(images, labels, validation_split=0.2):
     split_at = int(len(images) * (1 - validation_split))
     return (images[:split_at], labels), (images[split_at:], labels)
 
 
-# %% wrong="train_validation_split" mistake="labels cut from the wrong end" message="labels do not belong"
+# %% wrong="train_validation_split" mistake="labels cut from the wrong end" message="labels no longer belong to their images"
 def train_validation_split(images, labels, validation_split=0.2):
     split_at = int(len(images) * (1 - validation_split))
     held_back = len(images) - split_at
@@ -847,30 +889,43 @@ def train_validation_split(images, labels, validation_split=0.2):
     return (rows[:split_at], labels[:split_at]), (rows[split_at:], labels[split_at:])
 
 
-# %% wrong="train_validation_split" mistake="converted to float32" message="became float32.*no dtype"
+# %% wrong="train_validation_split" mistake="converted to float32" message="dtype float32.*no values and no dtype"
 def train_validation_split(images, labels, validation_split=0.2):
     split_at = int(len(images) * (1 - validation_split))
     images = images.astype("float32")
     return (images[:split_at], labels[:split_at]), (images[split_at:], labels[split_at:])
 
 
-# %% wrong="train_validation_split" mistake="lists" message="list.*NumPy arrays|NumPy arrays.*list"
+# %% wrong="train_validation_split" mistake="lists" message="training images are a list; return a NumPy array"
 def train_validation_split(images, labels, validation_split=0.2):
     split_at = int(len(images) * (1 - validation_split))
     images, labels = list(images), list(labels)
     return (images[:split_at], labels[:split_at]), (images[split_at:], labels[split_at:])
 
 
-# %% wrong="train_validation_split" mistake="the part for training alone" message="two pairs"
+# %% wrong="train_validation_split" mistake="the part for training alone" message="single image. Return two pairs"
 def train_validation_split(images, labels, validation_split=0.2):
     split_at = int(len(images) * (1 - validation_split))
     return images[:split_at], labels[:split_at]
 
 
-# %% wrong="train_validation_split" mistake="printed, not returned" message="NoneType.*return"
+# %% wrong="train_validation_split" mistake="printed, not returned" message="None .`return` is missing.*Return two pairs"
 def train_validation_split(images, labels, validation_split=0.2):
     split_at = int(len(images) * (1 - validation_split))
     print((images[:split_at], labels[:split_at]), (images[split_at:], labels[split_at:]))
+
+
+# %% wrong="train_validation_split" mistake="another default" message="default share.*shape"
+def train_validation_split(images, labels, validation_split=0.25):
+    split_at = int(len(images) * (1 - validation_split))
+    return (images[:split_at], labels[:split_at]), (images[split_at:], labels[split_at:])
+
+
+# %% wrong="train_validation_split" mistake="labels converted to float32" message="labels have the dtype float32.*no dtype"
+def train_validation_split(images, labels, validation_split=0.2):
+    split_at = int(len(images) * (1 - validation_split))
+    labels = labels.astype("float32")
+    return (images[:split_at], labels[:split_at]), (images[split_at:], labels[split_at:])
 
 
 # %% right="fit_mlp" how="everything by name, a line for each epoch"
@@ -962,7 +1017,7 @@ def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.
     )
 
 
-# %% wrong="fit_mlp" mistake="the dictionary" message="dict.*History object"
+# %% wrong="fit_mlp" mistake="the dictionary" message="is a dict; .*Return the History object itself"
 def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.2):
     history = model.fit(
         images,
@@ -975,7 +1030,7 @@ def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.
     return history.history
 
 
-# %% wrong="fit_mlp" mistake="no return" message="NoneType.*return"
+# %% wrong="fit_mlp" mistake="no return" message="None .`return` is missing.*should be a History"
 def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.2):
     model.fit(
         images,
@@ -987,7 +1042,7 @@ def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.
     )
 
 
-# %% wrong="fit_mlp" mistake="the model" message="Sequential.*what model.fit gives back"
+# %% wrong="fit_mlp" mistake="the model" message="is a Sequential; it should be a History"
 def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.2):
     model.fit(
         images,
@@ -1000,7 +1055,7 @@ def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.
     return model
 
 
-# %% wrong="fit_mlp" mistake="five epochs built in" message="5 epochs ran.*written into the code"
+# %% wrong="fit_mlp" mistake="five epochs built in" message="epochs are 5; .*5 written into the code"
 def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.2):
     return model.fit(
         images,
@@ -1012,26 +1067,26 @@ def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.
     )
 
 
-# %% wrong="fit_mlp" mistake="epochs in the place of batch_size" message="third place"
+# %% wrong="fit_mlp" mistake="epochs in the place of batch_size" message="exchanged: the third argument of fit is batch_size"
 def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.2):
     return model.fit(
         images, labels, epochs, batch_size, validation_split=validation_split, verbose=0
     )
 
 
-# %% wrong="fit_mlp" mistake="epochs not passed on" message="tells of 1 epoch.*epochs=epochs"
+# %% wrong="fit_mlp" mistake="epochs not passed on" message="epochs are 1; .*Pass epochs=epochs, to a single call"
 def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.2):
     return model.fit(
         images, labels, batch_size=batch_size, validation_split=validation_split, verbose=0
     )
 
 
-# %% wrong="fit_mlp" mistake="batch_size not passed on" message="batch_size=batch_size"
+# %% wrong="fit_mlp" mistake="batch_size not passed on" message="one step in each epoch. Pass batch_size=batch_size"
 def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.2):
     return model.fit(images, labels, epochs=epochs, validation_split=validation_split, verbose=0)
 
 
-# %% wrong="fit_mlp" mistake="batches of 128 built in" message="batch_size=batch_size"
+# %% wrong="fit_mlp" mistake="batches of 128 built in" message="one step in each epoch. Pass batch_size=batch_size"
 def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.2):
     return model.fit(
         images,
@@ -1043,19 +1098,19 @@ def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.
     )
 
 
-# %% wrong="fit_mlp" mistake="validation_split not passed on" message="no val_loss.*validation_split=val"
+# %% wrong="fit_mlp" mistake="validation_split not passed on" message="Pass validation_split=validation_split, which holds back the last"
 def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.2):
     return model.fit(images, labels, epochs=epochs, batch_size=batch_size, verbose=0)
 
 
-# %% wrong="fit_mlp" mistake="0.2 built in" message="as they are given|0.2 written"
+# %% wrong="fit_mlp" mistake="0.2 built in" message="Is 0.2 written into the code"
 def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.2):
     return model.fit(
         images, labels, epochs=epochs, batch_size=batch_size, validation_split=0.2, verbose=0
     )
 
 
-# %% wrong="fit_mlp" mistake="validated on what is learned from" message="more than the first"
+# %% wrong="fit_mlp" mistake="validated on what is learned from" message="More than the first 15 of the 20 images were learned from"
 def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.2):
     return model.fit(
         images,
@@ -1067,7 +1122,7 @@ def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.
     )
 
 
-# %% wrong="fit_mlp" mistake="early stopping, soon" message="early stopping"
+# %% wrong="fit_mlp" mistake="early stopping, soon" message="Is early stopping at work"
 def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.2):
     return model.fit(
         images,
@@ -1080,7 +1135,7 @@ def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.
     )
 
 
-# %% wrong="fit_mlp" mistake="early stopping, with patience" message="early stopping"
+# %% wrong="fit_mlp" mistake="early stopping, with patience" message="Is early stopping at work"
 def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.2):
     return model.fit(
         images,
@@ -1093,7 +1148,7 @@ def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.
     )
 
 
-# %% wrong="fit_mlp" mistake="one fit for each epoch, the last record" message="single call of fit"
+# %% wrong="fit_mlp" mistake="one fit for each epoch, the last record" message="epochs are 1; .*a single call of fit"
 def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.2):
     for _ in range(epochs):
         history = model.fit(
@@ -1106,7 +1161,7 @@ def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.
     return history
 
 
-# %% wrong="fit_mlp" mistake="trained twice" message="trained twice"
+# %% wrong="fit_mlp" mistake="trained twice" message="trained twice as long. Call fit once"
 def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.2):
     model.fit(
         images,
@@ -1126,7 +1181,7 @@ def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.
     )
 
 
-# %% wrong="fit_mlp" mistake="compiled anew" message="compiled (anew|as it is)"
+# %% wrong="fit_mlp" mistake="compiled anew" message="Leave the model compiled as it is|place and compiled as it is"
 def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.2):
     model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     return model.fit(
@@ -1171,7 +1226,7 @@ def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.
     )
 
 
-# %% wrong="fit_mlp" mistake="the first part held back" message="first.* held back. The last"
+# %% wrong="fit_mlp" mistake="the first part held back" message="The first three images were held back"
 def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.2):
     held_back = len(images) - int(len(images) * (1 - validation_split))
     return model.fit(
@@ -1184,7 +1239,7 @@ def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.
     )
 
 
-# %% wrong="fit_mlp" mistake="scaled once more" message="scale"
+# %% wrong="fit_mlp" mistake="scaled once more" message="images on as they are: they are scaled already"
 def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.2):
     return model.fit(
         images / 255,
@@ -1196,7 +1251,7 @@ def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.
     )
 
 
-# %% wrong="fit_mlp" mistake="one-hot labels" message="labels as they are"
+# %% wrong="fit_mlp" mistake="one-hot labels" message="Pass the labels as they are"
 def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.2):
     return model.fit(
         images,
@@ -1208,7 +1263,7 @@ def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.
     )
 
 
-# %% wrong="fit_mlp" mistake="images as rows" message="images and labels as they are"
+# %% wrong="fit_mlp" mistake="images as rows" message="lays the images out as rows itself"
 def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.2):
     return model.fit(
         images.reshape(len(images), -1),
@@ -1220,7 +1275,7 @@ def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.
     )
 
 
-# %% wrong="fit_mlp" mistake="images shuffled in place" message="images or the labels were changed"
+# %% wrong="fit_mlp" mistake="images shuffled in place" message="argument was changed. Leave images and labels as they are"
 def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.2):
     np.random.default_rng(0).shuffle(images)
     return model.fit(
@@ -1233,9 +1288,46 @@ def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.
     )
 
 
-# %% wrong="fit_mlp" mistake="labels shuffled in place" message="images or the labels were changed"
+# %% wrong="fit_mlp" mistake="labels shuffled in place" message="argument was changed. Leave images and labels as they are"
 def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.2):
     np.random.default_rng(0).shuffle(labels)
+    return model.fit(
+        images,
+        labels,
+        epochs=epochs,
+        batch_size=batch_size,
+        validation_split=validation_split,
+        verbose=0,
+    )
+
+
+# %% wrong="fit_mlp" mistake="early stopping, with much patience" message="epochs are 11.*Is early stopping at work"
+def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.2):
+    return model.fit(
+        images,
+        labels,
+        epochs=epochs,
+        batch_size=batch_size,
+        validation_split=validation_split,
+        callbacks=[keras.callbacks.EarlyStopping(patience=10)],
+        verbose=0,
+    )
+
+
+# %% wrong="fit_mlp" mistake="labels before images" message="images, then labels, as they are"
+def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.2):
+    return model.fit(
+        labels,
+        images,
+        epochs=epochs,
+        batch_size=batch_size,
+        validation_split=validation_split,
+        verbose=0,
+    )
+
+
+# %% wrong="fit_mlp" mistake="Keras' own default of batch_size" message="the steps are wrong.*defaults are 5, 128 and 0.2"
+def fit_mlp(model, images, labels, epochs=5, batch_size=32, validation_split=0.2):
     return model.fit(
         images,
         labels,
@@ -1300,12 +1392,12 @@ def best_epoch(history):
     return np.where(values == values.min())[0][0].item() + 1
 
 
-# %% wrong="best_epoch" mistake="counted from 0" message="counted from 1"
+# %% wrong="best_epoch" mistake="counted from 0" message="epoch is 3; .*counted from 1: the entry with index 3"
 def best_epoch(history):
     return int(np.argmin(history["val_loss"]))
 
 
-# %% wrong="best_epoch" mistake="the last of equals" message="later one.*earliest"
+# %% wrong="best_epoch" mistake="the last of equals" message="the later one. Take the earliest"
 def best_epoch(history):
     best, lowest = 0, float("inf")
     for epoch, loss in enumerate(history["val_loss"], start=1):
@@ -1349,20 +1441,20 @@ def best_epoch(history):
     return int(np.argmin(history.history["val_loss"])) + 1
 
 
-# %% wrong="best_epoch" mistake="sorted in place" message="history was changed"
+# %% wrong="best_epoch" mistake="sorted in place" message="as it is, unsorted"
 def best_epoch(history):
     losses = history["val_loss"]
     losses.sort()
     return losses.index(losses[0]) + 1
 
 
-# %% wrong="best_epoch" mistake="the place in a sorted copy" message="sorted"
+# %% wrong="best_epoch" mistake="the place in a sorted copy" message="as it is, unsorted"
 def best_epoch(history):
     losses = sorted(history["val_loss"])
     return losses.index(min(losses)) + 1
 
 
-# %% wrong="best_epoch" mistake="stops before the first rise" message="whole list"
+# %% wrong="best_epoch" mistake="stops before the first rise" message="rises for the first time. Look through the whole list"
 def best_epoch(history):
     losses = history["val_loss"]
     for epoch in range(1, len(losses)):
@@ -1371,7 +1463,7 @@ def best_epoch(history):
     return len(losses)
 
 
-# %% wrong="best_epoch" mistake="begun with 1 as the lowest" message="Found 0.*inf"
+# %% wrong="best_epoch" mistake="begun with 1 as the lowest" message="no epoch 0. .*begins with float.'inf'."
 def best_epoch(history):
     best, lowest = 0, 1.0
     for epoch, loss in enumerate(history["val_loss"], start=1):
@@ -1380,21 +1472,34 @@ def best_epoch(history):
     return best
 
 
-# %% wrong="best_epoch" mistake="all the epochs with that loss" message="list.*one number"
+# %% wrong="best_epoch" mistake="all the epochs with that loss" message="shape .2,.; it should be one number"
 def best_epoch(history):
     losses = history["val_loss"]
     return [epoch for epoch, loss in enumerate(losses, start=1) if loss == min(losses)]
 
 
-# %% wrong="best_epoch" mistake="epoch and loss" message="tuple.*one number"
+# %% wrong="best_epoch" mistake="epoch and loss" message="shape .2,.; it should be one number"
 def best_epoch(history):
     losses = history["val_loss"]
     return losses.index(min(losses)) + 1, min(losses)
 
 
-# %% wrong="best_epoch" mistake="printed, not returned" message="NoneType.*return"
+# %% wrong="best_epoch" mistake="printed, not returned" message="epoch is None .`return` is missing"
 def best_epoch(history):
     print(int(np.argmin(history["val_loss"])) + 1)
+
+
+# %% wrong="best_epoch" mistake="sorted in place, afterwards" message="Leave the history as it is"
+def best_epoch(history):
+    losses = history["val_loss"]
+    best = losses.index(min(losses)) + 1
+    losses.sort()
+    return best
+
+
+# %% wrong="best_epoch" mistake="a method that arrays have" message="is a list. Lists have .index"
+def best_epoch(history):
+    return int(history["val_loss"].argmin()) + 1
 
 
 # %% right="epochs_until_stop" how="the best epoch so far"
@@ -1466,7 +1571,7 @@ def epochs_until_stop(val_losses, patience):
     return len(val_losses)
 
 
-# %% wrong="epochs_until_stop" mistake="an equal loss as an improvement" message="equal loss counted"
+# %% wrong="epochs_until_stop" mistake="an equal loss as an improvement" message="equal losses.*An equal loss counted as an improvement"
 def epochs_until_stop(val_losses, patience):
     lowest, waited = float("inf"), 0
     for epoch, loss in enumerate(val_losses, start=1):
@@ -1479,7 +1584,7 @@ def epochs_until_stop(val_losses, patience):
     return len(val_losses)
 
 
-# %% wrong="epochs_until_stop" mistake="compared with the epoch before" message="the one before it"
+# %% wrong="epochs_until_stop" mistake="compared with the epoch before" message="compared with the one before it"
 def epochs_until_stop(val_losses, patience):
     waited = 0
     for epoch in range(1, len(val_losses)):
@@ -1492,7 +1597,7 @@ def epochs_until_stop(val_losses, patience):
     return len(val_losses)
 
 
-# %% wrong="epochs_until_stop" mistake="the count not set back" message="sets the count back"
+# %% wrong="epochs_until_stop" mistake="the count not set back" message="count is 8; .*sets the count back"
 def epochs_until_stop(val_losses, patience):
     lowest, waited = float("inf"), 0
     for epoch, loss in enumerate(val_losses, start=1):
@@ -1518,7 +1623,7 @@ def epochs_until_stop(val_losses, patience):
     return len(val_losses)
 
 
-# %% wrong="epochs_until_stop" mistake="counted from 0" message="counted from 0"
+# %% wrong="epochs_until_stop" mistake="counted from 0" message="too early. Are the epochs counted from 0"
 def epochs_until_stop(val_losses, patience):
     lowest, waited = float("inf"), 0
     for epoch, loss in enumerate(val_losses):
@@ -1542,7 +1647,7 @@ def epochs_until_stop(val_losses, patience):
     return len(val_losses)
 
 
-# %% wrong="epochs_until_stop" mistake="no return for all epochs" message="None.*never ended"
+# %% wrong="epochs_until_stop" mistake="no return for all epochs" message="count is None; .*a `return` for that"
 def epochs_until_stop(val_losses, patience):
     lowest, waited = float("inf"), 0
     for epoch, loss in enumerate(val_losses, start=1):
@@ -1554,7 +1659,7 @@ def epochs_until_stop(val_losses, patience):
                 return epoch
 
 
-# %% wrong="epochs_until_stop" mistake="the first epoch waits" message="first epoch.* improvement"
+# %% wrong="epochs_until_stop" mistake="the first epoch waits" message="equal losses.*first epoch is always an improvement"
 def epochs_until_stop(val_losses, patience):
     lowest, waited = val_losses[0], 0
     for epoch, loss in enumerate(val_losses, start=1):
@@ -1567,7 +1672,7 @@ def epochs_until_stop(val_losses, patience):
     return len(val_losses)
 
 
-# %% wrong="epochs_until_stop" mistake="begun with 1 as the lowest" message="inf"
+# %% wrong="epochs_until_stop" mistake="begun with 1 as the lowest" message="lowest loss begins with float.'inf'."
 def epochs_until_stop(val_losses, patience):
     lowest, waited = 1.0, 0
     for epoch, loss in enumerate(val_losses, start=1):
@@ -1580,7 +1685,7 @@ def epochs_until_stop(val_losses, patience):
     return len(val_losses)
 
 
-# %% wrong="epochs_until_stop" mistake="patience not used" message="patience.*not used|use patience"
+# %% wrong="epochs_until_stop" mistake="patience not used" message="too early.*is patience not used"
 def epochs_until_stop(val_losses, patience):
     lowest = float("inf")
     for epoch, loss in enumerate(val_losses, start=1):
@@ -1590,7 +1695,7 @@ def epochs_until_stop(val_losses, patience):
     return len(val_losses)
 
 
-# %% wrong="epochs_until_stop" mistake="compared with patience epochs ago" message="epochs before|sets the count back"
+# %% wrong="epochs_until_stop" mistake="compared with patience epochs ago" message="count is 9; .*sets the count back"
 def epochs_until_stop(val_losses, patience):
     for place in range(patience, len(val_losses)):
         if val_losses[place] >= val_losses[place - patience]:
@@ -1598,7 +1703,7 @@ def epochs_until_stop(val_losses, patience):
     return len(val_losses)
 
 
-# %% wrong="epochs_until_stop" mistake="the minimum of the whole list" message="later epochs|whole list"
+# %% wrong="epochs_until_stop" mistake="the minimum of the whole list" message="Nobody knows by then what later epochs would bring"
 def epochs_until_stop(val_losses, patience):
     best = val_losses.index(min(val_losses)) + 1
     return min(best + patience, len(val_losses))
@@ -1617,7 +1722,7 @@ def epochs_until_stop(val_losses, patience):
     return len(val_losses)
 
 
-# %% wrong="epochs_until_stop" mistake="the list emptied" message="list was changed"
+# %% wrong="epochs_until_stop" mistake="the list emptied" message="argument was changed. Leave the list as it is"
 def epochs_until_stop(val_losses, patience):
     lowest, waited, epoch = float("inf"), 0, 0
     while val_losses and waited < patience:
@@ -1630,7 +1735,7 @@ def epochs_until_stop(val_losses, patience):
     return epoch
 
 
-# %% wrong="epochs_until_stop" mistake="the losses of the epochs that run" message="list.*one number"
+# %% wrong="epochs_until_stop" mistake="the losses of the epochs that run" message="shape .5,.; it should be one number"
 def epochs_until_stop(val_losses, patience):
     lowest, waited = float("inf"), 0
     for epoch, loss in enumerate(val_losses, start=1):
@@ -1641,3 +1746,40 @@ def epochs_until_stop(val_losses, patience):
             if waited == patience:
                 return val_losses[:epoch]
     return val_losses
+
+
+# %% wrong="epochs_until_stop" mistake="begun with 10 as the lowest" message="lowest loss begins with float.'inf'"
+def epochs_until_stop(val_losses, patience):
+    lowest, waited = 10, 0
+    for epoch, loss in enumerate(val_losses, start=1):
+        if loss < lowest:
+            lowest, waited = loss, 0
+        else:
+            waited += 1
+            if waited == patience:
+                return epoch
+    return len(val_losses)
+
+
+# %% wrong="epochs_until_stop" mistake="waiting from the minimum on" message="does the waiting begin with the minimum"
+def epochs_until_stop(val_losses, patience):
+    lowest, waited = float("inf"), 0
+    for epoch, loss in enumerate(val_losses, start=1):
+        if loss < lowest:
+            lowest, waited = loss, 0
+        waited += 1
+        if waited == patience:
+            return epoch
+    return len(val_losses)
+
+
+# %% wrong="epochs_until_stop" mistake="beyond the end of the list" message="list may end before early stopping"
+def epochs_until_stop(val_losses, patience):
+    lowest, waited, epoch = float("inf"), 0, 0
+    while waited < patience:
+        if val_losses[epoch] < lowest:
+            lowest, waited = val_losses[epoch], 0
+        else:
+            waited += 1
+        epoch += 1
+    return epoch

@@ -2,7 +2,13 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from mnist_utils.charts import plot_functions, plot_probabilities
+from mnist_utils.charts import plot_descents, plot_functions, plot_probabilities, plot_turns
+
+CURVES = {"slow": [[2.3, 2.2, 2.1], [2.4, 2.3, 2.2]], "fast": [[2.3, 0.5, 0.3]]}
+HISTORIES = [
+    {"loss": [2, 1, 0.5], "val_loss": [2, 1.5, 1.6], "val_accuracy": [0.3, 0.5, 0.6]},
+    {"loss": [3, 1, 0.4], "val_loss": [2, 1.4, 1.2], "val_accuracy": [0.2, 0.5, 0.7]},
+]
 
 
 @pytest.fixture(autouse=True)
@@ -45,3 +51,38 @@ def test_the_true_class_is_hatched_and_equal_shares_are_a_dashed_line():
         "equal shares",
         "the true digit",
     ]
+
+
+def legend(axes):
+    return [text.get_text() for text in axes.get_legend().get_texts()]
+
+
+def test_every_run_of_a_setting_is_a_line_from_before_training_on_and_the_legend_names_it_once():
+    axes = plot_descents(CURVES, title="Two rates")
+    runs = [line.get_ydata().tolist() for line in axes.lines[:3]]
+    assert runs == [*CURVES["slow"], *CURVES["fast"]]
+    assert all(line.get_xdata().tolist() == [0, 1, 2] for line in axes.lines[:3])
+    assert legend(axes) == ["slow", "fast", "guessing: ln(10)"]
+
+
+def test_settings_differ_in_more_than_colour_and_a_logarithmic_axis_says_that_it_is_one():
+    axes = plot_descents(CURVES, title="Two rates")
+    looks = {(line.get_marker(), line.get_linestyle()) for line in axes.lines[:3]}
+    assert len(looks) == 2
+    assert (axes.get_yscale(), axes.get_ylabel()) == ("log", "training loss (logarithmic)")
+
+
+def test_a_star_is_at_the_lowest_validation_loss_of_each_training_and_at_its_accuracy():
+    figure = plot_turns(HISTORIES, title="300 digits")
+    left, right = figure.axes
+    stars = [
+        [
+            (line.get_xdata()[0], line.get_ydata()[0])
+            for line in axes.lines
+            if len(line.get_xdata()) < 2
+        ]
+        for axes in (left, right)
+    ]
+    assert stars == [[(2, 1.5), (3, 1.2)], [(2, 0.5), (3, 0.7)]]
+    assert legend(left) == ["training", "validation", "lowest validation loss"]
+    assert legend(right) == ["validation", "lowest validation loss"]
