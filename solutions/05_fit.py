@@ -736,7 +736,7 @@ def descend(learning_rate, seed):
 #
 # *My guess:* …
 
-# %% runs=3 alt="Three groups of three curves, all of which begin near ln(10). With the rate 0.001 the loss goes down evenly and slowly. With 0.1 it drops at once and the three seeds lie on top of one another. With 30 it jumps up and down, differently for each seed, and stays above 1."
+# %% runs=2 alt="Three groups of three curves, all of which begin near ln(10). With the rate 0.001 the loss goes down evenly and slowly. With 0.1 it drops at once and the three seeds lie on top of one another. With 30 it jumps up and down, differently for each seed, and stays above 1."
 rates = (0.001, 0.1, 30)
 curves = {f"rate {rate}": [descend(rate, seed) for seed in range(3)] for rate in rates}
 axes = plot_descents(curves, title="Three learning rates, three seeds each")
@@ -770,7 +770,7 @@ def build_network(seed, learning_rate=0.001):  # from lessons 3 and 4: built and
 # %% [markdown]
 # One epoch, on all the training digits, with a fifth of them held back:
 
-# %% runs=4
+# %% runs=3
 model = build_network(seed=0)
 _ = model.fit(scaled_images, train_labels, batch_size=128, validation_split=0.2, verbose=2)
 print("\ndigits:", len(scaled_images))
@@ -790,7 +790,7 @@ print("steps: ", steps_per_epoch(len(scaled_images), 128, 0.2))
 #
 # We look at three seeds, on our 4,000 digits. The function `start_anew` gives a network new first weights and its optimizer an empty memory, as if it had been built and compiled again, but faster.
 
-# %% runs=3
+# %% runs=2
 small_images, small_labels = scaled_images[:4000], train_labels[:4000]
 trial = build_network(seed=0)
 for seed in range(3):
@@ -927,7 +927,7 @@ def train_validation_split(images, labels, validation_split=0.2):
         "otherwise": "All examples train, in their order.",
     },
     "with nothing held back, the validation images": {
-        "type": "Return arrays of length 0, which is what a slice gives.",
+        "type": {"None": "Return arrays of length 0, which is what a slice gives."},
         "shape": {
             "(0,)": "Keep all three axes, even where there are no images: a slice does.",
             "(3, 2, 2)": "Is the cut counted from the end? -0 is 0, so [-0:] is everything. Count from the front.",
@@ -935,7 +935,7 @@ def train_validation_split(images, labels, validation_split=0.2):
         },
     },
     "with nothing held back, the validation labels": {
-        "type": "Return arrays of length 0, which is what a slice gives.",
+        "type": {"None": "Return arrays of length 0, which is what a slice gives."},
         "shape": "No example is left for validation.",
     },
 }
@@ -1358,7 +1358,7 @@ for _number, (_call, _count, _options, _epochs, _steps) in enumerate(
 #
 # *My guess:* …
 
-# %% runs=3
+# %% runs=2
 start_anew(trial, seed=0)  # the network from above once more
 first = fit_mlp(trial, learn_images, learn_labels, epochs=2, validation_split=0.0).history
 second = fit_mlp(trial, learn_images, learn_labels, epochs=2, validation_split=0.0).history
@@ -1906,7 +1906,7 @@ def race(name, batch_size, **options):
     print(f"{name:24s} {seconds:.3f} s for an epoch   validation accuracy {accuracy:.1%}")
 
 
-# %% runs=6
+# %% runs=5
 race("batches of 128", 128)
 race("batches of 512", 512)
 race("steps_per_execution=10", 128, steps_per_execution=10)
@@ -1948,7 +1948,7 @@ def train_quickly(images, labels, epochs=6, batch_size=192):
 # %% [markdown]
 # Beside it, two epochs of plain training with the network of the course, both on 12,000 digits:
 
-# %% runs=4
+# %% runs=3
 import time
 
 some_images, some_labels = scaled_images[:12000], train_labels[:12000]
