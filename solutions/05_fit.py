@@ -927,7 +927,10 @@ def train_validation_split(images, labels, validation_split=0.2):
         "otherwise": "All examples train, in their order.",
     },
     "with nothing held back, the validation images": {
-        "type": {"None": "Return arrays of length 0, which is what a slice gives."},
+        "type": {
+            "None": "Return arrays of length 0, which is what a slice gives.",
+            "else": "Return arrays of length 0, which is what a slice gives.",
+        },
         "shape": {
             "(0,)": "Keep all three axes, even where there are no images: a slice does.",
             "(3, 2, 2)": "Is the cut counted from the end? -0 is 0, so [-0:] is everything. Count from the front.",
@@ -935,7 +938,10 @@ def train_validation_split(images, labels, validation_split=0.2):
         },
     },
     "with nothing held back, the validation labels": {
-        "type": {"None": "Return arrays of length 0, which is what a slice gives."},
+        "type": {
+            "None": "Return arrays of length 0, which is what a slice gives.",
+            "else": "Return arrays of length 0, which is what a slice gives.",
+        },
         "shape": "No example is left for validation.",
     },
 }
