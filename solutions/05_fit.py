@@ -1507,7 +1507,10 @@ def best_epoch(history):
                 7,
                 "There the validation accuracy is highest. Look for the lowest val_loss.",
             ),
-            "highest": (5, "There val_loss is highest. Look for the lowest."),
+            "highest": (
+                5,
+                "At epoch 5 val_loss is highest, and at epoch 4 lowest: the highest was looked for, or the counting is one off.",
+            ),
             "rise": (
                 2,
                 "After it val_loss rises for the first time. Look through the whole list for the lowest.",
@@ -1620,6 +1623,10 @@ def epochs_until_stop(val_losses, patience):
     "errors": {
         "IndexError: list index": "The list may end before early stopping does: then all the epochs run.",
     },
+    "with losses that fall slowly, the count": {
+        "values": {"small": (2, "Each loss is a new minimum, however little lower it is.")},
+        "otherwise": "Each loss is a new minimum, so nothing ends early.",
+    },
     "with patience 2, the count": {
         "type": "Return the number of epochs alone.",
         "values": {
@@ -1713,6 +1720,7 @@ from mnist_utils.examples import Example as _Example
 _e = _Example("epochs_until_stop", epochs_until_stop, part=2)
 _e.equal("with equal losses, the count", _e.call([0.5, 0.5, 0.5, 0.4], 2), 3)
 _e.equal("with falling losses, the count", _e.call([0.9, 0.8], 5), 2)
+_e.equal("with losses that fall slowly, the count", _e.call([0.302, 0.301, 0.3], 1), 3)
 assert _e.holds
 
 
@@ -1733,7 +1741,7 @@ for _number in range(40):
     _draw = _Example("epochs_until_stop", epochs_until_stop, part=2).random(_number)
     _count, _patience = int(_draw.integers(1, 25)), int(_draw.integers(1, 6))
     _slope = np.linspace(_draw.choice([0, 6, 12]), 0, _count).round()
-    _size = _draw.choice([0.25, 100])
+    _size = _draw.choice([0.001, 0.25, 100])
     _losses = [float(_one) for _one in (_draw.integers(0, 9, size=_count) + _slope) * _size]
     _some = "patience 1" if _patience == 1 else "more patience"
     _case = f"For {_count} other losses and {_some}"

@@ -1783,3 +1783,19 @@ def epochs_until_stop(val_losses, patience):
             waited += 1
         epoch += 1
     return epoch
+
+
+# %% wrong="epochs_until_stop" mistake="small improvements not counted" message="new minimum, however little"
+def epochs_until_stop(val_losses, patience):
+    min_delta = 0.01
+    best = float("inf")
+    wait = 0
+    for epoch, loss in enumerate(val_losses, 1):
+        if loss < best - min_delta:
+            best = loss
+            wait = 0
+        else:
+            wait += 1
+            if wait >= patience:
+                return epoch
+    return len(val_losses)
