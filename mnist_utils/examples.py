@@ -227,7 +227,8 @@ class Example:
             )
             note = self._note(name, "shape", str(np.shape(found))) or note
         else:
-            told = f"{name} {_is(name)} {_shown(found)}; {_it(name)} should be {_shown(wanted)}"
+            what = _kind(None) if found is None else _shown(found)
+            told = f"{name} {_is(name)} {what}; {_it(name)} should be {_shown(wanted)}"
             if not _is_told_whole(wanted):
                 told = f"{name} {_has(name)} {_one_difference(found, wanted)}"
         self._fail(told, note)
@@ -277,13 +278,10 @@ class Example:
         entry: Any = self.words
         for step in path:
             if isinstance(entry, str):
-                break
+                # What is said of every wrong type does not fit where there is nothing.
+                return "" if step == "None" else entry
             entry = entry.get(step, entry.get("else", ""))
-        if isinstance(entry, dict):
-            entry = entry.get("else", "")
-        elif path[1:] == ("type", "None") and entry == self.words[path[0]]["type"]:
-            entry = ""  # what is said of other types
-        return str(entry)
+        return str(entry.get("else", "") if isinstance(entry, dict) else entry)
 
     def _tell_late(self, told: str, note: str) -> None:
         self.late.append((told, note))
@@ -410,6 +408,8 @@ def _alike(now: Any, before: Any) -> bool:
         return len(now) == len(before) and all(map(_alike, now, before))
     if isinstance(before, dict):
         return list(now) == list(before) and all(_alike(now[key], before[key]) for key in before)
+    if isinstance(before, int | float | complex | str | bytes | set | np.generic):
+        return bool(now == before or now != now)  # nan is no other nan
     return True
 
 

@@ -129,6 +129,18 @@ def test_an_argument_that_was_changed_is_told():
     assert ask(halve) == "An argument was changed. Leave the numbers as they were."
 
 
+@pytest.mark.parametrize(
+    "change", [lambda x: x.sort(), lambda x: x.reverse(), lambda x: x.pop(), lambda x: x.append(1)]
+)
+def test_a_list_that_was_changed_is_told(change):
+    with pytest.raises(AssertionError, match="An argument was changed"):
+        Example("halve", change).call([3.0, 1.0, 2.0])
+
+
+def test_arguments_that_cannot_be_compared_are_let_alone():
+    Example("halve", lambda *arguments: None).call(float("nan"), [np.nan, None, object()], {1, 2})
+
+
 def test_a_result_that_shares_memory_with_an_argument_is_told():
     example = Example("halve", lambda x: x[:])
     found = example.call(np.arange(3))
