@@ -250,7 +250,8 @@ _ = axes.set(title="Validation loss", xlabel="epoch", ylabel="loss", xticks=epoc
 # | plot | see how the training went | 7 |
 #
 # - We learn from the training set, watch the training with validation digits, and use the test set once, at the end.
-# - A few lines of Keras do all of it. The lessons take them apart, one after the other, and you write the essential ones yourself. In lesson 8 you put them together again, for a network of your own design.
+# - A few lines of Keras do all of it.
+# - The lessons take these lines apart, one after the other, and you write the essential ones yourself. In lesson 8 you put them together again, for a network of your own design.
 #
 # **Next:** lesson 1 opens the data and looks at it closely.
 #

@@ -1275,4 +1275,4 @@ print("equal to the training images:", np.array_equal(decoded, train_images))
 # | skipped 16 bytes in the file of labels, whose header has 8 | eight labels too few, and each image has the label of the eighth image after it |
 # | used `np.array(list(data[16:]))` | right numbers in `int64`: eight times the memory, and slow |
 #
-# **Further reading:** Python on [int.from_bytes](https://docs.python.org/3/library/stdtypes.html#int.from_bytes) and on [byte order in struct](https://docs.python.org/3/library/struct.html#byte-order-size-and-alignment).
+# **More to read:** Python on [int.from_bytes](https://docs.python.org/3/library/stdtypes.html#int.from_bytes) and on [byte order in struct](https://docs.python.org/3/library/struct.html#byte-order-size-and-alignment).

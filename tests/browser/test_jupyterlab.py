@@ -225,7 +225,7 @@ def test_a_lesson_opens_rendered_and_a_wrong_answer_is_told_what_is_wrong(desk, 
     run_cell(page, answer, 2)
     test = cell_with(page, "Meant to fail until you have written scale_to_unit.")
     run_cell(page, test, 3)
-    message = test.get_by_text("AssertionError: The dtype is float64, float32 is asked for.")
+    message = test.get_by_text("The result has the dtype float64; it should be float32.")
     message.wait_for()
     page.keyboard.press("Control+s")
     heading = page.get_by_role("heading", name="Exercise: scale to 0..1")

@@ -1,4 +1,4 @@
-"""What tests say of mistakes: from the source to files beside the vocabulary, and notes of it."""
+"""What tests say of mistakes: from the source to files beside the vocabulary."""
 
 import json
 
@@ -47,15 +47,6 @@ def test_words_without_a_lesson_are_strays(sound):
     build(course)
     words_file(course, "02_gone").write_text("{}", encoding="utf-8")
     assert strays(course) == ["mnist_utils/words/02_gone.json"]
-
-
-def test_the_notes_tell_a_teacher_minutes_points_and_mistakes(sound):
-    course = course_of(sound("We double", "We double"))
-    build(course)
-    notes = (course / "solutions" / "TEACHING.md").read_text(encoding="utf-8")
-    assert "<code>double</code> · 5 minutes · 3 points" in notes
-    assert "- This is the square." in notes
-    assert "other numbers" not in notes
 
 
 @pytest.mark.parametrize(
