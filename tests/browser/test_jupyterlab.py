@@ -228,7 +228,7 @@ def test_a_lesson_opens_rendered_and_a_wrong_answer_is_told_what_is_wrong(desk, 
     message = test.get_by_text("The result has the dtype float64; it should be float32.")
     message.wait_for()
     page.keyboard.press("Control+s")
-    heading = page.get_by_role("heading", name="Exercise: scale to 0..1")
+    heading = page.get_by_role("heading", name="Exercise 2.1 · Scale to 0..1 · 5 minutes")
     heading.evaluate("heading => heading.scrollIntoView({block: 'start'})")
     heading.wait_for()
     message.wait_for()
