@@ -192,6 +192,21 @@ class Example:
             if wrong:
                 self._fail(f"the keys {wrong} {what}", self._note("keys", what.split()[-1]))
 
+    def entries(
+        self,
+        found: Any,
+        wanted: Mapping[str, Any],
+        mistakes: Mapping[str, Mapping[str, Any]] | None = None,
+    ) -> None:
+        """Ask for a dictionary with exactly these entries, plain values of the types given here.
+
+        `mistakes` has, by key, what `equal` takes.
+        """
+        self.keys(found, *wanted)
+        for key, value in wanted.items():
+            self.plain(key, found[key], type(value))
+            self.equal(key, found[key], value, mistakes=(mistakes or {}).get(key))
+
     def equal(
         self,
         name: str,

@@ -75,7 +75,7 @@ def summarize_runs(results):
     return dict(zip(keys, (sum(accuracies) / n, float(variance**0.5), n, results[0]["parameters"])))
 
 
-# %% wrong="summarize_runs" mistake="the population's standard deviation" message="ddof=1"
+# %% wrong="summarize_runs" mistake="the population's standard deviation" message="population's standard deviation, divided by n"
 def summarize_runs(results):
     values = [result["val_accuracy"] for result in results]
     return {
@@ -86,7 +86,7 @@ def summarize_runs(results):
     }
 
 
-# %% wrong="summarize_runs" mistake="the standard error" message="standard error"
+# %% wrong="summarize_runs" mistake="the standard error" message="This is the standard error"
 def summarize_runs(results):
     values = [result["val_accuracy"] for result in results]
     std = float(np.std(values, ddof=1)) if len(values) > 1 else 0.0
@@ -98,7 +98,7 @@ def summarize_runs(results):
     }
 
 
-# %% wrong="summarize_runs" mistake="the variance" message="variance"
+# %% wrong="summarize_runs" mistake="the variance" message="This is the variance"
 def summarize_runs(results):
     values = [result["val_accuracy"] for result in results]
     return {
@@ -109,7 +109,7 @@ def summarize_runs(results):
     }
 
 
-# %% wrong="summarize_runs" mistake="nan for a single run" message="single run is nan"
+# %% wrong="summarize_runs" mistake="nan for a single run" message="nan is 0 divided by 0: with one run"
 def summarize_runs(results):
     values = [result["val_accuracy"] for result in results]
     return {
@@ -120,7 +120,7 @@ def summarize_runs(results):
     }
 
 
-# %% wrong="summarize_runs" mistake="an error for a single run" message="nothing to divide"
+# %% wrong="summarize_runs" mistake="an error for a single run" message="StatisticsError.*single run has nothing to divide"
 def summarize_runs(results):
     import statistics
 
@@ -133,7 +133,7 @@ def summarize_runs(results):
     }
 
 
-# %% wrong="summarize_runs" mistake="the whole number 0 for a single run" message="write 0.0"
+# %% wrong="summarize_runs" mistake="the whole number 0 for a single run" message="write 0[.]0, since 0 is an int"
 def summarize_runs(results):
     values = [result["val_accuracy"] for result in results]
     return {
@@ -144,7 +144,7 @@ def summarize_runs(results):
     }
 
 
-# %% wrong="summarize_runs" mistake="NumPy's numbers" message="float64, a plain float"
+# %% wrong="summarize_runs" mistake="NumPy's numbers" message="Mean is a float64; it should be a plain float"
 def summarize_runs(results):
     values = [result["val_accuracy"] for result in results]
     return {
@@ -155,7 +155,7 @@ def summarize_runs(results):
     }
 
 
-# %% wrong="summarize_runs" mistake="one key too many" message="keys are.*seeds"
+# %% wrong="summarize_runs" mistake="one key too many" message="keys .'seeds'. are too many"
 def summarize_runs(results):
     values = [result["val_accuracy"] for result in results]
     return {
@@ -167,14 +167,14 @@ def summarize_runs(results):
     }
 
 
-# %% wrong="summarize_runs" mistake="a tuple" message="tuple.*dictionary"
+# %% wrong="summarize_runs" mistake="a tuple" message="Found a tuple; return a dictionary"
 def summarize_runs(results):
     values = [result["val_accuracy"] for result in results]
     std = float(np.std(values, ddof=1)) if len(values) > 1 else 0.0
     return float(np.mean(values)), std, len(values), results[0]["parameters"]
 
 
-# %% wrong="summarize_runs" mistake="parameters added up" message="not a sum"
+# %% wrong="summarize_runs" mistake="parameters added up" message="Parameters are 2600.*This is the sum"
 def summarize_runs(results):
     values = [result["val_accuracy"] for result in results]
     return {
@@ -185,7 +185,7 @@ def summarize_runs(results):
     }
 
 
-# %% wrong="summarize_runs" mistake="different seeds counted, not runs" message="count the runs"
+# %% wrong="summarize_runs" mistake="different seeds counted, not runs" message="count is wrong. Count the runs, also when several have the same seed"
 def summarize_runs(results):
     values = [result["val_accuracy"] for result in results]
     return {
@@ -196,7 +196,7 @@ def summarize_runs(results):
     }
 
 
-# %% wrong="summarize_runs" mistake="the best run for the mean" message="best run"
+# %% wrong="summarize_runs" mistake="the best run for the mean" message="best run alone"
 def summarize_runs(results):
     values = [result["val_accuracy"] for result in results]
     return {
@@ -207,7 +207,7 @@ def summarize_runs(results):
     }
 
 
-# %% wrong="summarize_runs" mistake="in percent" message="percent"
+# %% wrong="summarize_runs" mistake="in percent" message="Mean is 92.*per cent"
 def summarize_runs(results):
     values = [100 * result["val_accuracy"] for result in results]
     return {
@@ -218,7 +218,7 @@ def summarize_runs(results):
     }
 
 
-# %% wrong="summarize_runs" mistake="taken out of the results" message="results.*have been changed"
+# %% wrong="summarize_runs" mistake="taken out of the results" message="argument was changed.*pop and del"
 def summarize_runs(results):
     values = [result.pop("val_accuracy") for result in results]
     return {
@@ -229,7 +229,7 @@ def summarize_runs(results):
     }
 
 
-# %% wrong="summarize_runs" mistake="rounded" message="do not round"
+# %% wrong="summarize_runs" mistake="rounded" message="Std is 0[.]036.*do not round"
 def summarize_runs(results):
     values = [result["val_accuracy"] for result in results]
     return {
@@ -240,14 +240,14 @@ def summarize_runs(results):
     }
 
 
-# %% wrong="summarize_runs" mistake="printed, not returned" message="gives nothing back"
+# %% wrong="summarize_runs" mistake="printed, not returned" message="Found None .is the `return` missing"
 def summarize_runs(results):
     values = [result["val_accuracy"] for result in results]
     std = float(np.std(values, ddof=1)) if len(values) > 1 else 0.0
     print({"mean": float(np.mean(values)), "std": std, "count": len(values)})
 
 
-# %% wrong="summarize_runs" mistake="less for a single run" message="single run.*keys"
+# %% wrong="summarize_runs" mistake="less for a single run" message="keys .'parameters'. are missing.*for a single run too"
 def summarize_runs(results):
     values = [result["val_accuracy"] for result in results]
     if len(values) == 1:
@@ -256,6 +256,28 @@ def summarize_runs(results):
         "mean": float(np.mean(values)),
         "std": float(np.std(values, ddof=1)),
         "count": len(values),
+        "parameters": results[0]["parameters"],
+    }
+
+
+# %% wrong="summarize_runs" mistake="the list taken for a dictionary" message="results is a list of dictionaries"
+def summarize_runs(results):
+    values = results["val_accuracy"]
+    return {
+        "mean": float(np.mean(values)),
+        "std": float(np.std(values, ddof=1)) if len(values) > 1 else 0.0,
+        "count": len(values),
+        "parameters": results["parameters"],
+    }
+
+
+# %% wrong="summarize_runs" mistake="one run fewer counted" message="Count is 3; it should be 4"
+def summarize_runs(results):
+    values = [result["val_accuracy"] for result in results]
+    return {
+        "mean": float(np.mean(values)),
+        "std": float(np.std(values, ddof=1)) if len(values) > 1 else 0.0,
+        "count": len(values) - 1,
         "parameters": results[0]["parameters"],
     }
 
@@ -385,7 +407,7 @@ def run_experiment(config, images, labels, seed):
     return {"val_accuracy": float(accuracy), "parameters": model.count_params(), "seed": seed}
 
 
-# %% wrong="run_experiment" mistake="the best epoch" message="last epoch.*not the best"
+# %% wrong="run_experiment" mistake="the best epoch" message="Return that of the last epoch, not the best"
 def run_experiment(config, images, labels, seed):
     keras.utils.set_random_seed(seed)
     model = keras.Sequential([keras.Input(shape=images.shape[1:]), keras.layers.Flatten()])
@@ -412,7 +434,7 @@ def run_experiment(config, images, labels, seed):
     }
 
 
-# %% wrong="run_experiment" mistake="training accuracy" message="training images"
+# %% wrong="run_experiment" mistake="training accuracy" message="This is the accuracy on the training images"
 def run_experiment(config, images, labels, seed):
     keras.utils.set_random_seed(seed)
     model = keras.Sequential([keras.Input(shape=images.shape[1:]), keras.layers.Flatten()])
@@ -439,7 +461,7 @@ def run_experiment(config, images, labels, seed):
     }
 
 
-# %% wrong="run_experiment" mistake="rounded" message="without rounding"
+# %% wrong="run_experiment" mistake="rounded" message="0[.]333; .*The value is rounded"
 def run_experiment(config, images, labels, seed):
     keras.utils.set_random_seed(seed)
     model = keras.Sequential([keras.Input(shape=images.shape[1:]), keras.layers.Flatten()])
@@ -466,7 +488,7 @@ def run_experiment(config, images, labels, seed):
     }
 
 
-# %% wrong="run_experiment" mistake="no seed" message="set_random_seed"
+# %% wrong="run_experiment" mistake="no seed" message="should give the same report. Call keras.utils.set_random_seed.seed. first"
 def run_experiment(config, images, labels, seed):
     model = keras.Sequential([keras.Input(shape=images.shape[1:]), keras.layers.Flatten()])
     for units in config["hidden_units"]:
@@ -492,7 +514,7 @@ def run_experiment(config, images, labels, seed):
     }
 
 
-# %% wrong="run_experiment" mistake="a seed that is built in" message="seed that is given"
+# %% wrong="run_experiment" mistake="a seed that is built in" message="Three seeds gave exactly the same.*seed that is given"
 def run_experiment(config, images, labels, seed):
     keras.utils.set_random_seed(42)
     model = keras.Sequential([keras.Input(shape=images.shape[1:]), keras.layers.Flatten()])
@@ -519,7 +541,7 @@ def run_experiment(config, images, labels, seed):
     }
 
 
-# %% wrong="run_experiment" mistake="no dropout" message="Dropout layer"
+# %% wrong="run_experiment" mistake="no dropout" message="Put a Dropout layer with the rate"
 def run_experiment(config, images, labels, seed):
     keras.utils.set_random_seed(seed)
     model = keras.Sequential([keras.Input(shape=images.shape[1:]), keras.layers.Flatten()])
@@ -544,7 +566,7 @@ def run_experiment(config, images, labels, seed):
     }
 
 
-# %% wrong="run_experiment" mistake="one Dropout layer alone" message="behind each hidden layer"
+# %% wrong="run_experiment" mistake="one Dropout layer alone" message="after each hidden layer, not after one alone"
 def run_experiment(config, images, labels, seed):
     keras.utils.set_random_seed(seed)
     model = keras.Sequential([keras.Input(shape=images.shape[1:]), keras.layers.Flatten()])
@@ -571,7 +593,7 @@ def run_experiment(config, images, labels, seed):
     }
 
 
-# %% wrong="run_experiment" mistake="the optimizer by its name alone" message="given as a string"
+# %% wrong="run_experiment" mistake="the optimizer by its name alone" message="given as a string has a rate of its own"
 def run_experiment(config, images, labels, seed):
     keras.utils.set_random_seed(seed)
     model = keras.Sequential([keras.Input(shape=images.shape[1:]), keras.layers.Flatten()])
@@ -596,7 +618,7 @@ def run_experiment(config, images, labels, seed):
     }
 
 
-# %% wrong="run_experiment" mistake="Adam, whatever is asked for" message="adam for all"
+# %% wrong="run_experiment" mistake="Adam, whatever is asked for" message="Is it Adam, whatever the name says"
 def run_experiment(config, images, labels, seed):
     keras.utils.set_random_seed(seed)
     model = keras.Sequential([keras.Input(shape=images.shape[1:]), keras.layers.Flatten()])
@@ -622,7 +644,7 @@ def run_experiment(config, images, labels, seed):
     }
 
 
-# %% wrong="run_experiment" mistake="Adam in place of RMSprop" message="optimizer of its own"
+# %% wrong="run_experiment" mistake="Adam in place of RMSprop" message="three names means an optimizer of its own"
 def run_experiment(config, images, labels, seed):
     keras.utils.set_random_seed(seed)
     model = keras.Sequential([keras.Input(shape=images.shape[1:]), keras.layers.Flatten()])
@@ -651,7 +673,7 @@ def run_experiment(config, images, labels, seed):
     }
 
 
-# %% wrong="run_experiment" mistake="sgd with momentum" message="sgd with momentum"
+# %% wrong="run_experiment" mistake="sgd with momentum" message="or SGD with momentum"
 def run_experiment(config, images, labels, seed):
     keras.utils.set_random_seed(seed)
     model = keras.Sequential([keras.Input(shape=images.shape[1:]), keras.layers.Flatten()])
@@ -682,7 +704,7 @@ def run_experiment(config, images, labels, seed):
     }
 
 
-# %% wrong="run_experiment" mistake="hidden layers without activation" message="activation='relu'"
+# %% wrong="run_experiment" mistake="hidden layers without activation" message="cannot be learned by a network without activation"
 def run_experiment(config, images, labels, seed):
     keras.utils.set_random_seed(seed)
     model = keras.Sequential([keras.Input(shape=images.shape[1:]), keras.layers.Flatten()])
@@ -709,7 +731,7 @@ def run_experiment(config, images, labels, seed):
     }
 
 
-# %% wrong="run_experiment" mistake="no softmax" message="have softmax"
+# %% wrong="run_experiment" mistake="no softmax" message="the last layer softmax, as the loss needs it"
 def run_experiment(config, images, labels, seed):
     keras.utils.set_random_seed(seed)
     model = keras.Sequential([keras.Input(shape=images.shape[1:]), keras.layers.Flatten()])
@@ -736,7 +758,7 @@ def run_experiment(config, images, labels, seed):
     }
 
 
-# %% wrong="run_experiment" mistake="28 times 28 built in" message="28, 28.*shape.1"
+# %% wrong="run_experiment" mistake="28 times 28 built in" message="28, 28.*images.shape.1:. belongs"
 def run_experiment(config, images, labels, seed):
     keras.utils.set_random_seed(seed)
     model = keras.Sequential([keras.Input(shape=(28, 28)), keras.layers.Flatten()])
@@ -763,7 +785,7 @@ def run_experiment(config, images, labels, seed):
     }
 
 
-# %% wrong="run_experiment" mistake="as many outputs as labels occur" message="ten outputs"
+# %% wrong="run_experiment" mistake="as many outputs as labels occur" message="two outputs here. Give it ten"
 def run_experiment(config, images, labels, seed):
     keras.utils.set_random_seed(seed)
     model = keras.Sequential([keras.Input(shape=images.shape[1:]), keras.layers.Flatten()])
@@ -790,7 +812,7 @@ def run_experiment(config, images, labels, seed):
     }
 
 
-# %% wrong="run_experiment" mistake="epochs forgotten" message="all the epochs"
+# %% wrong="run_experiment" mistake="epochs forgotten" message="train for all the epochs of config"
 def run_experiment(config, images, labels, seed):
     keras.utils.set_random_seed(seed)
     model = keras.Sequential([keras.Input(shape=images.shape[1:]), keras.layers.Flatten()])
@@ -816,7 +838,7 @@ def run_experiment(config, images, labels, seed):
     }
 
 
-# %% wrong="run_experiment" mistake="shuffled beforehand" message="shuffle nothing"
+# %% wrong="run_experiment" mistake="shuffled beforehand" message="shuffle nothing before fit"
 def run_experiment(config, images, labels, seed):
     keras.utils.set_random_seed(seed)
     model = keras.Sequential([keras.Input(shape=images.shape[1:]), keras.layers.Flatten()])
@@ -844,7 +866,7 @@ def run_experiment(config, images, labels, seed):
     }
 
 
-# %% wrong="run_experiment" mistake="a model that is built once and kept" message="model anew"
+# %% wrong="run_experiment" mistake="a model that is built once and kept" message="build the model anew inside the function"
 models = {}
 
 
@@ -880,6 +902,278 @@ def run_experiment(config, images, labels, seed):
     model.compile(optimizer, loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     models[kind] = model
     return train(model, config, images, labels, seed)
+
+
+# %% wrong="run_experiment" mistake="tanh in place of ReLU" message="does not behave like one with ReLU"
+def run_experiment(config, images, labels, seed):
+    keras.utils.set_random_seed(seed)
+    model = keras.Sequential([keras.Input(shape=images.shape[1:]), keras.layers.Flatten()])
+    for units in config["hidden_units"]:
+        model.add(keras.layers.Dense(units, activation="tanh"))
+        if config["dropout"] > 0:
+            model.add(keras.layers.Dropout(config["dropout"]))
+    model.add(keras.layers.Dense(10, activation="softmax"))
+    optimizer = keras.optimizers.get(config["optimizer"])
+    optimizer.learning_rate = config["learning_rate"]
+    model.compile(optimizer, loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    history = model.fit(
+        images,
+        labels,
+        batch_size=config["batch_size"],
+        epochs=config["epochs"],
+        validation_split=0.2,
+        verbose=0,
+    ).history
+    return {
+        "val_accuracy": history["val_accuracy"][-1],
+        "parameters": model.count_params(),
+        "seed": seed,
+    }
+
+
+# %% wrong="run_experiment" mistake="ReLU in the first hidden layer alone" message="does not behave like one with ReLU"
+def run_experiment(config, images, labels, seed):
+    keras.utils.set_random_seed(seed)
+    model = keras.Sequential([keras.Input(shape=images.shape[1:]), keras.layers.Flatten()])
+    first, *others = config["hidden_units"]
+    model.add(keras.layers.Dense(first, activation="relu"))
+    if config["dropout"] > 0:
+        model.add(keras.layers.Dropout(config["dropout"]))
+    for units in others:
+        model.add(keras.layers.Dense(units))
+        if config["dropout"] > 0:
+            model.add(keras.layers.Dropout(config["dropout"]))
+    model.add(keras.layers.Dense(10, activation="softmax"))
+    optimizer = keras.optimizers.get(config["optimizer"])
+    optimizer.learning_rate = config["learning_rate"]
+    model.compile(optimizer, loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    history = model.fit(
+        images,
+        labels,
+        batch_size=config["batch_size"],
+        epochs=config["epochs"],
+        validation_split=0.2,
+        verbose=0,
+    ).history
+    return {
+        "val_accuracy": history["val_accuracy"][-1],
+        "parameters": model.count_params(),
+        "seed": seed,
+    }
+
+
+# %% wrong="run_experiment" mistake="dropout before each hidden layer" message="dropout where no hidden layer comes before it"
+def run_experiment(config, images, labels, seed):
+    keras.utils.set_random_seed(seed)
+    model = keras.Sequential([keras.Input(shape=images.shape[1:]), keras.layers.Flatten()])
+    for units in config["hidden_units"]:
+        if config["dropout"] > 0:
+            model.add(keras.layers.Dropout(config["dropout"]))
+        model.add(keras.layers.Dense(units, activation="relu"))
+    model.add(keras.layers.Dense(10, activation="softmax"))
+    optimizer = keras.optimizers.get(config["optimizer"])
+    optimizer.learning_rate = config["learning_rate"]
+    model.compile(optimizer, loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    history = model.fit(
+        images,
+        labels,
+        batch_size=config["batch_size"],
+        epochs=config["epochs"],
+        validation_split=0.2,
+        verbose=0,
+    ).history
+    return {
+        "val_accuracy": history["val_accuracy"][-1],
+        "parameters": model.count_params(),
+        "seed": seed,
+    }
+
+
+# %% wrong="run_experiment" mistake="dropout before the first layer too" message="dropout where no hidden layer comes before it"
+def run_experiment(config, images, labels, seed):
+    keras.utils.set_random_seed(seed)
+    model = keras.Sequential([keras.Input(shape=images.shape[1:]), keras.layers.Flatten()])
+    model.add(keras.layers.Dropout(config["dropout"]))
+    for units in config["hidden_units"]:
+        model.add(keras.layers.Dense(units, activation="relu"))
+        if config["dropout"] > 0:
+            model.add(keras.layers.Dropout(config["dropout"]))
+    model.add(keras.layers.Dense(10, activation="softmax"))
+    optimizer = keras.optimizers.get(config["optimizer"])
+    optimizer.learning_rate = config["learning_rate"]
+    model.compile(optimizer, loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    history = model.fit(
+        images,
+        labels,
+        batch_size=config["batch_size"],
+        epochs=config["epochs"],
+        validation_split=0.2,
+        verbose=0,
+    ).history
+    return {
+        "val_accuracy": history["val_accuracy"][-1],
+        "parameters": model.count_params(),
+        "seed": seed,
+    }
+
+
+# %% wrong="run_experiment" mistake="the History used as a dictionary" message="its dictionary is under .history"
+def run_experiment(config, images, labels, seed):
+    keras.utils.set_random_seed(seed)
+    model = keras.Sequential([keras.Input(shape=images.shape[1:]), keras.layers.Flatten()])
+    for units in config["hidden_units"]:
+        model.add(keras.layers.Dense(units, activation="relu"))
+        if config["dropout"] > 0:
+            model.add(keras.layers.Dropout(config["dropout"]))
+    model.add(keras.layers.Dense(10, activation="softmax"))
+    optimizer = keras.optimizers.get(config["optimizer"])
+    optimizer.learning_rate = config["learning_rate"]
+    model.compile(optimizer, loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    history = model.fit(
+        images,
+        labels,
+        batch_size=config["batch_size"],
+        epochs=config["epochs"],
+        validation_split=0.2,
+        verbose=0,
+    )
+    return {
+        "val_accuracy": history["val_accuracy"][-1],
+        "parameters": model.count_params(),
+        "seed": seed,
+    }
+
+
+# %% wrong="run_experiment" mistake="the accuracies of all epochs" message="one number for each epoch"
+def run_experiment(config, images, labels, seed):
+    keras.utils.set_random_seed(seed)
+    model = keras.Sequential([keras.Input(shape=images.shape[1:]), keras.layers.Flatten()])
+    for units in config["hidden_units"]:
+        model.add(keras.layers.Dense(units, activation="relu"))
+        if config["dropout"] > 0:
+            model.add(keras.layers.Dropout(config["dropout"]))
+    model.add(keras.layers.Dense(10, activation="softmax"))
+    optimizer = keras.optimizers.get(config["optimizer"])
+    optimizer.learning_rate = config["learning_rate"]
+    model.compile(optimizer, loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    history = model.fit(
+        images,
+        labels,
+        batch_size=config["batch_size"],
+        epochs=config["epochs"],
+        validation_split=0.2,
+        verbose=0,
+    ).history
+    return {
+        "val_accuracy": history["val_accuracy"],
+        "parameters": model.count_params(),
+        "seed": seed,
+    }
+
+
+# %% wrong="run_experiment" mistake="all hidden units in one layer" message="Dense takes one number of units"
+def run_experiment(config, images, labels, seed):
+    keras.utils.set_random_seed(seed)
+    model = keras.Sequential([keras.Input(shape=images.shape[1:]), keras.layers.Flatten()])
+    model.add(keras.layers.Dense(config["hidden_units"], activation="relu"))
+    model.add(keras.layers.Dense(10, activation="softmax"))
+    optimizer = keras.optimizers.get(config["optimizer"])
+    optimizer.learning_rate = config["learning_rate"]
+    model.compile(optimizer, loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    history = model.fit(
+        images,
+        labels,
+        batch_size=config["batch_size"],
+        epochs=config["epochs"],
+        validation_split=0.2,
+        verbose=0,
+    ).history
+    return {
+        "val_accuracy": history["val_accuracy"][-1],
+        "parameters": model.count_params(),
+        "seed": seed,
+    }
+
+
+# %% wrong="run_experiment" mistake="a fourth for validation" message="Use validation_split=0[.]2"
+def run_experiment(config, images, labels, seed):
+    keras.utils.set_random_seed(seed)
+    model = keras.Sequential([keras.Input(shape=images.shape[1:]), keras.layers.Flatten()])
+    for units in config["hidden_units"]:
+        model.add(keras.layers.Dense(units, activation="relu"))
+        if config["dropout"] > 0:
+            model.add(keras.layers.Dropout(config["dropout"]))
+    model.add(keras.layers.Dense(10, activation="softmax"))
+    optimizer = keras.optimizers.get(config["optimizer"])
+    optimizer.learning_rate = config["learning_rate"]
+    model.compile(optimizer, loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    history = model.fit(
+        images,
+        labels,
+        batch_size=config["batch_size"],
+        epochs=config["epochs"],
+        validation_split=0.25,
+        verbose=0,
+    ).history
+    return {
+        "val_accuracy": history["val_accuracy"][-1],
+        "parameters": model.count_params(),
+        "seed": seed,
+    }
+
+
+# %% wrong="run_experiment" mistake="the seed set after the model was built" message="should give the same report"
+def run_experiment(config, images, labels, seed):
+    model = keras.Sequential([keras.Input(shape=images.shape[1:]), keras.layers.Flatten()])
+    for units in config["hidden_units"]:
+        model.add(keras.layers.Dense(units, activation="relu"))
+        if config["dropout"] > 0:
+            model.add(keras.layers.Dropout(config["dropout"]))
+    model.add(keras.layers.Dense(10, activation="softmax"))
+    optimizer = keras.optimizers.get(config["optimizer"])
+    optimizer.learning_rate = config["learning_rate"]
+    model.compile(optimizer, loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    keras.utils.set_random_seed(seed)
+    history = model.fit(
+        images,
+        labels,
+        batch_size=config["batch_size"],
+        epochs=config["epochs"],
+        validation_split=0.2,
+        verbose=0,
+    ).history
+    return {
+        "val_accuracy": history["val_accuracy"][-1],
+        "parameters": model.count_params(),
+        "seed": seed,
+    }
+
+
+# %% wrong="run_experiment" mistake="no metrics" message="compile is called with metrics"
+def run_experiment(config, images, labels, seed):
+    keras.utils.set_random_seed(seed)
+    model = keras.Sequential([keras.Input(shape=images.shape[1:]), keras.layers.Flatten()])
+    for units in config["hidden_units"]:
+        model.add(keras.layers.Dense(units, activation="relu"))
+        if config["dropout"] > 0:
+            model.add(keras.layers.Dropout(config["dropout"]))
+    model.add(keras.layers.Dense(10, activation="softmax"))
+    optimizer = keras.optimizers.get(config["optimizer"])
+    optimizer.learning_rate = config["learning_rate"]
+    model.compile(optimizer, loss="sparse_categorical_crossentropy")
+    history = model.fit(
+        images,
+        labels,
+        batch_size=config["batch_size"],
+        epochs=config["epochs"],
+        validation_split=0.2,
+        verbose=0,
+    ).history
+    return {
+        "val_accuracy": history["val_accuracy"][-1],
+        "parameters": model.count_params(),
+        "seed": seed,
+    }
 
 
 # %% right="choose_winner" how="sorted by mean, then by parameters and name"
@@ -962,7 +1256,7 @@ def choose_winner(summaries):
     return best_of(names, top["mean"] - top["std"] / top["count"] ** 0.5)
 
 
-# %% wrong="choose_winner" mistake="the highest mean" message="highest mean.*fewest parameters"
+# %% wrong="choose_winner" mistake="the highest mean" message="That one has the highest mean, but others"
 def choose_winner(summaries):
     return max(summaries, key=lambda name: summaries[name]["mean"])
 
@@ -972,7 +1266,7 @@ def choose_winner(summaries):
     return min(summaries, key=lambda name: (summaries[name]["parameters"], name))
 
 
-# %% wrong="choose_winner" mistake="the standard deviation" message="one standard deviation"
+# %% wrong="choose_winner" mistake="the standard deviation" message="less than one standard deviation below the highest"
 def choose_winner(summaries):
     best = max(summaries.values(), key=lambda summary: summary["mean"])
     bound = best["mean"] - best["std"]
@@ -980,7 +1274,7 @@ def choose_winner(summaries):
     return min(good, key=lambda name: (summaries[name]["parameters"], name))
 
 
-# %% wrong="choose_winner" mistake="two standard errors" message="not two"
+# %% wrong="choose_winner" mistake="two standard errors" message="one standard error, not two"
 def choose_winner(summaries):
     best = max(summaries.values(), key=lambda summary: summary["mean"])
     bound = best["mean"] - 2 * best["std"] / best["count"] ** 0.5
@@ -1007,7 +1301,7 @@ def choose_winner(summaries):
     return min(good, key=lambda name: (summaries[name]["parameters"], name))
 
 
-# %% wrong="choose_winner" mistake="the errors of both added" message="only its own spread"
+# %% wrong="choose_winner" mistake="the errors of both added" message="There is one bound for all"
 def choose_winner(summaries):
     best = max(summaries.values(), key=lambda summary: summary["mean"])
     good = []
@@ -1018,7 +1312,7 @@ def choose_winner(summaries):
     return min(good, key=lambda name: (summaries[name]["parameters"], name))
 
 
-# %% wrong="choose_winner" mistake="how many networks for how many runs" message="with the count of"
+# %% wrong="choose_winner" mistake="how many networks for how many runs" message="take std and count from the network that has the highest mean"
 def choose_winner(summaries):
     best = max(summaries.values(), key=lambda summary: summary["mean"])
     bound = best["mean"] - best["std"] / len(summaries) ** 0.5
@@ -1026,7 +1320,7 @@ def choose_winner(summaries):
     return min(good, key=lambda name: (summaries[name]["parameters"], name))
 
 
-# %% wrong="choose_winner" mistake="the bound not reached by the best" message=">= is asked for"
+# %% wrong="choose_winner" mistake="the bound not reached by the best" message="compare with >=, not with >"
 def choose_winner(summaries):
     best = max(summaries.values(), key=lambda summary: summary["mean"])
     bound = best["mean"] - best["std"] / best["count"] ** 0.5
@@ -1034,7 +1328,7 @@ def choose_winner(summaries):
     return min(good, key=lambda name: (summaries[name]["parameters"], name))
 
 
-# %% wrong="choose_winner" mistake="the first of equals found" message="alphabetical order"
+# %% wrong="choose_winner" mistake="the first of equals found" message="not the first in the dictionary"
 def choose_winner(summaries):
     best = max(summaries.values(), key=lambda summary: summary["mean"])
     bound = best["mean"] - best["std"] / best["count"] ** 0.5
@@ -1042,7 +1336,7 @@ def choose_winner(summaries):
     return min(good, key=lambda name: summaries[name]["parameters"])
 
 
-# %% wrong="choose_winner" mistake="the highest mean among equals" message="alphabetical order"
+# %% wrong="choose_winner" mistake="the highest mean among equals" message="not the highest mean"
 def choose_winner(summaries):
     best = max(summaries.values(), key=lambda summary: summary["mean"])
     bound = best["mean"] - best["std"] / best["count"] ** 0.5
@@ -1050,7 +1344,7 @@ def choose_winner(summaries):
     return min(good, key=lambda name: (summaries[name]["parameters"], -summaries[name]["mean"]))
 
 
-# %% wrong="choose_winner" mistake="the most parameters" message="more parameters than others"
+# %% wrong="choose_winner" mistake="the most parameters" message="more parameters than the others"
 def choose_winner(summaries):
     best = max(summaries.values(), key=lambda summary: summary["mean"])
     bound = best["mean"] - best["std"] / best["count"] ** 0.5
@@ -1058,14 +1352,14 @@ def choose_winner(summaries):
     return max(good, key=lambda name: (summaries[name]["parameters"], name))
 
 
-# %% wrong="choose_winner" mistake="the alphabet before the parameters" message="not the alphabet"
+# %% wrong="choose_winner" mistake="the alphabet before the parameters" message="fewest parameters come before the alphabet"
 def choose_winner(summaries):
     best = max(summaries.values(), key=lambda summary: summary["mean"])
     bound = best["mean"] - best["std"] / best["count"] ** 0.5
     return min(name for name, summary in summaries.items() if summary["mean"] >= bound)
 
 
-# %% wrong="choose_winner" mistake="the summary, not its name" message="dict.*name of the winner"
+# %% wrong="choose_winner" mistake="the summary, not its name" message="The winner is a dict.*name of the winner"
 def choose_winner(summaries):
     best = max(summaries.values(), key=lambda summary: summary["mean"])
     bound = best["mean"] - best["std"] / best["count"] ** 0.5
@@ -1073,7 +1367,7 @@ def choose_winner(summaries):
     return summaries[min(good, key=lambda name: (summaries[name]["parameters"], name))]
 
 
-# %% wrong="choose_winner" mistake="the losers taken out" message="summaries were changed"
+# %% wrong="choose_winner" mistake="the losers taken out" message="argument was changed. Leave summaries as it is"
 def choose_winner(summaries):
     best = max(summaries.values(), key=lambda summary: summary["mean"])
     bound = best["mean"] - best["std"] / best["count"] ** 0.5
@@ -1081,6 +1375,22 @@ def choose_winner(summaries):
         if summaries[name]["mean"] < bound:
             del summaries[name]
     return min(summaries, key=lambda name: (summaries[name]["parameters"], name))
+
+
+# %% wrong="choose_winner" mistake="names taken for summaries" message="A loop over a dictionary gives its names"
+def choose_winner(summaries):
+    best = max(summaries, key=lambda summary: summary["mean"])
+    bound = best["mean"] - best["std"] / best["count"] ** 0.5
+    good = [name for name, summary in summaries.items() if summary["mean"] >= bound]
+    return min(good, key=lambda name: (summaries[name]["parameters"], name))
+
+
+# %% wrong="choose_winner" mistake="the variance over the count" message="at least the highest minus its standard error"
+def choose_winner(summaries):
+    best = max(summaries.values(), key=lambda summary: summary["mean"])
+    bound = best["mean"] - best["std"] ** 2 / best["count"]
+    good = [name for name, summary in summaries.items() if summary["mean"] >= bound]
+    return min(good, key=lambda name: (summaries[name]["parameters"], name))
 
 
 # %% right="train_best_model" how="a small convolutional network with logits"
@@ -1186,7 +1496,7 @@ def train_best_model(images, labels):
     return keras.Model(inputs, keras.layers.Average()([member(inputs) for member in members]))
 
 
-# %% wrong="train_best_model" mistake="nothing returned" message="Found None.*return model"
+# %% wrong="train_best_model" mistake="nothing returned" message="returned None. End it with `return model`"
 def train_best_model(images, labels):
     model = keras.Sequential(
         [
@@ -1201,7 +1511,7 @@ def train_best_model(images, labels):
     model.fit(images, labels, batch_size=250, epochs=1, verbose=0)
 
 
-# %% wrong="train_best_model" mistake="what fit gives back" message="Found History"
+# %% wrong="train_best_model" mistake="what fit gives back" message="returned a History"
 def train_best_model(images, labels):
     model = keras.Sequential(
         [
@@ -1216,7 +1526,7 @@ def train_best_model(images, labels):
     return model.fit(images, labels, batch_size=250, epochs=1, verbose=0)
 
 
-# %% wrong="train_best_model" mistake="the history as well" message="Found tuple"
+# %% wrong="train_best_model" mistake="the history as well" message="type 'tuple'"
 def train_best_model(images, labels):
     model = keras.Sequential(
         [
@@ -1232,7 +1542,7 @@ def train_best_model(images, labels):
     return model, history.history
 
 
-# %% wrong="train_best_model" mistake="a Lambda layer" message="Lambda"
+# %% wrong="train_best_model" mistake="a Lambda layer" message="There is a Lambda layer"
 def train_best_model(images, labels):
     model = keras.Sequential(
         [
@@ -1249,7 +1559,7 @@ def train_best_model(images, labels):
     return model
 
 
-# %% wrong="train_best_model" mistake="a layer of one's own" message="of your own"
+# %% wrong="train_best_model" mistake="a layer of one's own" message="(is a class|a class or a function) of your own"
 class Spread(keras.layers.Layer):
     def call(self, x):
         return 2 * x - 1
@@ -1271,7 +1581,7 @@ def train_best_model(images, labels):
     return model
 
 
-# %% wrong="train_best_model" mistake="digits changed in place" message="have been changed"
+# %% wrong="train_best_model" mistake="digits changed in place" message="argument was changed.*not images [*]= "
 def train_best_model(images, labels):
     images *= images > 0.1
     model = keras.Sequential(
@@ -1288,7 +1598,7 @@ def train_best_model(images, labels):
     return model
 
 
-# %% wrong="train_best_model" mistake="flattened outside the model" message="belongs into the model"
+# %% wrong="train_best_model" mistake="flattened outside the model" message="shape [(]None, 784[)].*belongs in the model"
 def train_best_model(images, labels):
     model = keras.Sequential(
         [
@@ -1303,7 +1613,7 @@ def train_best_model(images, labels):
     return model
 
 
-# %% wrong="train_best_model" mistake="inverted outside the model" message="before fit belongs into"
+# %% wrong="train_best_model" mistake="inverted outside the model" message="done to the digits before fit belongs in"
 def train_best_model(images, labels):
     model = keras.Sequential(
         [
@@ -1319,7 +1629,7 @@ def train_best_model(images, labels):
     return model
 
 
-# %% wrong="train_best_model" mistake="compiled, never trained" message="Was fit called"
+# %% wrong="train_best_model" mistake="compiled, never trained" message="Was fit called on the model that is returned"
 def train_best_model(images, labels):
     model = keras.Sequential(
         [
@@ -1334,7 +1644,7 @@ def train_best_model(images, labels):
     return model
 
 
-# %% wrong="train_best_model" mistake="not even compiled" message="never compiled"
+# %% wrong="train_best_model" mistake="not even compiled" message="never compiled, so it was not trained"
 def train_best_model(images, labels):
     model = keras.Sequential(
         [
@@ -1348,7 +1658,7 @@ def train_best_model(images, labels):
     return model
 
 
-# %% wrong="train_best_model" mistake="shuffled without their labels" message="own label"
+# %% wrong="train_best_model" mistake="shuffled without their labels" message="each digit's own label"
 def train_best_model(images, labels):
     images = np.random.permutation(images)
     model = keras.Sequential(
@@ -1365,7 +1675,7 @@ def train_best_model(images, labels):
     return model
 
 
-# %% wrong="train_best_model" mistake="one output alone" message="ten numbers for each digit"
+# %% wrong="train_best_model" mistake="one output alone" message="500, 1.*ten numbers for each digit"
 def train_best_model(images, labels):
     model = keras.Sequential(
         [
@@ -1381,7 +1691,7 @@ def train_best_model(images, labels):
     return model
 
 
-# %% wrong="train_best_model" mistake="far too large a learning rate" message="smaller learning"
+# %% wrong="train_best_model" mistake="far too large a learning rate" message="smaller learning rate"
 def train_best_model(images, labels):
     model = keras.Sequential(
         [
@@ -1397,7 +1707,7 @@ def train_best_model(images, labels):
     return model
 
 
-# %% wrong="train_best_model" mistake="no softmax for that loss" message="loss fit the output"
+# %% wrong="train_best_model" mistake="no softmax for that loss" message="loss fit the output layer"
 def train_best_model(images, labels):
     model = keras.Sequential(
         [
@@ -1413,7 +1723,7 @@ def train_best_model(images, labels):
     return model
 
 
-# %% wrong="train_best_model" mistake="no hidden layer" message="with more units"
+# %% wrong="train_best_model" mistake="no hidden layer" message="first step is at.*with more units"
 def train_best_model(images, labels):
     model = keras.Sequential([keras.Input(shape=(28, 28)), keras.layers.Flatten()])
     model.add(keras.layers.Dense(10, activation="softmax"))
@@ -1422,11 +1732,21 @@ def train_best_model(images, labels):
     return model
 
 
-# %% wrong="train_best_model" mistake="no augmentation, few units" message="more units, dropout"
+# %% wrong="train_best_model" mistake="no augmentation, few units" message="second step is at.*more units, dropout"
 def train_best_model(images, labels):
     model = keras.Sequential([keras.Input(shape=(28, 28)), keras.layers.Flatten()])
     model.add(keras.layers.Dense(128, activation="relu"))
     model.add(keras.layers.Dense(10, activation="softmax"))
     model.compile("adam", "sparse_categorical_crossentropy")
     model.fit(images, labels, batch_size=50, epochs=8, verbose=0)
+    return model
+
+
+# %% wrong="train_best_model" mistake="all training digits, not those that are given" message="train_images.*not defined"
+def train_best_model(images, labels):
+    model = keras.Sequential([keras.Input(shape=(28, 28)), keras.layers.Flatten()])
+    model.add(keras.layers.Dense(512, activation="relu"))
+    model.add(keras.layers.Dense(10, activation="softmax"))
+    model.compile("adam", "sparse_categorical_crossentropy")
+    model.fit(train_images / 255, train_labels, batch_size=100, epochs=5, verbose=0)
     return model

@@ -21,6 +21,7 @@ import time
 from scipy.stats import t as student_t
 
 from mnist_utils import quiet_start
+from mnist_utils.competition import STEPS, error_rate
 from tests.benchmarks.lesson_code import definitions
 
 with quiet_start():
@@ -33,16 +34,17 @@ SEEDS = 12
 def main() -> int:
     seeds = int(sys.argv[1]) if len(sys.argv) > 1 else SEEDS
     lesson = definitions("08_experiment", "train_best_model")
-    given = lesson["given_images"], lesson["given_labels"]
-    digits = lesson["DIGITS"]  # held back, and test
-    baseline = {name: lesson["baseline_error"](name) for name in digits}
+    competition = lesson["competition"]
+    given = competition.digits["given"]
+    digits = {name: competition.digits[name] for name in ("held back", "test")}
+    baseline = {name: competition.baseline(name) for name in digits}
     print(f"{len(given[0])} digits to train on. The baseline's error rates: ", end="")
     print(", ".join(f"{name} {error:.2%}" for name, error in baseline.items()))
     print(f"\n{'design':30}{'digits':12}{'mean':>7}{'std':>7}{'worst':>7}{'bound':>7}{'step':>7}")
 
     designs = [course_network, wide_network, lesson["train_best_model"]]
     kept = True
-    for step, train in zip(lesson["STEPS"], designs, strict=True):
+    for step, train in zip(STEPS, designs, strict=True):
         shares: dict[str, list[float]] = {name: [] for name in digits}
         seconds = []
         for seed in range(seeds):
@@ -51,7 +53,7 @@ def main() -> int:
             model = train(*given)
             seconds.append(time.process_time() - start)
             for name, which in digits.items():
-                shares[name].append(lesson["error_rate"](model, *which) / baseline[name])
+                shares[name].append(error_rate(model, *which) / baseline[name])
         for name, values in shares.items():
             bound = prediction_bound(values)
             kept &= bound <= step

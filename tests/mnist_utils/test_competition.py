@@ -1,0 +1,140 @@
+import numpy as np
+import pytest
+from sklearn.neighbors import KNeighborsClassifier
+
+from mnist_utils.competition import MOST_SECONDS, STEPS, Competition
+from mnist_utils.examples import Example
+from mnist_utils.quiet import quiet_start
+
+with quiet_start():
+    import keras
+
+
+def digits(count, seed):
+    """Images in which the label can be seen: its row of pixels is lit, among noise."""
+    random = np.random.default_rng(seed)
+    labels = np.arange(count, dtype=np.uint8) % 10
+    images = random.integers(0, 200, size=(count, 28, 28), dtype=np.uint8)
+    images[np.arange(count), 2 * labels] = 255
+    return images, labels
+
+
+@pytest.fixture(scope="module")
+def competition():
+    return Competition(digits(400, seed=0), digits(60, seed=1))
+
+
+def network(*layers):
+    model = keras.Sequential([keras.Input((28, 28)), *layers])
+    model.compile("adam", "sparse_categorical_crossentropy")
+    return model
+
+
+def reader():
+    """A network that reads these digits without training: it looks at the lit row."""
+    kernel = np.zeros((784, 10), np.float32)
+    for label in range(10):
+        kernel[56 * label : 56 * label + 28, label] = 1
+    model = network(keras.layers.Flatten(), keras.layers.Dense(10))
+    model.layers[-1].set_weights([kernel, np.zeros(10, np.float32)])
+    return model
+
+
+def test_the_digits_are_scaled_and_no_digit_is_given_and_held_back(competition):
+    (given, _), (held_back, _) = competition.digits["given"], competition.digits["held back"]
+    assert (len(given), len(held_back)) == (300, 100)
+    assert (given.dtype, given.max()) == (np.float32, 1)
+    images = digits(400, seed=0)[0]
+    assert np.array_equal(np.concatenate([given, held_back]), images.astype(np.float32) / 255)
+
+
+@pytest.mark.parametrize("part", ["held back", "test"])
+def test_the_baseline_is_the_nearest_neighbour_s_error(competition, part):
+    (given, given_labels), (images, labels) = competition.digits["given"], competition.digits[part]
+    neighbour = KNeighborsClassifier(1).fit(given.reshape(len(given), -1), given_labels)
+    wrong = neighbour.predict(images.reshape(len(images), -1)) != labels
+    assert competition.baseline(part) == pytest.approx(wrong.mean())
+    assert competition.limit(part, step=2) == pytest.approx(STEPS[1] * wrong.mean())
+
+
+def test_a_function_is_trained_once_and_scored_on_both_kinds_of_digits(competition):
+    calls = []
+
+    def train(images, labels):
+        calls.append((len(images), len(labels)))
+        return reader()
+
+    entry = competition.enter(train, Example("train", train).call)
+    assert competition.enter(train) is entry
+    assert calls == [(300, 300)]
+    assert (entry.problem, entry.numbers["error"]) == ("", 0)
+    assert competition.error(entry, "test") == 0
+
+
+def test_a_training_that_failed_is_done_again(competition):
+    answers = iter([ValueError("no"), None])
+
+    def train(images, labels):
+        answer = next(answers)
+        if answer:
+            raise answer
+        return reader()
+
+    with pytest.raises(ValueError, match="no"):
+        competition.enter(train)
+    assert competition.enter(train).problem == ""
+
+
+class Own(keras.layers.Layer):
+    def call(self, x):
+        return x
+
+
+def outside():
+    model = keras.Sequential([keras.Input((784,)), keras.layers.Dense(10)])
+    model.compile("adam", "sparse_categorical_crossentropy")
+    return model
+
+
+def diverged():
+    model = reader()
+    model.set_weights([weights * np.nan for weights in model.get_weights()])
+    return model
+
+
+@pytest.mark.parametrize(
+    ("model", "problem"),
+    [
+        (lambda: None, "nothing"),
+        (lambda: keras.callbacks.History(), "history"),
+        (lambda: (reader(), {}), "no model"),
+        (lambda: network(keras.layers.Lambda(lambda x: x), keras.layers.Flatten()), "lambda"),
+        (lambda: network(Own(), keras.layers.Flatten()), "own class"),
+        (lambda: network(network(Own()), keras.layers.Flatten()), "own class"),
+        (outside, "other images"),
+        (lambda: network(keras.layers.Flatten(), keras.layers.Dense(3)), "outputs"),
+        (diverged, "not finite"),
+        (lambda: network(keras.layers.Flatten(), keras.layers.Dense(10, "relu")), "little"),
+    ],
+)
+def test_what_cannot_be_scored_has_its_problem_named_and_gets_no_error_rate(
+    competition, model, problem
+):
+    keras.utils.set_random_seed(0)
+    entry = competition.enter(lambda images, labels: model())
+    assert entry.problem == problem
+    assert np.isnan(competition.error(entry, "test"))
+    assert "test" not in entry.errors
+
+
+def test_changed_digits_and_a_training_that_took_too_long_are_problems(competition, monkeypatch):
+    def change(images, labels):
+        images *= 0.5
+        return reader()
+
+    assert competition.enter(change).problem == "changed"
+    assert competition.digits["given"][0].max() == 1
+    clock = iter([0.0, MOST_SECONDS + 1.0])
+    monkeypatch.setattr("mnist_utils.competition.time.process_time", lambda: next(clock))
+    entry = competition.enter(lambda images, labels: reader())
+    assert (entry.problem, entry.numbers["seconds"]) == ("slow", MOST_SECONDS + 1)
