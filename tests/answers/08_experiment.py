@@ -240,7 +240,7 @@ def summarize_runs(results):
     }
 
 
-# %% wrong="summarize_runs" mistake="printed, not returned" message="Found None .is the `return` missing"
+# %% wrong="summarize_runs" mistake="printed, not returned" message="Found None .`return` is missing"
 def summarize_runs(results):
     values = [result["val_accuracy"] for result in results]
     std = float(np.std(values, ddof=1)) if len(values) > 1 else 0.0
