@@ -85,7 +85,7 @@ def test_a_training_that_failed_is_done_again(competition):
     assert competition.enter(train).problem == ""
 
 
-class Own(keras.layers.Layer):
+class Own(keras.layers.Layer):  # type: ignore[misc]
     def call(self, x):
         return x
 

@@ -291,3 +291,37 @@ def test_hidden_inputs_come_from_the_secret_number(monkeypatch):
 )
 def test_values_are_equal_up_to_rounding(found, wanted, equal):
     assert same(found, wanted) is equal
+
+
+# Dictionaries as a whole.
+
+WANTED = {"mean": 0.5, "count": 2}
+
+
+def ask_entries(found):
+    """Ask an answer that returns this for the entries, as a test cell does."""
+    example = Example("nothing", lambda: found)
+    example.entries(example.call(), WANTED)
+    return example.holds
+
+
+@pytest.mark.parametrize(
+    ("found", "told"),
+    [
+        (None, "Found None"),
+        ({"mean": 0.5}, "The keys ['count'] are missing"),
+        ({**WANTED, "std": 0.0}, "The keys ['std'] are too many"),
+        ({"mean": [0.5], "count": 2}, "Mean has the shape (1,)"),
+        ({"mean": 0.25, "count": 2}, "Mean is 0.25; it should be 0.5"),
+        ({"mean": np.float64(0.5), "count": 3}, "Count is 3; it should be 2"),
+        ({"mean": np.float64(0.5), "count": 2}, "Mean is a float64; it should be a plain float"),
+    ],
+)
+def test_a_dictionary_that_is_not_as_wanted_is_told_by_its_first_wrong_entry(found, told):
+    with pytest.raises(AssertionError) as raised:
+        ask_entries(found)
+    assert str(raised.value).startswith(told)
+
+
+def test_a_dictionary_as_wanted_holds_whatever_its_order():
+    assert ask_entries({"count": 2, "mean": 0.5})
