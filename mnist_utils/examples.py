@@ -224,16 +224,12 @@ class Example:
         """
         if same(found, wanted, rtol, atol):
             return
-        entries = self.words.get(name, {}).get("values", {})
-        known = {key: entry[0] for key, entry in entries.items() if entry[0] is not None}
-        known = dict(mistakes or {}) if self.case else known | dict(mistakes or {})
-        note = self._note(name, "otherwise")
-        for key, wrong in known.items():
-            if same(found, wrong, rtol, atol) and key in entries:
-                note = entries[key][1]
-                break
-        else:
-            note = (self._note(name, "nan") if _has_nan(found) else "") or note
+        note = self._known_mistake(
+            name, mistakes or {}, lambda wrong: same(found, wrong, rtol, atol)
+        )
+        if not note and _has_nan(found):
+            note = self._note(name, "nan")
+        note = note or self._note(name, "otherwise")
         if self.case:
             told = f"{name} {_is(name)} wrong"
         elif np.shape(found) != np.shape(wanted) and not isinstance(wanted, str | list):
@@ -241,12 +237,23 @@ class Example:
                 f"{name} {_has(name)} the shape {np.shape(found)}; it should be {np.shape(wanted)}"
             )
             note = self._note(name, "shape", str(np.shape(found))) or note
-        else:
+        elif _is_told_whole(wanted):
             what = _kind(None) if found is None else _shown(found)
             told = f"{name} {_is(name)} {what}; {_it(name)} should be {_shown(wanted)}"
-            if not _is_told_whole(wanted):
-                told = f"{name} {_has(name)} {_one_difference(found, wanted)}"
+        else:
+            told = f"{name} {_has(name)} {_one_difference(found, wanted)}"
         self._fail(told, note)
+
+    def _known_mistake(
+        self, name: str, mistakes: Mapping[str, Any], is_found: Callable[[Any], bool]
+    ) -> str:
+        """Give the sentence for the mistake whose wrong value was found, or ""."""
+        entries = self.words.get(name, {}).get("values", {})
+        visible = {key: entry[0] for key, entry in entries.items() if entry[0] is not None}
+        known = mistakes if self.case else visible | dict(mistakes)
+        keys = (key for key, wrong in known.items() if key in entries and is_found(wrong))
+        key = next(keys, None)
+        return str(entries[key][1]) if key else ""
 
     def new(self, name: str, found: Any) -> None:
         """Ask for an array that shares no memory with an argument of the last call."""

@@ -130,14 +130,8 @@ def unbuilt_words(course: Path, lesson: LessonSource) -> Iterator[str]:
 def _cell_problems(cell: NotebookNode) -> Iterator[str]:
     """Say what a cell of the solved lesson did that it should not."""
     errors = [output for output in cell.outputs if output.output_type == "error"]
-    if role(cell) == "test":  # one that fails is found by the judge, with its message
-        limit = stated_seconds(cell) or DEFAULT_SECONDS
-        said = "".join(output.get("text", "") for output in cell.outputs)
-        named = {output.get("name") for output in cell.outputs}
-        if not errors and (named - {"stdout"} or said.count("\n") > 1):
-            yield f"{grade_id(cell)} writes more than a line when it passes: {said[:200]!r}"
-        if _seconds(cell) > limit:
-            yield f"{grade_id(cell)} takes {_seconds(cell):.1f} s; its limit is {limit} s."
+    if role(cell) == "test":
+        yield from _test_problems(cell, fails=bool(errors))
         return
     here = f"the cell that begins '{cell.source.strip().partition(chr(10))[0]}'"
     if errors:
@@ -147,6 +141,17 @@ def _cell_problems(cell: NotebookNode) -> Iterator[str]:
     has_figure = any("image/png" in output.get("data", {}) for output in cell.outputs)
     if has_figure and not role(cell) and not cell.metadata.get("mnist_course", {}).get("alt"):
         yield f'{here} shows a figure; say in words what one sees: # %% alt="..."'
+
+
+def _test_problems(cell: NotebookNode, fails: bool) -> Iterator[str]:
+    """Say the same of a test cell; one that fails is found by the judge, with its message."""
+    limit = stated_seconds(cell) or DEFAULT_SECONDS
+    said = "".join(output.get("text", "") for output in cell.outputs)
+    named = {output.get("name") for output in cell.outputs}
+    if not fails and (named - {"stdout"} or said.count("\n") > 1):
+        yield f"{grade_id(cell)} writes more than a line when it passes: {said[:200]!r}"
+    if _seconds(cell) > limit:
+        yield f"{grade_id(cell)} takes {_seconds(cell):.1f} s; its limit is {limit} s."
 
 
 def _time_problems(cell: NotebookNode, processor_seconds: float) -> Iterator[str]:

@@ -172,15 +172,17 @@ def _arguments(lesson: LessonSource) -> Iterator[str]:
         )
         told = box.source + inspect.cleandoc(ast.get_docstring(function) or "")
         wanted = [node.arg for node in ast.walk(function.args) if isinstance(node, ast.arg)]
-        wanted += [
-            node.exc.func.id
-            for node in ast.walk(function)
-            if isinstance(node, ast.Raise)
-            and isinstance(node.exc, ast.Call)
-            and isinstance(node.exc.func, ast.Name)
-        ]
+        wanted += _raised(function)
         if missing := [one for one in wanted if not re.search(rf"\b{one}\b", told)]:
             yield f"{name} ({', '.join(dict.fromkeys(missing))})"
+
+
+def _raised(function: ast.FunctionDef) -> Iterator[str]:
+    """Name the exceptions that a function makes and raises."""
+    for node in ast.walk(function):
+        made = node.exc if isinstance(node, ast.Raise) else None
+        if isinstance(made, ast.Call) and isinstance(made.func, ast.Name):
+            yield made.func.id
 
 
 def _has_words(lesson: LessonSource) -> Iterator[str]:

@@ -223,17 +223,20 @@ def _exercise_problems(cells: list[NotebookNode]) -> Iterator[str]:
     """Say what is wrong with the answers, seen together."""
     named = [key for cell in cells for key in _names(cell).items()]
     yield from _test_problems([key for key in named if key[0] != "words"])
-    yield from (
-        f'cell words="{name}": there is no exercise {name}; correct the name.'
-        for kind, name in named
-        if kind == "words" and ("answer", name) not in named
-    )
+    yield from _words_problems(named)
     for exercise, count in Counter(name for kind, name in named if kind in ANSWERS).items():
         if count > 1:
             yield f"two cells answer the exercise {exercise}; rename or remove one."
     has_setup = any("setup" in cell.metadata.get("tags", []) for cell in cells)
     if not has_setup and any("answer" in cell.metadata for cell in cells):
         yield 'there is no setup cell; mark one with tags=["setup"].'
+
+
+def _words_problems(named: list[tuple[str, str]]) -> Iterator[str]:
+    """Say which words belong to no answer."""
+    for kind, name in named:
+        if kind == "words" and ("answer", name) not in named:
+            yield f'cell words="{name}": there is no exercise {name}; correct the name.'
 
 
 def _test_problems(named: list[tuple[str, str]]) -> Iterator[str]:

@@ -298,12 +298,11 @@ class Judge:
             self.undo.clear()
             if pyplot := sys.modules.get("matplotlib.pyplot"):
                 pyplot.close("all")
-        if said := self.test.printed.getvalue():
-            self.test.outputs.append({"output_type": "stream", "name": "stdout", "text": said})
         if failure and not self.job.every_test:
             self.failed.add(step.exercise)
         seconds = round(time.monotonic() - start, 3)
-        self.report(DoneTest(step.grade_id, failure, self.clip(self.test.outputs), seconds))
+        outputs = self.clip(self.test.outputs + self.test.said())
+        self.report(DoneTest(step.grade_id, failure, outputs, seconds))
         self.test = None
 
     # The student's process.
@@ -528,6 +527,11 @@ class _Test:
         for match in HIDDEN.finditer(step.source):
             first = step.source.count("\n", 0, match.start()) + 1
             self.hidden |= set(range(first, first + match.group().count("\n") + 1))
+
+    def said(self) -> Outputs:
+        """Give what the test itself has printed, as an output."""
+        text = self.printed.getvalue()
+        return [{"output_type": "stream", "name": "stdout", "text": text}] if text else []
 
     def is_hidden(self) -> bool:
         """Say whether a hidden part of the test is running, by the lines we were called from."""
