@@ -81,7 +81,7 @@ def _list() -> int:
             state = "begun" if lesson.copy.exists() else "not begun"
         parts = f" ({lesson.sittings})" if lesson.sittings else ""
         time = f"about {lesson.minutes:3d} min{parts}"
-        print(f"{lesson.name:18s} {time:34s} {state:28s} {lesson.title}")
+        print(f"{lesson.name:18s} {time:44s} {state:28s} {lesson.title}")
     return 0
 
 
