@@ -34,11 +34,16 @@ def points(cell: Cell) -> float:
     return float(cell["metadata"].get("nbgrader", {}).get("points", 0))
 
 
+def stated(cell: Cell, key: str) -> Any:
+    """Give what the course has noted about a cell under a key; None when there is nothing."""
+    return cell["metadata"].get("mnist_course", {}).get(key)
+
+
 def stated_seconds(cell: Cell) -> int:
     """Give the time limit that a test cell states for itself; 0 when it states none."""
-    return int(cell["metadata"].get("mnist_course", {}).get("seconds", 0))
+    return int(stated(cell, "seconds") or 0)
 
 
 def processor_seconds(cell: Cell) -> int:
     """Give the processor time that a test cell allows an answer; 0 when it states none."""
-    return int(cell["metadata"].get("mnist_course", {}).get("processor_seconds", 0))
+    return int(stated(cell, "processor_seconds") or 0)

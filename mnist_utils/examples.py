@@ -20,10 +20,12 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from mnist_utils.verdict import NOT_YET, describe_error
+from mnist_utils.verdict import NOT_YET, describe_error, first_line
 
 WORDS = Path(__file__).with_name("words")
+NUMBERS = "iufb"  # kinds of dtypes
 LONGEST_SHOWN = 12  # elements: a longer array is told by one place at which it differs
+MOST_TOLD = 200  # characters of what an exception says
 FOLLOWS = "The test above does not hold yet, and this may follow from it. Put that right first."
 
 # From this number all hidden tests draw their inputs. The judge sets it to the secret number of the
@@ -70,9 +72,7 @@ class Example:
         self.given = arguments
         self.arguments, self.options = _kept(arguments), _kept(options)
         try:
-            with warnings.catch_warnings(), np.errstate(all="ignore"):
-                warnings.simplefilter("ignore")  # about how an answer works, not what it returns
-                found = self.answer(*arguments, **options)
+            found = _quietly(self.answer, arguments, options)
         except Exception as error:
             self._explain(error)
             raise
@@ -91,12 +91,10 @@ class Example:
         those of ``"use"``.
         """
         try:
-            with warnings.catch_warnings(), np.errstate(all="ignore"):
-                warnings.simplefilter("ignore")
-                return function(*arguments, **options)
+            return _quietly(function, arguments, options)
         except Exception as error:
             self._explain(error)
-            what = "" if self.case else f": {_first_line(error)}"
+            what = "" if self.case else f": {first_line(str(error))[:MOST_TOLD]}"
             told = f"using what came back ended in {_a(_name_of(error))}{what}"
             self._fail(told.rstrip(".:"), self._note("use"))
 
@@ -107,9 +105,7 @@ class Example:
         each way to end: ``"nothing"``, another exception's name, ``"else"``.
         """
         try:
-            with warnings.catch_warnings(), np.errstate(all="ignore"):
-                warnings.simplefilter("ignore")
-                self.answer(*arguments, **options)
+            _quietly(self.answer, arguments, options)
             ended, told = "nothing", "nothing was raised"
         except NotImplementedError as error:
             self._explain(error)
@@ -129,7 +125,7 @@ class Example:
         """Ask for a tuple with a value for each name, as `return mean, std` makes it."""
         if not isinstance(found, tuple) or len(found) != len(names):
             what = f"{len(found)} values" if isinstance(found, tuple) else _kind(found)
-            wanted = f"return {_number(len(names))} values: `return {', '.join(names)}`"
+            wanted = f"return {in_words(len(names))} values: `return {', '.join(names)}`"
             self._fail(f"found {what}; {wanted}", self._note("values", what))
         return tuple(found)
 
@@ -146,40 +142,38 @@ class Example:
         not the right one is told last, since another mistake may be its cause.
         """
         if not isinstance(found, np.ndarray):
-            told = f"{name} {_is(name)} {_kind(found)}; return a NumPy array"
-            self._fail(told, self._note(name, "type", _key(found)))
+            self._refuse_type(name, found, "return a NumPy array")
         if shape is not None and found.shape != shape:
             told = f"{name} {_has(name)} the shape {found.shape}; it should be {shape}"
             self._fail(told, self._note(name, "shape", str(found.shape)))
-        kinds = {int: "iu", float: "f", None: "iufb"}
+        kinds = {int: "iu", float: "f", None: NUMBERS}
         right = found.dtype.kind in kinds[dtype] if dtype in kinds else found.dtype == dtype
         if not right:
             wanted = {int: "an integer dtype", float: "a floating-point dtype", None: "numbers"}
             should = wanted[dtype] if dtype in wanted else np.dtype(dtype).name
             told = f"{name} {_has(name)} the dtype {found.dtype}; it should be {should}"
-            self._tell_late(told, self._note(name, "dtype", str(found.dtype)))
+            self.late.append((told, self._note(name, "dtype", str(found.dtype))))
 
     def plain(self, name: str, found: Any, kind: type) -> None:
         """Ask for a plain `int`, `float`, `str` or `bool`; a NumPy number is told of last."""
-        if kind in (int, float) and not (_is_number(found) and np.ndim(found) == 0):
-            what = f"{_has(name)} the shape {np.shape(found)}" if np.ndim(found) else ""
-            told = (
-                f"{name} {what or f'{_is(name)} {_kind(found)}'}; {_it(name)} should be one number"
-            )
-            self._fail(told, self._note(name, "type", _key(found)))
+        array = _array(found)
+        if kind in (int, float) and (array.ndim or array.dtype.kind not in NUMBERS):
+            should = f"{_it(name)} should be one number"
+            if array.ndim:
+                told = f"{name} {_has(name)} the shape {array.shape}; {should}"
+                self._fail(told, self._note(name, "type", _key(found)))
+            self._refuse_type(name, found, should)
         if kind in (str, bool) and not isinstance(found, kind):
-            told = f"{name} {_is(name)} {_kind(found)}; it should be {_a(kind.__name__)}"
-            self._fail(told, self._note(name, "type", _key(found)))
+            self._refuse_type(name, found, f"it should be {_a(kind.__name__)}")
         if type(found) is not kind:
             told = f"{name} {_is(name)} {_kind(found)}; it should be a plain {kind.__name__}"
-            self._tell_late(told, self._note(name, "plain") or f"Wrap it in {kind.__name__}(...).")
+            note = self._note(name, "plain") or f"Wrap it in {kind.__name__}(...)."
+            self.late.append((told, note))
 
     def instance(self, name: str, found: Any, kind: type, should: str = "") -> None:
         """Ask for an object of a class, as for a model; `should` says what it should be."""
         if not isinstance(found, kind):
-            should = should or f"it should be {_a(kind.__name__)}"
-            told = f"{name} {_is(name)} {_kind(found)}; {should}"
-            self._fail(told, self._note(name, "type", _key(found)))
+            self._refuse_type(name, found, should or f"it should be {_a(kind.__name__)}")
 
     def keys(self, found: Any, *names: str) -> None:
         """Ask for a dictionary with exactly these keys."""
@@ -227,17 +221,16 @@ class Example:
         note = self._known_mistake(
             name, mistakes or {}, lambda wrong: same(found, wrong, rtol, atol)
         )
-        if not note and _has_nan(found):
+        array, shape = _array(found), _array(wanted).shape
+        if not note and array.dtype.kind == "f" and not np.isfinite(array).all():
             note = self._note(name, "nan")
         note = note or self._note(name, "otherwise")
         if self.case:
             told = f"{name} {_is(name)} wrong"
-        elif np.shape(found) != np.shape(wanted) and not isinstance(wanted, str | list):
-            told = (
-                f"{name} {_has(name)} the shape {np.shape(found)}; it should be {np.shape(wanted)}"
-            )
-            note = self._note(name, "shape", str(np.shape(found))) or note
-        elif _is_told_whole(wanted):
+        elif array.shape != shape and array.dtype != object and not isinstance(wanted, str | list):
+            told = f"{name} {_has(name)} the shape {array.shape}; it should be {shape}"
+            note = self._note(name, "shape", str(array.shape)) or note
+        elif _is_told_whole(wanted) or array.dtype == object:
             what = _kind(None) if found is None else _shown(found)
             told = f"{name} {_is(name)} {what}; {_it(name)} should be {_shown(wanted)}"
         else:
@@ -273,7 +266,7 @@ class Example:
 
         For what other modules ask, such as `examples_plots`.
         """
-        raise _mistake(self._sentence(told, self._note(*place)))
+        self._fail(told, self._note(*place))
 
     @property
     def holds(self) -> bool:
@@ -305,10 +298,12 @@ class Example:
             entry = entry.get(step, entry.get("else", ""))
         return str(entry.get("else", "") if isinstance(entry, dict) else entry)
 
-    def _tell_late(self, told: str, note: str) -> None:
-        self.late.append((told, note))
+    def _refuse_type(self, name: str, found: Any, should: str) -> NoReturn:
+        """Say of what type something is, what it should be, and the note for that type."""
+        told = f"{name} {_is(name)} {_kind(found)}; {should}"
+        self._fail(told, self._note(name, "type", _key(found)))
 
-    def _fail(self, told: str, note: str = "") -> None:
+    def _fail(self, told: str, note: str = "") -> NoReturn:
         raise _mistake(self._sentence(told, note))
 
     def _sentence(self, told: str, note: str) -> str:
@@ -333,7 +328,7 @@ class Example:
                 names = {kind.__name__ for kind in type(error).__mro__} | {name}
                 meant = own == line.startswith("raise") and names & set(kinds.split("|"))
                 if meant and re.search(pattern, str(error)):
-                    what = "" if self.case else f": {_first_line(error)}"
+                    what = "" if self.case else f": {first_line(str(error))[:MOST_TOLD]}"
                     where = f" It ended in your line: {line}" if line and not self.follows else ""
                     told = f"it ended in {_a(name)}{what}".rstrip(".: ")
                     raise _mistake(self._sentence(told, note) + where) from error
@@ -362,17 +357,16 @@ def same(found: Any, wanted: Any, rtol: float = 1e-5, atol: float = 1e-6) -> boo
     """Say whether two values are equal: whole numbers exactly, others up to rounding."""
     if isinstance(wanted, dict) or isinstance(found, dict):
         return isinstance(found, dict) and isinstance(wanted, dict) and found == wanted
-    try:
-        first, second = np.asarray(found), np.asarray(wanted)
-    except ValueError:  # rows of different lengths
-        return bool(found == wanted)
+    first, second = _array(found), _array(wanted)
     if first.shape != second.shape:
         return False
-    if first.dtype.kind in "iub" and second.dtype.kind in "iub":
-        return bool(np.array_equal(first, second))
-    if first.dtype.kind in "iufb" and second.dtype.kind in "iufb":
+    kinds = {first.dtype.kind, second.dtype.kind}
+    if kinds <= set(NUMBERS) and "f" in kinds:
         return bool(np.allclose(first, second, rtol, atol, equal_nan=True))
-    return bool(np.array_equal(first, second))
+    try:
+        return bool(np.array_equal(first, second))
+    except ValueError:  # arrays inside lists, which cannot be compared as a whole
+        return False
 
 
 def _mistake(text: str) -> AssertionError:
@@ -405,8 +399,23 @@ def _line_of(error: BaseException, answer: Callable[..., Any]) -> str:
     return lines[-1].strip() if lines else ""
 
 
-def _first_line(error: BaseException) -> str:
-    return (str(error).strip().splitlines() or ["without a message"])[0][:200]
+def _quietly(
+    function: Callable[..., Any], arguments: tuple[Any, ...], options: Mapping[str, Any]
+) -> Any:
+    """Call without warnings: they are about how an answer works, not what it returns."""
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        return function(*arguments, **options)
+
+
+def _array(value: Any) -> np.ndarray:
+    """Make an array of anything; rows of different lengths become one object."""
+    try:
+        return np.asarray(value)
+    except ValueError:
+        whole = np.empty((), dtype=object)
+        whole[()] = value
+        return whole
 
 
 def _kept(value: Any) -> Any:
@@ -435,18 +444,6 @@ def _alike(now: Any, before: Any) -> bool:
     return True
 
 
-def _has_nan(found: Any) -> bool:
-    array = np.asarray(found)
-    return array.dtype.kind == "f" and not bool(np.isfinite(array).all())
-
-
-def _is_number(found: Any) -> bool:
-    try:
-        return np.asarray(found).dtype.kind in "iufb"
-    except ValueError:
-        return False
-
-
 def _is_told_whole(wanted: Any) -> bool:
     return isinstance(wanted, str | list) or np.size(wanted) <= LONGEST_SHOWN
 
@@ -454,7 +451,7 @@ def _is_told_whole(wanted: Any) -> bool:
 def _one_difference(found: Any, wanted: Any) -> str:
     """Tell two large arrays of one shape apart, by the place at which they differ most."""
     first, second = np.asarray(found), np.asarray(wanted)
-    if second.dtype.kind in "iufb" and first.dtype.kind in "iufb":
+    if second.dtype.kind in NUMBERS and first.dtype.kind in NUMBERS:
         gap = np.nan_to_num(np.abs(first.astype(float) - second.astype(float)), nan=np.inf)
         place = tuple(int(index) for index in np.unravel_index(gap.argmax(), gap.shape))
     else:
@@ -506,7 +503,8 @@ def _a(name: str) -> str:
     return f"{'a' if name[:1].lower() not in 'aeiou' or name.startswith('UF') else 'an'} {name}"
 
 
-def _number(count: int) -> str:
+def in_words(count: int) -> str:
+    """Write a small number as a word."""
     words = ("no", "one", "two", "three", "four", "five", "six")
     return words[count] if count < len(words) else str(count)
 

@@ -15,7 +15,7 @@ from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from mnist_utils.examples import Example, same
+from mnist_utils.examples import Example, in_words, same
 
 NOT_YOURS = "This figure is the test's"  # the title of one that an answer must leave alone
 
@@ -226,7 +226,7 @@ def curves(example: Example, figure: Figure, left: Sequence[str], right: Sequenc
     for place, axes in panels.items():
         count, most = len(axes.lines), len(wanted[place])
         if count != most:
-            told = f"{_there_are(count)} on the {place} Axes; there should be {_number(most)}"
+            told = f"{_there_are(count)} on the {place} Axes; there should be {in_words(most)}"
             example.fail(told, "lines", "without" if most == 1 else "several")
         for one in axes.lines:
             name = f"on the {place}, the line's x values"
@@ -339,11 +339,7 @@ def _close_all_but(numbers: set[int]) -> None:
 
 
 def _there_are(count: int) -> str:
-    return f"there {'is' if count < 2 else 'are'} {_number(count)} line{'s' * (count > 1)}"
-
-
-def _number(count: int) -> str:
-    return {0: "no", 1: "one", 2: "two"}.get(count, str(count))
+    return f"there {'is' if count < 2 else 'are'} {in_words(count)} line{'s' * (count > 1)}"
 
 
 def _numbers(one: Line2D) -> tuple[np.ndarray, np.ndarray]:
@@ -365,7 +361,7 @@ def _ask_epochs(
 def _ask_for_two(example: Example, figure: Figure) -> dict[str, Axes]:
     """Ask for two Axes beside one another, and give them by place."""
     if len(figure.axes) != 2:
-        told = f"the figure has {_number(len(figure.axes))} Axes; it should have two, side by side"
+        told = f"the figure has {in_words(len(figure.axes))} Axes; it should have two, side by side"
         example.fail(told, "two Axes")
     left, right = sorted(figure.axes, key=lambda axes: axes.get_position().x0)
     if right.get_position().x0 < left.get_position().x0 + 0.05:

@@ -146,7 +146,7 @@ def describe_error(name: str, text: str | None, line: str) -> str:
     if name == "NotImplementedError" and "NotImplementedError" in line:
         return "The line 'raise NotImplementedError' is still there. Take it out."
     where = f", in your line: {line}" if line else ""
-    what = " in a hidden test" if text is None else f": {_first_line(text)}"
+    what = " in a hidden test" if text is None else f": {first_line(text)}"
     own = line.startswith("raise")  # then the student knows what it means
     usually = "" if own else _meaning(name, text or "")
     return f"{name}{what}{usually}{where}"
@@ -175,7 +175,8 @@ def _line_in_answer(traceback: str, answers: Iterable[Cell]) -> tuple[str | None
     return found, is_last
 
 
-def _first_line(text: str) -> str:
+def first_line(text: str) -> str:
+    """Give the first line of what an exception says."""
     # IPython gives a syntax error the name of a file that the student has never seen.
     text = re.sub(r" \(\w+\.py, line \d+\)", "", text.strip())
     return text.splitlines()[0] if text else "without a message"

@@ -21,7 +21,7 @@ from autograder.judging.marking import Material, Rules
 from autograder.judging.prove import prove
 from autograder.judging.sandbox import BUBBLEWRAP
 from autograder.judging.worker import Settings, shared_worker, threads_of
-from mnist_utils.cells import grade_id, role, stated_seconds
+from mnist_utils.cells import grade_id, role, stated, stated_seconds
 from mnist_utils.errors import CourseError
 from mnist_utils.kernel import run_and_measure
 
@@ -133,13 +133,13 @@ def _cell_problems(cell: NotebookNode) -> Iterator[str]:
     if role(cell) == "test":
         yield from _test_problems(cell, fails=bool(errors))
         return
-    here = f"the cell that begins '{cell.source.strip().partition(chr(10))[0]}'"
+    here = _beginning(cell)
     if errors:
         yield f"{here} fails: {errors[0].evalue}"
     if any(output.get("name") == "stderr" for output in cell.outputs):
         yield f"{here} writes to stderr."
     has_figure = any("image/png" in output.get("data", {}) for output in cell.outputs)
-    if has_figure and not role(cell) and not cell.metadata.get("mnist_course", {}).get("alt"):
+    if has_figure and not role(cell) and not stated(cell, "alt"):
         yield f'{here} shows a figure; say in words what one sees: # %% alt="..."'
 
 
@@ -156,15 +156,19 @@ def _test_problems(cell: NotebookNode, fails: bool) -> Iterator[str]:
 
 def _time_problems(cell: NotebookNode, processor_seconds: float) -> Iterator[str]:
     """Say where a cell takes longer than it may, or than it states."""
-    here = f"the cell that begins '{cell.source.strip().partition(chr(10))[0]}'"
+    here = _beginning(cell)
     if processor_seconds > MOST_PROCESSOR_SECONDS:
         yield (
             f"{here} uses {processor_seconds:.1f} s of processor time; at most "
             f"{MOST_PROCESSOR_SECONDS} leave Validate room on a slow machine."
         )
-    stated = cell.metadata.get("mnist_course", {}).get("runs", 0)
-    if _seconds(cell) > TOLERANCE * stated + GRACE_SECONDS:
-        yield f"{here} takes {_seconds(cell):.1f} s, and states runs={stated}."
+    runs = stated(cell, "runs") or 0
+    if _seconds(cell) > TOLERANCE * runs + GRACE_SECONDS:
+        yield f"{here} takes {_seconds(cell):.1f} s, and states runs={runs}."
+
+
+def _beginning(cell: NotebookNode) -> str:
+    return f"the cell that begins '{cell.source.strip().partition(chr(10))[0]}'"
 
 
 def _lesson_check(

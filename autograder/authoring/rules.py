@@ -35,7 +35,6 @@ CHOICE = re.compile(
     r"<details><summary>\((\w)\) .+?</summary>\n\n(\*\*Right|Wrong)\b.+?</details>", re.DOTALL
 )
 PARTS = (
-    r"^# \d+ · \w",
     r"^\*\*You will be able to\*\*$",
     r"^\*\*Time:\*\* about \d+ minutes",
     r"^\*\*You need:\*\*",
@@ -64,7 +63,7 @@ def broken_rules(lesson: LessonSource) -> list[str]:
 
 def _parts(lesson: LessonSource) -> Iterator[str]:
     text, last = _text(lesson), -1
-    for pattern in PARTS:
+    for pattern in (rf"^# {int(lesson.name[:2])} · \w", *PARTS):
         places = [match.start() for match in re.finditer(pattern, text, re.MULTILINE)]
         if len(places) != 1 or places[0] < last:
             yield f"{pattern} (found {len(places)} times)" if len(places) != 1 else pattern

@@ -13,12 +13,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
-from autograder.course.times import MINUTES, Times, describe_times, is_exercise, measure
+from autograder.course.times import MINUTES, Times, describe_times, measure
 from autograder.course.words import Words, take_words
 from autograder.errors import SourceError
 from mnist_utils import __version__
@@ -30,6 +31,7 @@ KEYS = {*KINDS, "points", "tags", "minutes", "runs", "alt", *LIMITS}
 # Of an exercise. With test_ and a number it fits into the 128 characters of nbgrader's gradebook.
 NAME = re.compile(r"(?!setup$|test_|.*_\d+$)[a-z][a-z0-9_]{0,50}")
 ANSWERS = {"answer", "written"}
+EXERCISE = re.compile(r"^### Exercise · (.+)$", re.MULTILINE)
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 DEFAULT_SECONDS = 5  # a test cell that states no limit of its own
 
@@ -115,7 +117,7 @@ def read_lesson(path: Path) -> LessonSource:
     except ValueError as error:
         raise SourceError([f"{where}: {error}"]) from error
     times = measure(notebook.cells)
-    minutes = _complete(notebook, times)
+    minutes = _complete(notebook, int(path.stem[:2]), times)
     exercises = _mark(notebook)
     return LessonSource(path.stem, notebook, exercises, words, times, minutes)
 
@@ -276,42 +278,30 @@ def _code_problems(cell: NotebookNode) -> list[str]:
     return []
 
 
-def _complete(notebook: NotebookNode, times: Times) -> dict[str, int]:
+def _complete(notebook: NotebookNode, lesson: int, times: Times) -> dict[str, int]:
     """Put in what is counted: numbers and minutes of exercises, times, and the course's version.
 
     Gives the minutes of each exercise.
     """
     time = describe_times(times)
-    title = next(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
-    number = re.search(r"^# (\d+) · ", title, re.MULTILINE)
-    lesson = number[1] if number else "0"
-    count = 0
-    for place, cell in enumerate(notebook.cells):
+    for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = cell.source.replace(MINUTES, time)
-            after = notebook.cells[place + 1].metadata if place + 1 < len(notebook.cells) else {}
-            minutes = after.get("minutes")
-            if is_exercise(cell.source) and minutes:
-                count += 1
-                cell.source = re.sub(
-                    r"^### Exercise · (.+)$",
-                    rf"### Exercise {lesson}.{count} · \1 · {minutes} minutes",
-                    cell.source,
-                    flags=re.MULTILINE,
-                )
-    for cell in notebook.cells:
-        if _is_setup(cell):
-            cell.source += (
-                "\n\nfrom mnist_utils import made_for\n\n"
-                f'made_for("{__version__}")  # speaks up where lesson and mnist_utils do not fit'
+    minutes: dict[str, int] = {}
+    for box, cell in pairwise(notebook.cells):
+        if "minutes" in cell.metadata:
+            (name,) = _names(cell).values()
+            minutes[name] = int(cell.metadata["minutes"])
+            box.source = EXERCISE.sub(
+                rf"### Exercise {lesson}.{len(minutes)} · \1 · {minutes[name]} minutes", box.source
             )
-            break
-    return {
-        name: int(cell.metadata["minutes"])
-        for cell in notebook.cells
-        for kind, name in _names(cell).items()
-        if kind in ANSWERS and "minutes" in cell.metadata
-    }
+    setup = next(filter(_is_setup, notebook.cells), None)
+    if setup:
+        setup.source += (
+            "\n\nfrom mnist_utils import made_for\n\n"
+            f'made_for("{__version__}")  # speaks up where lesson and mnist_utils do not fit'
+        )
+    return minutes
 
 
 def _mark(notebook: NotebookNode) -> tuple[str, ...]:

@@ -59,11 +59,6 @@ def describe_times(times: Times) -> str:
     return text
 
 
-def is_exercise(text: str) -> bool:
-    """Say whether a cell's text asks for an answer."""
-    return re.search(r"^### Exercise\b", text, re.MULTILINE) is not None
-
-
 def _rounded(minutes: float) -> int:
     return max(5, 5 * round(minutes / 5))
 

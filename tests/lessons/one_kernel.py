@@ -29,7 +29,7 @@ from autograder.judging.job import HIDDEN
 from autograder.judging.prove import reference_answers
 from mnist_utils.cells import exercise_of, grade_id, role
 from mnist_utils.quiet import quiet_start
-from mnist_utils.verdict import describe_error
+from mnist_utils.verdict import NOT_YET, describe_error
 
 COURSE = Path(__file__).parents[2]
 # Names that test cells once left behind: helpers and variables of a student may be called so.
@@ -123,7 +123,7 @@ class Room:
 def _told(error: Exception) -> str:
     """Give the sentence that a student reads."""
     if render := getattr(error, "_render_traceback_", None):
-        return re.sub(r"\x1b\[\d*m", "", render()[0]).removeprefix("Not yet: ")
+        return re.sub(r"\x1b\[\d*m", "", render()[0]).removeprefix(NOT_YET)
     if isinstance(error, AssertionError):
         return str(error)
     lines = [f.line for f in traceback.extract_tb(error.__traceback__) if f.filename == ANSWER]

@@ -236,6 +236,43 @@ def test_each_question_has_its_sentence(ask, told):
     assert str(raised.value).startswith(told)
 
 
+@pytest.mark.parametrize(
+    ("ask", "told"),
+    [
+        (
+            lambda e: e.equal("the rows", [[1], [1, 2]], np.array([1, 2])),
+            "The rows are [[1], [1, 2]]; they should be [1, 2].",
+        ),
+        (lambda e: e.plain("the mean", [[1], [1, 2]], float), "The mean is a list; it should be"),
+        (
+            lambda e: e.equal("the mean", None, np.array([1, 2])),
+            "The mean is None (`return` is missing, or what it returns is None itself); it should",
+        ),
+        (
+            lambda e: e.equal("the list", [np.arange(2), np.arange(3)], [np.arange(2), 1]),
+            "The list is [[0, 1], [0, 1, 2]]; it should be [[0, 1], 1].",
+        ),
+    ],
+)
+def test_what_makes_no_array_is_told_as_it_is(ask, told):
+    with pytest.raises(AssertionError) as raised:
+        ask(Example("halve", lambda x: x))
+    assert str(raised.value).startswith(told)
+
+
+def test_what_an_answer_set_up_is_used_and_its_error_is_told():
+    example = Example("halve", lambda x: x)
+    assert example.use(max, [1, 3, 2]) == 3
+    with pytest.raises(AssertionError, match="It was NumPy that refused") as known:
+        example.use(np.array("two").astype, float)
+    with pytest.raises(AssertionError) as unknown:
+        example.use([].pop)
+    assert str(known.value).startswith("It ended in a ValueError: could not convert")
+    assert str(unknown.value) == (
+        "Using what came back ended in an IndexError: pop from empty list."
+    )
+
+
 def test_a_numpy_number_is_told_of_last():
     example = Example("halve", lambda x: x)
     example.plain("the mean", np.float64(1), float)

@@ -11,6 +11,7 @@ HIDDEN = "_number = int(_h.random().integers(4, 99))\n"
 
 # What an author writes, in place of what, and the beginning of what is said of it.
 BROKEN = [
+    ("# # 1 · Small", "# # 2 · Small", "a part of the page is missing"),
     ("# ## Summary", "# ## The end", "a part of the page is missing"),
     ("# ## Quiz\n", "# ## Quiz\n#\n# ## Summary\n", "a part of the page is missing"),
     ("# We double numbers.\n#\n", "", "a promise follows the title"),
