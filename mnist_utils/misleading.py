@@ -8,9 +8,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
-from mnist_utils.plots import BLUE, VERMILLION
-
-SKY_BLUE = "#56B4E9"  # of the same palette
+from mnist_utils.plots import BLUE, SKY, VERMILLION
 
 History = Mapping[str, Sequence[float]]
 
@@ -33,7 +31,7 @@ def show_cut_axis(scores: Sequence[float]) -> Figure:
     difference = pair[1] - pair[0]
     figure, (cut, honest, points) = plt.subplots(1, 3, figsize=(10, 3.6), layout="constrained")
     for panel in (cut, honest):
-        panel.bar(["before", "after"], pair, color=[SKY_BLUE, BLUE], edgecolor="black")
+        panel.bar(["before", "after"], pair, color=[SKY, BLUE], edgecolor="black")
     cut.set(
         title="Misleading: the axis is cut",
         ylim=(pair[0] - difference / 4, pair[1] + difference / 4),

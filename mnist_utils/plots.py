@@ -13,6 +13,7 @@ from mnist_utils.errors import CourseError
 # From the palette of Okabe and Ito, which colour-blind readers can tell apart.
 BLUE = "#0072B2"
 VERMILLION = "#D55E00"
+SKY = "#56B4E9"  # for bars
 
 MAX_WIDTH = 10.0  # inches
 MAX_DIGITS = 200  # drawing more takes longer than anybody would wait

@@ -25,9 +25,8 @@ from itertools import pairwise
 import numpy as np
 
 from mnist_utils import load_mnist, quiet_start, show_digits
-from mnist_utils.charts import plot_scores
+from mnist_utils.charts import plot_lines, plot_scores
 from mnist_utils.competition import MOST_SECONDS, STEPS, Competition
-from mnist_utils.trends import plot_lines
 
 with quiet_start():  # leaves out TensorFlow's remarks on graphics cards
     import keras

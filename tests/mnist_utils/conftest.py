@@ -1,6 +1,7 @@
 """A course as a student gets it, in miniature."""
 
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,13 @@ import pytest
 import mnist_utils
 from autograder.course.build import build
 from tests.mnist_utils.miniature import EXERCISE, FORMULAS, SETUP
+
+
+@pytest.fixture(autouse=True)
+def _close_figures():
+    yield
+    if pyplot := sys.modules.get("matplotlib.pyplot"):
+        pyplot.close("all")
 
 
 @pytest.fixture(scope="session")

@@ -1,20 +1,18 @@
-import matplotlib.pyplot as plt
 import numpy as np
-import pytest
 
-from mnist_utils.charts import plot_descents, plot_functions, plot_probabilities, plot_turns
+from mnist_utils.charts import (
+    plot_descents,
+    plot_functions,
+    plot_lines,
+    plot_probabilities,
+    plot_turns,
+)
 
 CURVES = {"slow": [[2.3, 2.2, 2.1], [2.4, 2.3, 2.2]], "fast": [[2.3, 0.5, 0.3]]}
 HISTORIES = [
     {"loss": [2, 1, 0.5], "val_loss": [2, 1.5, 1.6], "val_accuracy": [0.3, 0.5, 0.6]},
     {"loss": [3, 1, 0.4], "val_loss": [2, 1.4, 1.2], "val_accuracy": [0.2, 0.5, 0.7]},
 ]
-
-
-@pytest.fixture(autouse=True)
-def _close_figures():
-    yield
-    plt.close("all")
 
 
 def heights(panel):
@@ -86,3 +84,14 @@ def test_a_star_is_at_the_lowest_validation_loss_of_each_training_and_at_its_acc
     assert stars == [[(2, 1.5), (3, 1.2)], [(2, 0.5), (3, 0.7)]]
     assert legend(left) == ["training", "validation", "lowest validation loss"]
     assert legend(right) == ["validation", "lowest validation loss"]
+
+
+def test_each_line_has_its_name_values_and_a_look_of_its_own():
+    shares = {"a": [0.1, 0.5], "b": [0.2, 0.4], "c": [0.3, 0.3]}
+    axes = plot_lines([1, 100], shares, "Title", "place", "share", logarithmic=True)
+    found = {line.get_label(): line for line in axes.lines}
+    assert {name: list(line.get_ydata()) for name, line in found.items()} == shares
+    assert len({(line.get_linestyle(), line.get_marker()) for line in axes.lines}) == 3
+    assert (axes.get_xlabel(), axes.get_ylabel(), axes.get_xscale()) == ("place", "share", "log")
+    assert [label.get_text() for label in axes.get_xticklabels()] == ["1", "100"]
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["a", "b", "c"]

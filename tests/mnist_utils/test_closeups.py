@@ -1,4 +1,3 @@
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
@@ -6,12 +5,6 @@ from mnist_utils.closeups import show_patch
 from mnist_utils.errors import CourseError
 
 IMAGE = np.arange(80, dtype=np.uint8).reshape(8, 10) * 3
-
-
-@pytest.fixture(autouse=True)
-def _close_figures():
-    yield
-    plt.close("all")
 
 
 def test_the_frame_is_around_the_part_and_the_part_is_beside_it():

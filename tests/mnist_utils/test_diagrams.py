@@ -1,4 +1,3 @@
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.colors import same_color
@@ -14,12 +13,6 @@ DRAWINGS = [
     lambda: draw_network([3, 2]),
     lambda: draw_shapes((28, 28), LAYERS),
 ]
-
-
-@pytest.fixture(autouse=True)
-def _close_figures():
-    yield
-    plt.close("all")
 
 
 def written(axes):

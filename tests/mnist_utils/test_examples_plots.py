@@ -19,12 +19,6 @@ untyped: Any = plt  # for mistakes that a type checker would find
 MATRIX = np.array([[5, 1, 0], [2, 7, 3], [4, 0, 12]])
 
 
-@pytest.fixture(autouse=True)
-def _close_figures():
-    yield
-    plt.close("all")
-
-
 def draw_line(x=(1, 2, 3), y=HISTORY["loss"], **settings):
     """Make an answer that draws one line."""
 

@@ -1,4 +1,3 @@
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
@@ -7,12 +6,6 @@ from mnist_utils.quiet import quiet_start
 
 IMAGES = np.array([[[1.0, 0.0]], [[0.0, 2.0]], [[1.0, 1.0]]])
 LABELS = np.array([0, 1, 1])
-
-
-@pytest.fixture(autouse=True)
-def _close_figures():
-    yield
-    plt.close("all")
 
 
 @pytest.fixture(scope="module")

@@ -1,14 +1,6 @@
-import matplotlib.pyplot as plt
 import numpy as np
-import pytest
 
 from mnist_utils.intervals import plot_intervals, plot_samples
-
-
-@pytest.fixture(autouse=True)
-def _close_figures():
-    yield
-    plt.close("all")
 
 
 def bars(axes):

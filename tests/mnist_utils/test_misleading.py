@@ -1,4 +1,3 @@
-import matplotlib.pyplot as plt
 import pytest
 from matplotlib.colors import to_rgb
 
@@ -9,12 +8,6 @@ HISTORY = {
     "val_loss": [1.5, 0.5, 0.75],
     "val_accuracy": [0.5, 0.875, 0.9],
 }
-
-
-@pytest.fixture(autouse=True)
-def _close_figures():
-    yield
-    plt.close("all")
 
 
 def drawn(axes):

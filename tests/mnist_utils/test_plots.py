@@ -28,12 +28,6 @@ DRAWINGS = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def _close_figures():
-    yield
-    plt.close("all")
-
-
 def captions(figure):
     return [axes.get_title() for axes in figure.axes]
 

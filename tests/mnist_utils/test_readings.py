@@ -1,4 +1,3 @@
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
@@ -8,12 +7,6 @@ from mnist_utils.readings import show_right_and_wrong
 LABELS = np.array([7, 2, 1, 0, 4, 1, 4, 9])
 READ = np.array([7, 3, 1, 0, 9, 1, 4, 8])  # the second, the fifth and the last are wrong
 IMAGES = np.repeat(np.arange(8, dtype=np.uint8), 4).reshape(8, 2, 2)
-
-
-@pytest.fixture(autouse=True)
-def _close_figures():
-    yield
-    plt.close("all")
 
 
 def test_those_read_correctly_come_first_and_then_the_wrong_ones():

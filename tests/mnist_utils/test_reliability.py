@@ -1,14 +1,7 @@
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
 from mnist_utils.reliability import bin_by_confidence, plot_reliability
-
-
-@pytest.fixture(autouse=True)
-def _close_figures():
-    yield
-    plt.close("all")
 
 
 def predictions_of(confidences):

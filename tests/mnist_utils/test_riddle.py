@@ -1,6 +1,3 @@
-import matplotlib.pyplot as plt
-import pytest
-
 from mnist_utils.riddle import RECIPES, describe_riddle, plot_riddle
 
 HISTORY = {
@@ -8,12 +5,6 @@ HISTORY = {
     "val_loss": [1.5, 0.5, 0.75],
     "val_accuracy": [0.5, 0.875, 0.9],
 }
-
-
-@pytest.fixture(autouse=True)
-def _close_figures():
-    yield
-    plt.close("all")
 
 
 def test_each_training_has_a_panel_under_its_letter_with_both_losses_from_epoch_1():

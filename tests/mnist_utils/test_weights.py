@@ -1,15 +1,8 @@
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
 from mnist_utils import CourseError
 from mnist_utils.weights import show_weights
-
-
-@pytest.fixture(autouse=True)
-def _close_figures():
-    yield
-    plt.close("all")
 
 
 def test_each_unit_is_an_image_and_each_kernel_a_row():
