@@ -118,7 +118,7 @@ def _check(options: argparse.Namespace, console: Console) -> bool:
         return _check_answers(options, console)
     checks = check(options.course, options.lessons, isolation=options.isolation)
     show_checks(console, checks)
-    return any(one.problems for one in checks)
+    return any(one.found for one in checks)
 
 
 def _check_answers(options: argparse.Namespace, console: Console) -> bool:

@@ -18,7 +18,7 @@
 #
 # The first cell imports Keras, which takes a few seconds.
 
-# %% tags=["setup"]
+# %% tags=["setup"] runs=4
 import matplotlib.pyplot as plt
 import numpy as np
 

@@ -439,7 +439,7 @@ def run_experiment(config, images, labels, seed):
     "next to nothing": "dropout lets next to nothing through, and the network has learned all the same. Put a Dropout layer with the rate config['dropout'] after each hidden layer.",
 }
 
-# %% test="run_experiment" points=1 seconds=10
+# %% test="run_experiment" points=1 seconds=10 runs=4
 # Meant to fail until you have written run_experiment.
 from mnist_utils.examples import Example as _Example
 
@@ -472,7 +472,7 @@ _h.true("ReLU", _zeros >= 4)
 assert _h.holds
 ### END HIDDEN TESTS
 
-# %% test="run_experiment" points=1 seconds=10
+# %% test="run_experiment" points=1 seconds=10 runs=4
 # Meant to fail until run_experiment repeats itself for one seed, and differs for others.
 from mnist_utils.examples import Example as _Example
 
@@ -499,7 +499,7 @@ assert _h.holds
 ### END HIDDEN TESTS
 
 
-# %% test="run_experiment" points=1 seconds=10
+# %% test="run_experiment" points=1 seconds=10 runs=4
 # Meant to fail until run_experiment uses the optimizer, its learning rate and the batch size.
 from mnist_utils.examples import Example as _Example
 
@@ -541,7 +541,7 @@ assert _h.holds
 ### END HIDDEN TESTS
 
 
-# %% test="run_experiment" points=1 seconds=10
+# %% test="run_experiment" points=1 seconds=10 runs=4
 # Meant to fail until run_experiment reports the last epoch on the last 20 % of the images.
 from mnist_utils.examples import Example as _Example
 
@@ -569,7 +569,7 @@ assert _h.holds
 ### END HIDDEN TESTS
 
 
-# %% test="run_experiment" points=1 seconds=10
+# %% test="run_experiment" points=1 seconds=10 runs=4
 # Meant to fail until run_experiment has dropout after each hidden layer.
 from mnist_utils.examples import Example as _Example
 
@@ -1125,7 +1125,7 @@ def train_best_model(images, labels):
     "test digits": "the step was missed, though it was reached on the held-back digits. The margin is too narrow: go a little further before you stop.",
 }
 
-# %% test="train_best_model" points=3 seconds=180 processor_seconds=120
+# %% test="train_best_model" points=3 seconds=180 processor_seconds=120 runs=25
 # Meant to fail until your network takes the first step.
 from mnist_utils.examples import Example as _Example
 

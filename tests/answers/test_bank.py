@@ -9,10 +9,10 @@ from autograder.authoring.answers import judge_bank, read_bank, sentence, tally,
 from autograder.course.source import read_course
 from autograder.judging.marking import Rules
 from mnist_utils.cells import exercise_of, role
+from tests.lessons.one_kernel import is_full, payable
 
 COURSE = Path(__file__).parents[2]
 LEAST_RIGHT, LEAST_WRONG = 4, 6
-MNIST_IMAGES = 60_000
 
 
 @pytest.fixture(scope="module")
@@ -39,9 +39,7 @@ def test_no_two_answers_are_the_same(bank):
 @pytest.mark.release("the full bank of answers")
 @pytest.mark.alone
 def test_right_answers_are_paid_and_wrong_ones_caught_and_named(bank, isolation, digits):
-    whole = len(digits[0][0]) == MNIST_IMAGES
-    if not whole:  # from so few digits, the competition's lean right answers learn too little
-        bank = [one for one in bank if not (one.is_right and one.exercise == "train_best_model")]
+    bank, whole = payable(bank, digits), is_full(digits)
     tallies = tally(judge_bank(COURSE, bank, rules=Rules(isolation)))
     for lesson, found in tallies.items():
         assert found.is_reached, "\n".join([lesson, *found.problems])

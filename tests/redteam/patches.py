@@ -109,6 +109,7 @@ shell = get_ipython()
 shell.user_ns = Names(shell.user_ns)
 shell.user_global_ns.clear()""",
         most={"double": 0, "classify": 0, "total": 0, "greet": 0},
+        statuses=("graded", "crashed"),  # the setup cell, which comes after it, calls a function
     ),
     Attack(
         "modules that shadow others, written by a cell",
