@@ -78,7 +78,8 @@ def demo(course: Path, console: Console) -> None:
         (folder / "plots").mkdir(parents=True)
     except OSError as error:
         raise CourseError(
-            f"{folder} cannot be written ({error.strerror}). Make room, or permit writing there."
+            f"{folder} cannot be written ({error.strerror}). "
+            "Free some space or allow writing there."
         ) from error
 
     console.rule("1. The overview, on real digits")

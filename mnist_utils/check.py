@@ -71,8 +71,8 @@ def check_notebook(
         failure = read_failure(cells[index], []) if role(cells[index]) == "setup" else None
         if failure:
             raise CourseError(
-                f"The lesson's setup cell fails: {failure[1]}. For the machine's side of it, run: "
-                "python -m mnist_utils doctor"
+                f"The lesson's setup cell fails: {failure[1]}. To see whether it is the machine, "
+                "run: python -m mnist_utils doctor"
             )
         exercise = exercise_of(cells[index])
         if exercise in stubs and last[exercise] == index:
@@ -121,7 +121,7 @@ def _execute(cells: list[Cell], folder: Path) -> Iterator[int]:
     except (OSError, RuntimeError) as error:
         reason = str(error).partition("\n")[0]
         raise CourseError(
-            f"Jupyter's kernel python3 cannot be started ({reason}). For what to do, run: "
+            f"Jupyter's kernel python3 cannot be started ({reason}). To find out what to do, run: "
             "python -m mnist_utils doctor"
         ) from error
 
@@ -133,12 +133,12 @@ def _execute_cell(client: NotebookClient, cell: NotebookNode, index: int) -> Non
     except DeadKernelError as error:
         raise CourseError(
             f"Python ended while it ran {name}, or the one before: too much memory, or a call such "
-            "as exit(). Put that right and check again."
+            "as exit(). Fix that and check again."
         ) from error
     except CellTimeoutError as error:
         raise CourseError(
             f"It takes longer than {CELL_SECONDS} s to run {name}, and it cannot be interrupted. "
-            "Is there a loop that never ends? Put that right and check again."
+            "Is there a loop that never ends? Fix that and check again."
         ) from error
 
 

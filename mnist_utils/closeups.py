@@ -42,11 +42,11 @@ def show_patch(
     (top, bottom), (left, right) = rows, columns
     if not (0 <= top < bottom <= pixels.shape[0] and 0 <= left < right <= pixels.shape[1]):
         raise CourseError(
-            f"The rows {rows} and columns {columns} are no part of an image of shape "
+            f"The rows {rows} and columns {columns} are not part of an image of shape "
             f"{pixels.shape}: pass (first, last + 1) for each."
         )
     if max(bottom - top, right - left) > MOST:
-        raise CourseError(f"Numbers on so many pixels cannot be read: pass at most {MOST}.")
+        raise CourseError(f"Numbers on so many pixels would be unreadable: pass at most {MOST}.")
     figure, (whole, part) = plt.subplots(1, 2, figsize=(8.5, 4.2), layout="constrained")
     whole.imshow(pixels, cmap="gray", vmin=0, vmax=255)
     edges = (left - 0.5, right - 0.5, bottom - 0.5, top - 0.5)

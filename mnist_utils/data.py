@@ -182,7 +182,7 @@ def _read(path: Path) -> Arrays:
         else:
             raise DataError(
                 f"There is no file or folder {path}. Correct the path (or MNIST_PATH), or leave it "
-                "out: then the digits are downloaded."
+                "out, and the digits are downloaded."
             )
     except OSError as error:
         raise DataError(
@@ -241,7 +241,7 @@ def _verify(arrays: Mapping[str, np.ndarray], path: Path) -> None:
         if array.shape != shape or array.dtype != np.uint8:
             raise DataError(
                 f"{name} in {path} is {array.dtype} of shape {array.shape}; MNIST's is uint8 of "
-                f"shape {shape}. Use Keras' mnist.npz, or leave the path out: then the digits are "
+                f"shape {shape}. Use Keras' mnist.npz, or leave the path out, and the digits are "
                 "downloaded."
             )
     for name, expected in FULL_SUMS.items():
@@ -254,7 +254,7 @@ def _damaged(path: Path, name: str = "") -> str:
     part = f" ({name} has another SHA-256 sum)" if name else ""
     return (
         f"{path} is damaged or is not MNIST{part}; it was not used. Replace the file, or leave the "
-        "path out: then the digits are downloaded."
+        "path out, and the digits are downloaded."
     )
 
 
@@ -272,9 +272,9 @@ def _read_cache() -> Arrays | None:
         aside = path.with_name(path.name + ".damaged")
         try:
             path.replace(aside)
-            print(f"{path} is damaged: it is set aside as {aside.name}, and not used.")
+            print(f"{path} is damaged: it was set aside as {aside.name} and not used.")
         except OSError:
-            print(f"{path} is damaged: it is not used. Remove it, so that it can be replaced.")
+            print(f"{path} is damaged: it was not used. Remove it so that it can be replaced.")
         return None
 
 

@@ -26,7 +26,7 @@ WORDS = Path(__file__).with_name("words")
 NUMBERS = "iufb"  # kinds of dtypes
 LONGEST_SHOWN = 12  # elements: a longer array is told by one place at which it differs
 MOST_TOLD = 200  # characters of what an exception says
-FOLLOWS = "The test above does not hold yet, and this may follow from it. Put that right first."
+FOLLOWS = "The test above does not hold yet, and this may follow from it. Fix that first."
 
 # From this number all hidden tests draw their inputs. The judge sets it to the secret number of the
 # class and the term; here it is that of checks, demonstrations and tests.

@@ -95,7 +95,7 @@ def start(lesson: Lesson, again: bool = False) -> Path:
     copy = lesson.copy
     if copy.exists() and not again:
         raise CourseError(
-            f"You have begun this lesson: {copy}. Open it, or begin afresh with: "
+            f"You have started this lesson: {copy}. Open it, or start afresh with: "
             f"python -m mnist_utils start {lesson.name} --again (your copy is kept)."
         )
     try:
@@ -105,7 +105,7 @@ def start(lesson: Lesson, again: bool = False) -> Path:
                 copy.rename(_name_for_old(copy))
     except OSError as error:
         raise CourseError(
-            f"{copy} cannot be written ({error.strerror}). Make room, or permit writing there."
+            f"{copy} cannot be written ({error.strerror}). Free some space or allow writing there."
         ) from error
     return copy
 
@@ -124,7 +124,7 @@ def made_for(version: str) -> None:
     if there < here:
         print(
             f"This copy of the lesson was made for version {version} of the course; version "
-            f"{__version__} is installed. It goes on working. The new one begins with: "
+            f"{__version__} is installed. It goes on working. To start the new one: "
             "python -m mnist_utils start LESSON --again (your copy is kept)."
         )
     else:
@@ -184,7 +184,7 @@ def read_notebook(path: Path) -> Notebook:
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise CourseError(
             f"{path} cannot be read as a notebook. Restore it from a checkpoint (JupyterLab: "
-            "File, Revert Notebook to Checkpoint), or begin afresh with: "
+            "File, Revert Notebook to Checkpoint), or start afresh with: "
             f"python -m mnist_utils start {path.stem} --again (your copy is kept)."
         ) from error
     return notebook
@@ -207,7 +207,8 @@ def save_progress(lesson: Lesson, verdicts: list[Verdict]) -> None:
         write_whole(PROGRESS, json.dumps(progress, indent=1) + "\n")
     except OSError as error:
         raise CourseError(
-            f"{PROGRESS} cannot be written ({error.strerror}). Make room, or permit writing there."
+            f"{PROGRESS} cannot be written ({error.strerror}). "
+            "Free some space or allow writing there."
         ) from error
 
 

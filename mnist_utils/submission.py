@@ -276,7 +276,7 @@ class _Sorter:
                 ][-1:]
             for number in numbers[:1]:
                 found[number] = place
-                self.remarks.append(f"The cell of {name} had lost its marks; it was recognized.")
+                self.remarks.append(f"The cell of {name} had lost its metadata; it was recognized.")
         return found
 
     def _take(self, cell: NotebookNode, place: int) -> None:

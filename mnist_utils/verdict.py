@@ -22,7 +22,7 @@ MEANINGS = (
         "'list' object",
         "a list has no such thing, an array may: np.array(...) makes one",
     ),
-    ("AttributeError", "^module", "the library has nothing of that name: is it spelt right?"),
+    ("AttributeError", "^module", "the library has nothing with that name: is it spelt right?"),
     ("AttributeError", "", "what comes before the dot has no such thing: look at its type"),
     (
         "TypeError",
@@ -30,27 +30,27 @@ MEANINGS = (
         "the sizes of an array go into one pair of parentheses: np.zeros((rows, columns))",
     ),
     ("TypeError", "argument", "a function was called with other arguments than it takes"),
-    ("TypeError", "not subscriptable", "what comes before [ ] has no elements: look at its type"),
+    ("TypeError", "not subscriptable", "what stands before [ ] has no elements: look at its type"),
     ("TypeError", "not iterable", "there is one number where several are needed"),
-    ("TypeError", "not callable", "( ) after what is no function; for an element write [ ]"),
+    ("TypeError", "not callable", "( ) after what is not a function; for an element write [ ]"),
     ("TypeError", "only .*(scalar|integer)", "there is an array where one number is needed"),
     ("TypeError", "", "two things of types that do not fit together: look at both types"),
-    (".*CastingError", "", "the result has no room in the array that takes it: make a new array"),
-    ("IndexError", "too many indices", "the array has fewer axes than are asked for: see .shape"),
+    (".*CastingError", "", "the result does not fit into the array it goes to: make a new array"),
+    ("IndexError", "too many indices", "the array has fewer axes than the index names: see .shape"),
     ("IndexError", "must be of integer", "an index is a whole number, or True and False"),
-    ("IndexError", "", "a place beyond the end: places are counted from 0"),
+    ("IndexError", "", "an index beyond the end: indices count from 0"),
     ("KeyError", "", "the dictionary has no such key"),
     ("ValueError", "broadcast|mismatch", "shapes that do not fit: look at .shape of both sides"),
     ("ValueError", "inhomogeneous", "rows of different lengths do not make one array"),
     ("ValueError", "reshape", "the new shape has another number of elements"),
     ("ValueError", "ambiguous", "an if about a whole array: say .any() or .all()"),
     ("ValueError", "to unpack", "more or fewer values than names on the left"),
-    ("AxisError", "", "the array has fewer axes than are asked for: see .shape"),
-    ("ZeroDivisionError", "", "the divisor is 0: ask for that case first"),
-    ("OverflowError", "", "a number that the type has no room for"),
+    ("AxisError", "", "the array has fewer axes than the index names: see .shape"),
+    ("ZeroDivisionError", "", "the divisor is 0: handle that case first"),
+    ("OverflowError", "", "a number too large for its type"),
     ("RecursionError", "", "a function that calls itself without end"),
     ("ModuleNotFoundError", "", "there is no such library here, or its name is misspelt"),
-    ("ImportError", "", "the library has nothing of that name"),
+    ("ImportError", "", "the library has nothing with that name"),
     ("IndentationError|TabError", "", "a line begins too far left or right"),
     ("SyntaxError", "", "Python cannot read the cell: look at this line and the one above"),
     ("EOFError", "", "nobody can answer input() here: take what is needed as an argument"),
@@ -98,7 +98,7 @@ def read_verdict(
     """
     answers, tests = list(answers), list(tests)
     if not answers:
-        return Verdict(exercise, "missing", f"The cell that answers {exercise} is not there.")
+        return Verdict(exercise, "missing", f"The cell that answers {exercise} is missing.")
     if not attempted:
         return Verdict(exercise, "not attempted")
     failures = [failure for test in tests if (failure := read_failure(test, answers))]
@@ -144,7 +144,7 @@ def describe_error(name: str, text: str | None, line: str) -> str:
         The student's own line in which it rose, or "".
     """
     if name == "NotImplementedError" and "NotImplementedError" in line:
-        return "The line 'raise NotImplementedError' is still there. Take it out."
+        return "The line 'raise NotImplementedError' is still there. Remove it."
     where = f", in your line: {line}" if line else ""
     what = " in a hidden test" if text is None else f": {first_line(text)}"
     own = line.startswith("raise")  # then the student knows what it means

@@ -225,7 +225,7 @@ def _problems(answer: Answer, cell: NotebookNode, lesson: LessonSource) -> Itera
     try:
         re.compile(answer.message or "")
     except re.error as error:
-        yield f"{here} its message is no pattern: {error}."
+        yield f"{here} its message is not a pattern: {error}."
 
 
 def judge_bank(

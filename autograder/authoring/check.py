@@ -131,7 +131,7 @@ def unbuilt_words(course: Path, lesson: LessonSource) -> Iterator[str]:
     if not lesson.words or not path.parent.parent.is_dir():  # a course without mnist_utils
         return
     if not path.is_file() or path.read_text(encoding="utf-8") != write_words(lesson.words):
-        yield "what its tests say of mistakes is not what was built; run: autograder build"
+        yield "the words of its tests have not been built; run: autograder build"
 
 
 def _cell_problems(cell: NotebookNode) -> Iterator[str]:

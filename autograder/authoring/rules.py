@@ -282,7 +282,7 @@ def _fixed_inputs(lesson: LessonSource) -> Iterator[str]:
 
 
 RULES: dict[str, Rule] = {
-    "a part of the page is missing, twice there, or not in its order.": _parts,
+    "a part of the page is missing, repeated, or out of order.": _parts,
     "a promise follows the title, and then three to five aims.": _promise,
     "'How it works' says how to check outside Jupyter and how to see one solution.": _ways_out,
     f"a sitting has at most {LONGEST_SITTING} minutes; put '**A good place to stop.**' into a "
@@ -291,8 +291,8 @@ RULES: dict[str, Rule] = {
     "'Wrong', one of them right.": _quiz,
     "the summary has three bullets or more.": _summary,
     "a fold or a box is not closed.": _folds,
-    "say it in the words of a teacher who reads aloud, and make light of nothing.": _voice,
-    "there is nothing to change and look at: a text that begins '**Try it.**'.": _try_it,
+    "write what a teacher would say aloud, and play nothing down.": _voice,
+    "there is nothing to change and try: add a text that begins '**Try it.**'.": _try_it,
     "an exercise is a blue box with a heading '### Exercise · Title', minutes= on its answer, and "
     "three hints in it.": _boxes,
     "the tests of an answer follow it, and then 'Why it works', folded.": _tests_follow,

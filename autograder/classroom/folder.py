@@ -103,8 +103,8 @@ def create(
             part.chmod(0o755)
     except OSError as error:
         raise ClassroomError(
-            f"The classroom {folder} cannot be written ({error.strerror or error}). Make room, or "
-            "permit writing there; nothing was made."
+            f"The classroom {folder} cannot be written ({error.strerror or error}). Free some "
+            "space or allow writing there; nothing was made."
         ) from error
     return lessons
 

@@ -19,7 +19,7 @@ class Autograder(Configurable):
     memory = Integer(
         DEFAULT_LIMITS.memory,
         min=2**28,  # training the smallest network takes half of it
-        help="Bytes that a submission may hold, all its processes together, beside what the "
+        help="Bytes that a submission may hold, all its processes together, on top of what the "
         "lesson's imports take. For example 4 * 2**30.",
     ).tag(config=True)
     processes = Integer(
@@ -43,7 +43,7 @@ class Autograder(Configurable):
     submission_seconds = Union(
         [Integer(min=10), Float(min=10)],  # two test cells that state no limit
         default_value=DEFAULT_LIMITS.submission_seconds,
-        help="Seconds for a whole submission, beside what its tests state for themselves.",
+        help="Seconds for a whole submission, on top of what its tests state for themselves.",
     ).tag(config=True)
     output = Integer(
         DEFAULT_LIMITS.output,
@@ -73,13 +73,13 @@ def limits_of(config: Config) -> Limits:
         if not isinstance(timeout, int | float) or isinstance(timeout, bool) or timeout < 1:
             raise ClassroomError(
                 f"c.Execute.timeout = {timeout!r} in nbgrader_config.py cannot be the seconds of a "
-                "call: set it to a number from 1."
+                "call: set it to 1 or more."
             )
         limits["call_seconds"] = timeout
     elif timeout not in (DEFAULT_LIMITS.call_seconds, limits["call_seconds"]):
         raise ClassroomError(
             f"nbgrader_config.py sets the limit of a call twice: c.Execute.timeout = {timeout} and "
-            f"c.Autograder.call_seconds = {limits['call_seconds']}. Take one of them out."
+            f"c.Autograder.call_seconds = {limits['call_seconds']}. Remove one of them."
         )
     return Limits(**limits)
 
@@ -96,7 +96,7 @@ def refuse_unknown(config: Config) -> None:
             like = get_close_matches(section, known, 1, cutoff=0.8)  # CustomExchange has 0.73
             if like:
                 raise ClassroomError(
-                    f"nbgrader_config.py sets c.{section}, which nobody reads. "
+                    f"nbgrader_config.py sets c.{section}, which nothing reads. "
                     f"Is c.{like[0]} meant?"
                 )
             continue

@@ -53,14 +53,14 @@ def read_secret(classroom: Path) -> int:
             pass
         except OSError as error:
             raise ClassroomError(
-                f"{path} cannot be written ({error.strerror}). Permit writing there: it holds the "
+                f"{path} cannot be written ({error.strerror}). Allow writing there: it holds the "
                 "number from which hidden tests draw their inputs."
             ) from error
     try:
         number = int(path.read_text(encoding="ascii"), 16)
     except (OSError, ValueError) as error:
         raise ClassroomError(
-            f"{path} does not hold the number from which hidden tests draw their inputs. Restore "
-            "it from a copy, or delete it: then the next run draws a new one."
+            f"{path} does not hold the number that hidden tests draw their inputs from. Restore "
+            "it from a copy, or delete it, and the next run draws a new one."
         ) from error
     return number

@@ -56,7 +56,7 @@ def build(course: Path) -> list[Path]:
     except OSError as error:
         raise CourseError(
             f"{error.filename or course / 'lessons'} cannot be written ({error.strerror}). "
-            "No lesson was changed. Make room or permit writing there, then build again."
+            "No lesson was changed. Free some space or allow writing there, then build again."
         ) from error
     return changed
 
@@ -70,10 +70,10 @@ def differences(course: Path) -> list[str]:
             found.append(f"{shown} is missing. Run: autograder build")
         elif target.read_bytes() != content:
             found.append(
-                f"{shown} is not what solutions/{name}.py gives. Change the source alone, "
+                f"{shown} is not what solutions/{name}.py gives. Change only the source, "
                 "then run: autograder build"
             )
-    return found + [f"{path} comes from no source. Remove it." for path in strays(course)]
+    return found + [f"{path} has no source. Remove it." for path in strays(course)]
 
 
 def _made(course: Path) -> dict[Path, tuple[str, bytes]]:

@@ -158,7 +158,7 @@ def _is_amiss(cell: NotebookNode, key: str, owner: str) -> bool:
 
 # What an author reads, and whether a cell is like that.
 CELL_RULES: dict[str, Callable[[NotebookNode], bool]] = {
-    'the only tag that is known is tags=["setup"].': (
+    'the only known tag is tags=["setup"].': (
         lambda cell: "tags" in cell.metadata and not _is_setup(cell)
     ),
     "it can be one of setup, answer, test and written, not several.": (

@@ -41,9 +41,9 @@ def _read(name: str, source: str) -> dict[str, Any]:
     try:
         found = eval(compile(source.strip(), here, "eval"), {"np": np})
     except Exception as error:
-        raise ValueError(f"{here} is no dictionary that can be read: {error}.") from error
+        raise ValueError(f"{here} is not a dictionary that can be read: {error}.") from error
     if not isinstance(found, dict) or not all(isinstance(key, str) for key in found):
-        raise ValueError(f"{here} is no dictionary with texts as its keys.")
+        raise ValueError(f"{here} is not a dictionary with texts as keys.")
     for key, entry in found.items():
         known = entry.get("values", {}) if isinstance(entry, dict) else {}
         for mistake, pair in known.items():

@@ -211,7 +211,7 @@ def set_seeds(number: int) -> None:
 
 def _refuse_input(prompt: object = "") -> str:
     """Stand in for `input`, which would wait for ever."""
-    raise EOFError("Nobody is there to answer input() while a notebook is marked.")
+    raise EOFError("Nobody is there to answer input() while a notebook is being marked.")
 
 
 def _close_all_but(kept: int) -> None:

@@ -42,12 +42,12 @@ RIGHTS = [
 ]
 # What bubblewrap says when it is refused, and what to do then.
 NO_NAMESPACES = (
-    "This machine or container lets nobody make namespaces. On a machine of your own: sysctl "
+    "This machine or container lets nobody create namespaces. On a machine of your own: sysctl "
     "kernel.unprivileged_userns_clone=1. Start a container with --security-opt seccomp=unconfined "
     "--security-opt apparmor=unconfined, or mark in a virtual machine."
 )
 NO_USER_NAMESPACES = (
-    "This machine keeps ordinary users from making namespaces (Ubuntu 23.10 and later do, "
+    "This machine keeps ordinary users from creating namespaces (Ubuntu 23.10 and later do, "
     "through AppArmor). Its owner can permit bubblewrap with an AppArmor profile for "
     "/usr/bin/bwrap, or with: sysctl kernel.apparmor_restrict_unprivileged_userns=0"
 )
@@ -63,7 +63,7 @@ REMEDIES = {
     "Creating new namespace failed": NO_NAMESPACES,
     "Failed to make / slave": NO_NAMESPACES,
     "Can't mount proc": (
-        "This container hides parts of /proc, so that no new one can be mounted. Start it with "
+        "This container hides parts of /proc, so no new one can be mounted. Start it with "
         "--security-opt systempaths=unconfined, or mark in a virtual machine."
     ),
     "a small file system could not be mounted": (
@@ -76,7 +76,7 @@ REMEDIES = {
         "This bubblewrap is too old: 0.5 or later is needed (Debian 12, Ubuntu 22.04 have it)."
     ),
     "Permission denied": (
-        "The course, its .venv or Python itself cannot be read by other users. Permit it, for "
+        "The course, its .venv or Python itself cannot be read by other users. Allow it, for "
         "example with: chmod -R o+rX on the folder that is named, or install the course elsewhere."
     ),
 }

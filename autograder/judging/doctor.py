@@ -405,8 +405,8 @@ def show_held(console: Console, outcomes: Iterable[Held]) -> None:
     if broken:
         text = (
             f"{broken} of {len(outcomes)} did not hold. Submitted code could do what the lines "
-            "with NOT HELD say: do not mark here before that is put right."
+            "with NOT HELD say: do not mark here until that is fixed."
         )
     else:
-        text = f"The sandbox holds: all {len(outcomes)} acts came to nothing."
+        text = f"The sandbox holds: all {len(outcomes)} acts failed."
     console.print(text, markup=False, soft_wrap=True)

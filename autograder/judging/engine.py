@@ -93,7 +93,7 @@ def engine_here(settings: Settings, count: int) -> Iterator[Engine]:
         close_workers()
         raise ClassroomError(
             f"The workers could not be started ({error}). Is there memory for {count} of them? "
-            "Name fewer with --jobs."
+            "Use fewer with --jobs."
         ) from error
     with ThreadPoolExecutor(count) as executor:
         try:

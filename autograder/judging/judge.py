@@ -55,13 +55,13 @@ SETUP_SECONDS = 120
 REVIVE_SECONDS = 10  # for a process that has nothing to do, until it says that it is there
 ADDED_SECONDS = 120  # for all cells that were added or changed
 LOOK_SECONDS = 0.1  # between two looks at the clocks while an answer is waited for
-DISTURBED = "It disturbed the conversation with the judge."
-TOO_MANY = "It had more processes and threads than it may. Does it start one after the other?"
-TOO_MUCH = "What it gave back takes more memory than there is to look at it."
+DISTURBED = "It interfered with the connection to the judge."
+TOO_MANY = "It started more processes and threads than it may. Does it start them in a loop?"
+TOO_MUCH = "What it returned takes more memory than there is to look at it."
 Loss = Literal["timeout", "memory", "crashed"]
 LOSSES: dict[Loss, str] = {
     "timeout": TIMEOUT,
-    "memory": "It took more memory than there is for it. Does something grow without end?",
+    "memory": "It used more memory than it may. Does something grow without end?",
     "crashed": "Python ended while it ran: a call such as exit(), or a crash.",
 }
 
@@ -248,7 +248,7 @@ class Judge:
         self.revive()
         self.report(BegunCell(step.index, self.seconds))
         if seconds <= 0:
-            remark = f"No time was left for the cell that begins {beginning}."
+            remark = f"There was no time left for the cell that begins {beginning}."
         else:
             try:
                 answer = self.run_cell(step, seconds)
@@ -397,7 +397,7 @@ class Judge:
         """Call a function of the student's process."""
         test = self.test
         if test is None:
-            raise OutsideError(f"{name} can be called in test cells alone.")
+            raise OutsideError(f"{name} can be called only in test cells.")
         hidden = test.is_hidden()
         request, loan = wire.encode([arguments, options, np.geterr()], self.link)
         self.send(["call", name, request])
@@ -410,7 +410,7 @@ class Judge:
             try:
                 value = wire.decode_reply(answer["reply"], loan, self.link, self.undo)
             except wire.WireError as problem:
-                told = f"What {name} returned cannot be handed over: {problem}"
+                told = f"What {name} returned cannot be passed on: {problem}"
                 raise _UnsendableError(told) from None
             if error is None:
                 return value
@@ -443,7 +443,9 @@ class Judge:
             if now - start > seconds:
                 raise LostError("timeout")
             if processor_seconds and self.sandbox.processor_seconds() - spent > processor_seconds:
-                told = f"It used more than the {processor_seconds:g} s of processor time it has."
+                told = (
+                    f"It used more than the {processor_seconds:g} s of processor time it may use."
+                )
                 raise LostError("timeout", told)
             try:
                 gone = not self.channel.arrive(LOOK_SECONDS)
@@ -587,7 +589,7 @@ def _decoded(error: Any) -> wire.StudentError:
     try:
         return wire.decode_error(error)
     except wire.WireError:
-        return _UnsendableError("It ended in an exception that cannot be handed over.")
+        return _UnsendableError("It ended in an exception that cannot be passed on.")
 
 
 def _failure(
@@ -602,7 +604,7 @@ def _failure(
     one of `own_lines`, is told.
     """
     if isinstance(error, _UnsendableError) and hidden:
-        return Failure("error", "In a hidden test it returned what cannot be handed over.", line)
+        return Failure("error", "In a hidden test it returned what cannot be passed on.", line)
     if isinstance(error, _UnsendableError):
         return Failure("error", plain(str(error)), line)
     kinds = [kind.__name__ for kind in type(error).__mro__ if kind.__module__ == "builtins"]

@@ -22,7 +22,7 @@ from mnist_utils.cells import exercise_of, grade_id, points, role
 from mnist_utils.errors import CourseError
 from mnist_utils.submission import Rebuilt, Step, decode, rebuild
 
-GRADER = "The grader itself failed here. It is no fault of your answer, which will be marked again."
+GRADER = "The grader itself failed here. Your answer is not at fault, and will be marked again."
 OUT_OF_TIME = "The time for the whole notebook was used up before this was marked."
 
 
@@ -275,7 +275,7 @@ def _verdict(
     """Give the verdict on an exercise and what the student is told: by what explains most."""
     if not rebuilt.attempted.get(exercise, True):
         if exercise in rebuilt.gone:
-            return "missing", f"The cell that answers {exercise} is not there."
+            return "missing", f"The cell that answers {exercise} is missing."
         return "not attempted", ""
     if _is_faulty(exercise, rebuilt, findings):
         return "grader", GRADER
@@ -360,7 +360,7 @@ def _with_remarks(notebook: NotebookNode, remarks: Iterable[str]) -> NotebookNod
     """Put what is to be known about a submission on its first place."""
     lines = [f"- {_escaped(remark)}" for remark in remarks]
     if lines:
-        text = "\n".join(["**What was noticed when this notebook was marked**", "", *lines])
+        text = "\n".join(["**What we noticed when marking this notebook**", "", *lines])
         notebook.cells.insert(0, nbformat.v4.new_markdown_cell(text, id="remarks"))
     return notebook
 

@@ -60,7 +60,7 @@ def _read(submitted: Path, student: str, lesson: str) -> tuple[Presence, str, by
             return "invalid", f"{name} was not handed in: {found}.", b""
         data = _read_file(folder, name, MAX_NOTEBOOK_BYTES)
         if data is None:
-            return "invalid", f"{name} is no ordinary file of a sensible size.", b""
+            return "invalid", f"{name} is not an ordinary file of a sensible size.", b""
         return "present", "", data
     except OSError as error:
         return "invalid", f"{name} cannot be read: {error.strerror}. A link is not followed.", b""

@@ -45,7 +45,7 @@ def hold_user(stack: ExitStack, folder: Path = FOLDER) -> tuple[int, int]:
             f"({error.strerror}). Make /run writable for root (in a container: --tmpfs /run)."
         ) from error
     raise SandboxError(
-        f"All {len(USERS)} users that sandboxes of this machine can be are taken. Wait until "
+        f"All {len(USERS)} users that sandboxes on this machine can run as are taken. Wait until "
         "other graders are done, or end them."
     )
 

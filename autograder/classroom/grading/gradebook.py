@@ -94,7 +94,7 @@ class Writer:
             self._gradebook.db.rollback()
             raise ClassroomError(
                 f"The gradebook cannot be written ({type(error).__name__}). Is another program "
-                "writing into it? Try again; what was finished is kept."
+                "writing to it? Try again; what was finished is kept."
             ) from error
         except BaseException:
             self._gradebook.db.rollback()
@@ -105,7 +105,7 @@ class Writer:
 
     def keep(self, record: Record, fault: str) -> Record:
         """Keep an old mark, since the grader has failed to make a new one of the same work."""
-        old = f"Marked on {record.date}; marking it again failed in the grader itself."
+        old = f"Marked on {record.date}; a fault in the grader kept it from being marked again."
         record = replace(record, old=old, fault=fault)
         records.save(self.classroom, record)
         return record

@@ -32,7 +32,7 @@ class MarkWithJudge(NbGraderPreprocessor):
     isolation = Enum(
         [sandbox.BUBBLEWRAP, sandbox.PROCESS],
         sandbox.BUBBLEWRAP,
-        help="How submitted code is shut off: bubblewrap, or process for work that is trusted.",
+        help="How submitted code is isolated: bubblewrap, or process for trusted work.",
     ).tag(config=True)
 
     def preprocess(

@@ -28,7 +28,7 @@ from autograder.judging.sums import sum_submission
 from autograder.judging.worker import Settings, Submission, threads_of
 from mnist_utils.data import find_digits
 
-OTHER_WORK = "The mark is of what was handed in before; the new work has not been marked yet."
+OTHER_WORK = "This is the mark of what was handed in before; the new work has not been marked yet."
 Progress = Callable[[Record, int, int], None]  # the record, how many are done, how many there are
 
 

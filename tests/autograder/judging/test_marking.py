@@ -55,7 +55,7 @@ def test_a_syntax_error_costs_its_exercise_alone(record):
 def test_a_stub_that_was_only_commented_is_told_to_take_its_line_out(record):
     assert verdicts(record("still-a-stub"))["double"] == "error"
     assert messages(record("still-a-stub"))["double"] == (
-        "The line 'raise NotImplementedError' is still there. Take it out."
+        "The line 'raise NotImplementedError' is still there. Remove it."
     )
 
 
