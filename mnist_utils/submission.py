@@ -169,7 +169,7 @@ def _append_answer(
         rebuilt.attempted[name] = bool(changed)
     if not parts:
         rebuilt.gone.add(name)
-        rebuilt.remarks.append(f"The cell that answers {name} is not there.")
+        rebuilt.remarks.append(f"The cell that answers {name} is missing.")
     texts = _pieces(changed) if changed else [given.source]
     for text in texts if given.cell_type == "code" else ["\n\n".join(texts)]:
         cell = nbformat.from_dict({**given, "source": text})
