@@ -23,7 +23,11 @@ BROKEN = [
     ("# Wrong: that is once.", "# **Right.** Once.", "the quiz has three questions"),
     ("# - Twice one is two.\n", "", "the summary has three bullets"),
     ("# What is twice 2?\n# </details>", "# What is twice 2?", "a fold or a box is not closed"),
-    ("# ## Twice\n#\n", "# ## Twice\n#\n# It is easy.\n#\n", "write what a teacher would say aloud"),
+    (
+        "# ## Twice\n#\n",
+        "# ## Twice\n#\n# It is easy.\n#\n",
+        "write what a teacher would say aloud",
+    ),
     ("Take it twice.", "Twice the number is asked for.", "write what a teacher would say aloud"),
     ("**Try it.**", "Play.", "there is nothing to change and try"),
     ('# <div class="alert alert-info">\n#\n', "", "an exercise is a blue box"),
