@@ -40,38 +40,48 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("build", help="write lessons/ from solutions/")
     command.add_argument("--check", action="store_true", help="only say where they differ")
     command.set_defaults(run=_build)
-    command = commands.add_parser("check", help="prove the course: every lesson, solved and not")
-    command.add_argument("lessons", nargs="*", metavar="LESSON")
+    command = commands.add_parser("check", help="check lessons, with their solutions and without")
+    command.add_argument("lessons", nargs="*", metavar="LESSON", help="only these (default: all)")
     command.add_argument(
-        "--answers", action="store_true", help="the tests, on the bank of right and wrong answers"
+        "--answers", action="store_true", help="judge the bank of right and wrong answers instead"
     )
     command.add_argument(
         "--secret",
-        type=lambda text: int(text, 16),
+        type=_secret,
         metavar="NUMBER",
-        help="with --answers: from which hidden tests draw their inputs (default: a new one)",
+        help="with --answers: what hidden tests draw their inputs from (default: a new number)",
     )
     _add_isolation(command)
     command.set_defaults(run=_check)
     command = commands.add_parser("doctor", help="try everything that the sandbox must forbid")
     command.set_defaults(run=_doctor)
-    command = commands.add_parser("init", help="make a classroom")
+    command = commands.add_parser("init", help="set up a classroom")
     command.add_argument("folder", type=Path, metavar="DIR")
-    command.add_argument("--roster", type=Path, metavar="CSV", help="a class list with a column id")
+    command.add_argument(
+        "--roster", type=Path, metavar="CSV", help="a class list; needs a column id"
+    )
     command.set_defaults(run=_init)
     command = commands.add_parser("grade", help="mark the submissions of a class")
     command.add_argument("folder", type=Path, metavar="DIR")
-    command.add_argument("lessons", nargs="*", metavar="LESSON")
-    command.add_argument("--student", action="append", default=[], metavar="ID", dest="students")
-    command.add_argument("--jobs", type=_count, metavar="N", help="workers (default: the cores)")
+    command.add_argument("lessons", nargs="*", metavar="LESSON", help="only these (default: all)")
+    command.add_argument(
+        "--student",
+        action="append",
+        default=[],
+        metavar="ID",
+        dest="students",
+        help="only this one; may be given several times",
+    )
+    command.add_argument("--jobs", type=_count, metavar="N", help="workers (default: one a core)")
     command.add_argument("--scheduler", metavar="ADDRESS", help="a Dask scheduler, tcp://...")
     _add_isolation(command)
-    command.add_argument("--force", action="store_true", help="mark what is unchanged, too")
+    command.add_argument("--force", action="store_true", help="mark what is unchanged again, too")
     command.add_argument(
-        "--verbose", action="store_true", help="show the calls that led to a fault of the grader"
+        "--verbose", action="store_true", help="show the traceback of a fault of the grader"
     )
     command.set_defaults(run=_grade)
-    commands.add_parser("demo", help="the whole road in some minutes").set_defaults(run=_demo)
+    command = commands.add_parser("demo", help="the whole road, from solutions to grades")
+    command.set_defaults(run=_demo)
     return parser
 
 
@@ -80,14 +90,22 @@ def _add_isolation(command: argparse.ArgumentParser) -> None:
         "--isolation",
         choices=get_args(Isolation),
         default="bubblewrap",
-        help="process runs submitted code with your rights: for work that you trust",
+        help="'process' runs submitted code with your own rights: only for work you trust",
     )
 
 
 def _count(text: str) -> int:
     if not text.isdigit() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of workers; name 1 or more")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of workers; give 1 or more")
     return int(text)
+
+
+def _secret(text: str) -> int:
+    try:
+        return int(text, 16)
+    except ValueError:
+        told = f"{text!r} is not a number as check --answers prints it, such as 5f3c09a1"
+        raise argparse.ArgumentTypeError(told) from None
 
 
 # The commands. Each imports what it needs, so that none waits for what others need.
@@ -105,7 +123,7 @@ def _build(options: argparse.Namespace, console: Console) -> bool:
     for path in changed:
         print(f"wrote {path.relative_to(course)}")
     for stray in strays(course):
-        print(f"{stray} comes from no source; remove it, if nobody needs it.")
+        print(f"{stray} has no source; remove it if nobody needs it.")
     if not changed:
         print("lessons/ was up to date.")
     return False
@@ -116,6 +134,8 @@ def _check(options: argparse.Namespace, console: Console) -> bool:
 
     if options.answers:
         return _check_answers(options, console)
+    if options.secret is not None:
+        raise CourseError("--secret is for the bank of answers: add --answers.")
     checks = check(options.course, options.lessons, isolation=options.isolation)
     show_checks(console, checks)
     return any(one.found for one in checks)
@@ -130,7 +150,7 @@ def _check_answers(options: argparse.Namespace, console: Console) -> bool:
 
     bank = answers.read_bank(options.course, options.lessons)
     secret = secrets.randbits(32) if options.secret is None else options.secret
-    print(f"The number from which hidden tests draw their inputs: --secret {secret:x}")
+    print(f"Hidden tests draw their inputs from: --secret {secret:x}")
     rules = Rules(options.isolation, secret=secret)
     with progress_bar(console) as progress:
         judged = answers.judge_bank(options.course, bank, progress, rules)

@@ -32,13 +32,15 @@ def main(arguments: list[str] | None = None) -> int:
     command.add_argument(
         "--again",
         action="store_true",
-        help="begin afresh; your old copy is kept under another name",
+        help="start afresh; your old copy is kept under another name",
     )
-    command = commands.add_parser("check", help="check your answers; without LESSON: what is left")
+    command = commands.add_parser(
+        "check", help="check your answers; without LESSON: list what is left"
+    )
     command.add_argument("lesson", nargs="?", help="name, number, or the path of a notebook")
     command = commands.add_parser("solution", help="show the reference answer of one exercise")
     command.add_argument("exercise", help="the name of its function")
-    commands.add_parser("download", help="fetch MNIST now, to work without a network later")
+    commands.add_parser("download", help="fetch MNIST now, to work offline later")
     options = parser.parse_args(arguments)
     try:
         if options.command == "doctor":
@@ -78,7 +80,7 @@ def _list() -> int:
         elif lesson.name in progress:
             state = f"{done} of {len(lesson.exercises)} exercises correct"
         else:
-            state = "begun" if lesson.copy.exists() else "not begun"
+            state = "started" if lesson.copy.exists() else "not started"
         parts = f" ({lesson.sittings})" if lesson.sittings else ""
         time = f"about {lesson.minutes:3d} min{parts}"
         print(f"{lesson.name:18s} {time:44s} {state:28s} {lesson.title}")
@@ -95,7 +97,7 @@ def _check(name: str) -> int:
     lesson = find_lesson(name)
     path = Path(name) if name.endswith(".ipynb") else lesson.copy
     if not lesson.exercises:
-        print(f"{lesson.name} has no exercises: run it and look.")
+        print(f"{lesson.name} has no exercises: open it and run its cells.")
         return 0
     print(f"Checking {path} as it was last saved ...", flush=True)
     from mnist_utils.check import check_notebook  # brings nbclient, which takes a while
@@ -136,7 +138,7 @@ def _is_done(lesson: str, exercise: str, progress: dict[str, dict[str, str]]) ->
 def _download() -> int:
     from mnist_utils.data import download
 
-    print(f"MNIST is here, and sound: {download()}")
+    print(f"MNIST is here and intact: {download()}")
     return 0
 
 

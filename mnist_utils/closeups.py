@@ -1,4 +1,4 @@
-"""A digit seen close: its pixels, with their numbers on them."""
+"""A digit seen up close: its pixels, with their values on them."""
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 from mnist_utils.errors import CourseError
 from mnist_utils.plots import VERMILLION
 
-MOST = 14  # pixels in a row or a column of the part: more numbers could not be read
+MOST = 14  # pixels in a row or a column of the part: more numbers would be illegible
 
 
 def show_patch(
@@ -42,11 +42,11 @@ def show_patch(
     (top, bottom), (left, right) = rows, columns
     if not (0 <= top < bottom <= pixels.shape[0] and 0 <= left < right <= pixels.shape[1]):
         raise CourseError(
-            f"The rows {rows} and columns {columns} are no part of an image of shape "
+            f"The rows {rows} and columns {columns} are not part of an image of shape "
             f"{pixels.shape}: pass (first, last + 1) for each."
         )
     if max(bottom - top, right - left) > MOST:
-        raise CourseError(f"Numbers on so many pixels cannot be read: pass at most {MOST}.")
+        raise CourseError(f"Numbers on so many pixels would be unreadable: pass at most {MOST}.")
     figure, (whole, part) = plt.subplots(1, 2, figsize=(8.5, 4.2), layout="constrained")
     whole.imshow(pixels, cmap="gray", vmin=0, vmax=255)
     edges = (left - 0.5, right - 0.5, bottom - 0.5, top - 0.5)

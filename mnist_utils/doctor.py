@@ -115,7 +115,7 @@ def examine(time_limit: float = IMPORT_LIMIT) -> list[Finding]:
         tensorflow = explain_import(import_tensorflow(time_limit), system, repair)
         findings.append(tensorflow)
         if wheels.status == "wrong" and tensorflow.status == "ok":
-            wheels = replace(wheels, status="warning", found=f"{wheels.found}; yet it works here")
+            wheels = replace(wheels, status="warning", found=f"{wheels.found}; but it works here")
     # What cannot be looked at for want of a package: that package is named above.
     with contextlib.suppress(ImportError):
         findings.append(check_kernel(_kernel_program(), sys.executable, python))
@@ -141,9 +141,7 @@ def show(findings: Sequence[Finding]) -> None:
             lines.append(f"{'':<{len(word)}}  {'remedy':<{width}}  {finding.remedy}")
     wrong = sum(finding.status == "wrong" for finding in findings)
     things = "1 thing" if wrong == 1 else f"{wrong} things"
-    lines.append(
-        f"{things} to put right, in the order above." if wrong else "This machine is ready."
-    )
+    lines.append(f"{things} to fix, in the order above." if wrong else "This machine is ready.")
     encoding = sys.stdout.encoding or "ascii"
     for line in lines:  # a path may hold letters that a Windows console lacks
         print(line.encode(encoding, "backslashreplace").decode(encoding))
@@ -157,7 +155,7 @@ def check_platform(system: str, machine: str, pointer_bits: int, translated: boo
         found = "Python for Intel processors on Apple silicon (Rosetta): TensorFlow fails in it"
         remedy = (
             "Install Python for arm64 (python.org's installer, or Miniforge for arm64), from a "
-            "Terminal without 'Open using Rosetta', and make the environment anew with it."
+            "Terminal without 'Open using Rosetta', and create the environment again with it."
         )
     elif system == "Darwin" and machine == "x86_64":
         found = "a Mac with an Intel processor: TensorFlow no longer has wheels for it"
@@ -169,11 +167,14 @@ def check_platform(system: str, machine: str, pointer_bits: int, translated: boo
             f"TensorFlow has wheels for this processor; or {BROWSER}."
         )
     elif pointer_bits == 32 and system == "Windows":
-        found = "a 32-bit Python: TensorFlow has wheels for 64 bits alone"
+        found = "a 32-bit Python: TensorFlow has wheels only for 64 bits"
         remedy = "Install the 64-bit Python (python.org: 'Windows installer (64-bit)')."
     elif pointer_bits == 32 or machine not in ("x86_64", "amd64", "arm64", "aarch64"):
         found = f"{here}: TensorFlow has no wheels for it"
-        remedy = f"Install a 64-bit system and a 64-bit Python, if the processor can; or {BROWSER}."
+        remedy = (
+            "Install a 64-bit system and a 64-bit Python, if the processor supports it; "
+            f"or {BROWSER}."
+        )
     else:
         return Finding("system", "ok", here)
     return Finding("system", "wrong", found, remedy)
@@ -195,7 +196,7 @@ def check_python(version: tuple[int, int], needs: str, system: str, conda: bool)
         remedy = f"brew install python@{fit} (or python.org), then: python{fit} -m venv .venv"
     else:
         remedy = (
-            f"Install a fitting Python with the package manager (python{fit} python{fit}-venv), "
+            f"Install a suitable Python with the package manager (python{fit} python{fit}-venv), "
             f"or use conda; then: python{fit} -m venv .venv"
         )
     return Finding("Python", "wrong", f"{here} is too {age} ({needed})", remedy)
@@ -222,7 +223,7 @@ def check_packages(
     troubles = {need.name + _range(need): text for need, text in found.items() if text}
     if troubles:
         return Finding("packages", "wrong", "; ".join(troubles.values()), _fill(install, troubles))
-    return Finding("packages", "ok", f"all {len(needs)} are here and fit")
+    return Finding("packages", "ok", f"all {len(needs)} are installed, in versions that fit")
 
 
 def _misfit(need: Requirement, version: str | None) -> str:
@@ -251,7 +252,7 @@ def check_rivals(installed: Mapping[str, str], python: str) -> Finding:
         return Finding(topic, "wrong", found, remedy)
     rivals = [name for name in RIVALS if name in installed]
     if not rivals:
-        return Finding(topic, "ok", "no package that disturbs TensorFlow")
+        return Finding(topic, "ok", "no package that interferes with TensorFlow")
     found = f"{', '.join(rivals)} is installed, in the same folder as tensorflow"
     same = {installed[name] for name in rivals} == {installed.get("tensorflow")}
     remedy = (
@@ -269,7 +270,7 @@ def check_settings(
     backend = named or keras_json.get("backend", "tensorflow")
     if backend != "tensorflow":
         place = "the variable KERAS_BACKEND" if named else str(_keras_home() / "keras.json")
-        found = f"{place} names the backend {backend}: the course runs on tensorflow"
+        found = f"{place} sets the backend {backend}; the course needs tensorflow"
         remedy = (
             _unset("KERAS_BACKEND", system) if named else 'Write "backend": "tensorflow" there.'
         )
@@ -277,7 +278,7 @@ def check_settings(
     if environ.get("TF_USE_LEGACY_KERAS") in ("1", "true", "True"):
         found = "TF_USE_LEGACY_KERAS is set: tf.keras is then not the course's Keras"
         return Finding("settings", "warning", found, _unset("TF_USE_LEGACY_KERAS", system))
-    return Finding("settings", "ok", "no variable or file that leads Keras elsewhere")
+    return Finding("settings", "ok", "no variable or file that changes Keras' backend")
 
 
 def check_file_names(folders: Iterable[Path], system: str) -> Finding:
@@ -299,7 +300,7 @@ def check_file_names(folders: Iterable[Path], system: str) -> Finding:
         f'ren "{first}" {new}' if system == "Windows" else f'mv "{first}" "{first.parent / new}"'
     )
     each = "Rename it" if len(hiding) == 1 else "Rename each, the first for example"
-    found = f"{', '.join(map(str, hiding))}: import finds this before the module of that name"
+    found = f"{', '.join(map(str, hiding))}: import finds this instead of the module of that name"
     return Finding("file names", "wrong", found, f"{each}: {command}")
 
 
@@ -332,14 +333,14 @@ def explain_import(outcome: ImportOutcome, system: str, repair: str) -> Finding:
     if code == 0:
         return Finding("TensorFlow", "ok", f"{words}, imported in {outcome.seconds:.1f} s")
     if code is None:
-        found = f"does not finish its import: cut after {outcome.seconds:.0f} s"
+        found = f"its import does not finish; stopped after {outcome.seconds:.0f} s"
         why = {
             "Windows": "A virus scanner may be reading its files for the first time: try again.",
             "Darwin": "macOS may be checking its files for the first time: try again.",
         }.get(system, "Its files may lie on a slow network drive: try a local disk.")
         remedy = f"{why} If that does not help: {repair}"
     elif code in ILLEGAL_INSTRUCTION:
-        found = "crashes: the processor is without an instruction that it needs (AVX on Intel, AMD)"
+        found = "crashes: the processor lacks an instruction that it needs (AVX on Intel, AMD)"
         vm = "a virtual machine must pass on the host's processor (type 'host')"
         how = {
             "Windows": "This processor cannot run it: take another computer",
@@ -352,11 +353,11 @@ def explain_import(outcome: ImportOutcome, system: str, repair: str) -> Finding:
         if system == "Windows":
             remedy = (
                 "The Microsoft Visual C++ runtime is missing or old: winget install "
-                "Microsoft.VCRedist.2015+.x64, then start Windows anew. If that does not help, "
-                f"the processor is without AVX: {BROWSER}."
+                "Microsoft.VCRedist.2015+.x64, then restart Windows. If that does not help, "
+                f"the processor lacks AVX: {BROWSER}."
             )
     elif code == -9:
-        found = "is killed during its import: the memory did not suffice"
+        found = "was killed during its import: there was not enough memory"
         remedy = "Close other programs, or give the container or virtual machine 4 GB of memory."
     else:
         last = signal.strsignal(-code) if code < 0 else words or hex(code)
@@ -389,7 +390,9 @@ def check_memory(total: float, available: float, system: str) -> Finding:
         return Finding("memory", "ok", found)
     viewer = {"Windows": "Task Manager", "Darwin": "Activity Monitor"}.get(system, "top")
     remedy = f"Close other programs ({viewer} shows the large ones) and other notebooks' kernels."
-    return Finding("memory", "warning", f"{found}: TensorFlow wants 4 GB and 1.5 GB", remedy)
+    return Finding(
+        "memory", "warning", f"{found}: TensorFlow needs 4 GB, 1.5 GB of it free", remedy
+    )
 
 
 def check_disk(free: float, python: str) -> Finding:
@@ -397,7 +400,7 @@ def check_disk(free: float, python: str) -> Finding:
     found = f"{free / 1e9:.1f} GB free where the course is"
     if free >= 2e9:  # TensorFlow's own folder takes 1.9 GB
         return Finding("disk", "ok", found)
-    return Finding("disk", "warning", f"{found}: 2 GB are wanted", f"{python} -m pip cache purge")
+    return Finding("disk", "warning", f"{found}; keep 2 GB free", f"{python} -m pip cache purge")
 
 
 def check_digits(system: str, python: str) -> Finding:
@@ -412,7 +415,7 @@ def check_digits(system: str, python: str) -> Finding:
         except DataError as error:
             remedy = f"{python} -m mnist_utils download"
             if named:
-                remedy = f"Name a sound copy in MNIST_PATH, or none: {_unset('MNIST_PATH', system)}"
+                remedy = f"Set MNIST_PATH to an intact copy, or: {_unset('MNIST_PATH', system)}"
             return Finding("digits", "wrong", str(error), remedy)
         return Finding("digits", "ok", f"verified, from {data.find_source()}")
     return Finding("digits", "ok", f"from {data.find_source()}")
@@ -489,7 +492,7 @@ def _unset(name: str, system: str) -> str:
             "environment variables for your account'."
         )
     start_file = "~/.zshrc" if system == "Darwin" else "~/.bashrc"
-    return f"unset {name}, and take it out of {start_file} if it stands there."
+    return f"unset {name}, and remove it from {start_file} if it is there."
 
 
 def _last_words(text: str) -> str:

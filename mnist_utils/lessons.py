@@ -1,4 +1,4 @@
-"""The lessons of the course, the student's copies of them, and what is done."""
+"""The lessons of the course, the student's copies of them, and the progress made."""
 
 import json
 import re
@@ -34,12 +34,12 @@ class Lesson:
 
     @property
     def released(self) -> Path:
-        """The notebook as the course gives it."""
+        """The notebook as the course provides it."""
         return LESSONS / self.name / f"{self.name}.ipynb"
 
     @property
     def copy(self) -> Path:
-        """The student's own notebook, whether it is there or not."""
+        """The student's own notebook, whether or not it exists."""
         return WORK / self.name / f"{self.name}.ipynb"
 
 
@@ -90,12 +90,12 @@ def start(lesson: Lesson, again: bool = False) -> Path:
     Raises
     ------
     CourseError
-        When there is a copy already and `again` is not set, or work/ cannot be written.
+        When there is already a copy and `again` is not set, or work/ cannot be written.
     """
     copy = lesson.copy
     if copy.exists() and not again:
         raise CourseError(
-            f"You have begun this lesson: {copy}. Open it, or begin afresh with: "
+            f"You have started this lesson: {copy}. Open it, or start afresh with: "
             f"python -m mnist_utils start {lesson.name} --again (your copy is kept)."
         )
     try:
@@ -105,13 +105,13 @@ def start(lesson: Lesson, again: bool = False) -> Path:
                 copy.rename(_name_for_old(copy))
     except OSError as error:
         raise CourseError(
-            f"{copy} cannot be written ({error.strerror}). Make room, or permit writing there."
+            f"{copy} cannot be written ({error.strerror}). Free some space or allow writing there."
         ) from error
     return copy
 
 
 def made_for(version: str) -> None:
-    """Say so when a lesson was made for another version of the course than this one.
+    """Warn when a lesson was made for a different version of the course than this one.
 
     Parameters
     ----------
@@ -124,7 +124,7 @@ def made_for(version: str) -> None:
     if there < here:
         print(
             f"This copy of the lesson was made for version {version} of the course; version "
-            f"{__version__} is installed. It goes on working. The new one begins with: "
+            f"{__version__} is installed. It goes on working. To start the new one: "
             "python -m mnist_utils start LESSON --again (your copy is kept)."
         )
     else:
@@ -167,7 +167,7 @@ def read_notebook(path: Path) -> Notebook:
     Raises
     ------
     CourseError
-        When there is none, or it cannot be read as a notebook.
+        When there is no file, or it cannot be read as a notebook.
     """
     try:
         notebook: Notebook = json.loads(path.read_text(encoding="utf-8"))
@@ -184,7 +184,7 @@ def read_notebook(path: Path) -> Notebook:
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise CourseError(
             f"{path} cannot be read as a notebook. Restore it from a checkpoint (JupyterLab: "
-            "File, Revert Notebook to Checkpoint), or begin afresh with: "
+            "File, Revert Notebook to Checkpoint), or start afresh with: "
             f"python -m mnist_utils start {path.stem} --again (your copy is kept)."
         ) from error
     return notebook
@@ -194,25 +194,26 @@ def read_progress() -> dict[str, dict[str, str]]:
     """Read what has been checked so far: verdicts by lesson and exercise."""
     try:
         progress = dict(json.loads(PROGRESS.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):  # only notes: what is broken, checking writes anew
+    except (OSError, ValueError, TypeError):  # only notes: checking rewrites what is broken
         return {}
     return {lesson: found for lesson, found in progress.items() if isinstance(found, dict)}
 
 
 def save_progress(lesson: Lesson, verdicts: list[Verdict]) -> None:
-    """Note the verdicts on a lesson in work/progress.json."""
+    """Write the verdicts on a lesson to work/progress.json."""
     progress = read_progress()
     progress[lesson.name] = {verdict.exercise: verdict.verdict for verdict in verdicts}
     try:
         write_whole(PROGRESS, json.dumps(progress, indent=1) + "\n")
     except OSError as error:
         raise CourseError(
-            f"{PROGRESS} cannot be written ({error.strerror}). Make room, or permit writing there."
+            f"{PROGRESS} cannot be written ({error.strerror}). "
+            "Free some space or allow writing there."
         ) from error
 
 
 def _name_for_old(copy: Path) -> Path:
-    """Find a name that no file has: renaming would replace one without a word."""
+    """Find a name that no file has: renaming would silently replace one."""
     stem = f"{copy.stem}.{datetime.now():%Y-%m-%d-%H%M%S}"
     old, number = copy.with_name(f"{stem}.ipynb"), 1
     while old.exists():
@@ -237,7 +238,7 @@ def _read_lesson(path: Path) -> Lesson:
 
 
 def _sittings(text: str) -> str:
-    """Shorten what a lesson's head says of its sittings."""
+    """Shorten what a lesson's head says about its sittings."""
     parts = [" + ".join(re.findall(r"sitting \d+: (\d+)", text))]
     if deeper := re.search(r"and (\d+) for the deeper part", text):
         parts.append(f"deeper {deeper[1]}")

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 4 · Compile: loss, optimizer, metric
 #
-# Before a network can learn, we make three choices: which number should become small, by which rule the weights change to make it small, and which number we want to watch. In this lesson you compute them by hand, then hand all three to Keras in one line.
+# Before a network can learn, we make three choices: which number should become small, by which rule the weights change to make it small, and which number we want to watch. In this lesson you compute a loss and take the steps of an optimizer by hand. Then you hand all three choices to Keras in one line.
 #
 # **You will be able to**
 # - say what loss, optimizer and metric are each for, and why a network does not train on its accuracy;
@@ -12,7 +12,7 @@
 #
 # **Time:** {minutes}.
 #
-# **You need:** lesson 3, or some experience with dense layers and softmax. You should know that a derivative is the slope of a curve.
+# **You need:** lesson 3, or some experience with dense layers and softmax. You should know that a derivative is the slope of a curve, and that ln turns a product into a sum.
 #
 # **How it works.** Run the cells from top to bottom with Shift+Enter. In each blue box is an exercise: write your answer in the cell below the box, then run the test below that. A test tells you what it found. `python -m mnist_utils check 4` in a terminal checks the whole lesson, and `python -m mnist_utils solution sgd_step` shows one solution when you are stuck for good. To hand in, save this notebook and submit it the way your instructor told you; working alone, you are done when `check` says so.
 #
@@ -39,7 +39,7 @@ def softmax(logits):  # from lesson 3: probabilities along the last axis
     return powers / powers.sum(axis=-1, keepdims=True)
 
 
-def one_hot(labels, num_classes=10):  # from lesson 2: a row for each label
+def one_hot(labels, num_classes=10):  # a short form of lesson 2's
     return np.eye(num_classes)[labels]
 
 
@@ -72,7 +72,7 @@ model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
 _ = model.fit(digits, labels, epochs=3, verbose=0)
 
 # %% [markdown]
-# Now we pick one weight in the last layer. It leads from the hidden unit that is most active to the output for the digit 9. `turn_weight` lets us give this weight any value, leaves the thousands of others as they are, and measures the network on the same 1,000 digits each time.
+# Now we pick one weight in the last layer. It leads from the hidden unit with the largest mean output to the output for the digit 9. `turn_weight` lets us give this weight any value, leaves the thousands of others as they are, and measures the network on the same 1,000 digits each time.
 
 # %%
 measure_at = turn_weight(model, digits[:1000], labels[:1000], digit=9)
@@ -112,7 +112,7 @@ for weight in (-1.5, 0.0, 1.5):
 #
 # ### Exercise · A step of gradient descent
 #
-# Write `sgd_step`: take one step against the gradient, `learning_rate` times as long as the gradient is.
+# Write `sgd_step`: take one step of gradient descent, which subtracts `learning_rate` times the gradient.
 #
 # - Return a **new** array of floats, in the shape of `parameter`, and leave `parameter` as it is.
 #
@@ -136,8 +136,8 @@ for weight in (-1.5, 0.0, 1.5):
 def sgd_step(parameter, gradient, learning_rate=0.01):
     """Take one step of gradient descent from `parameter`.
 
-    `gradient` has the slope for each number in `parameter`: both are arrays of floats, of one
-    shape, whichever it is.
+    `gradient` has the slope for each number in `parameter`: both are arrays of floats, of the same
+    shape.
 
     Example: sgd_step(np.array([1.0, 2.0]), np.array([10.0, -10.0]), 0.1) returns [0.0, 3.0].
     """
@@ -285,7 +285,7 @@ for learning_rate in (0.1, 1, 3):
 axes = plot_hill(loss_at, -2, 2, walk(learning_rate=3), title="Ten steps, learning rate 3")
 
 # %% [markdown]
-# With the rate 1 we are at the bottom after a few steps, and stay there: at the lowest point the slope is 0, and so is the step. With the rate 3 a step is longer than the valley is wide. It lands on the other side, where the slope is steeper, so the next step is longer still. Even if a step happens to end close to the bottom, the next ones leave it again. A loss that leaps up and down is the sign of a learning rate that is too large.
+# With the rate 1 we are at the bottom after a few steps, and stay there: at the lowest point the slope is 0, and so is the step. With the rate 3 a step near the bottom is more than twice as long as the way to it. It ends on the other side, farther away than it began, and the next one leaps back. So even when a step happens to end close to the bottom, the next ones leave it again. A loss that leaps up and down is the sign of a learning rate that is too large.
 #
 # **Try it.** Change the rate in the cell with the figure: 0.3, 1.5, 5. Where is the border between arriving and leaping? Then set `digit=1` in the cell with `turn_weight`, run the cells below it again, and look for the border on that hill.
 #
@@ -309,7 +309,7 @@ for axes, name, curve in zip(both, ["loss", "accuracy"], zip(*map(measure_few, w
 #
 # ## A loss for probabilities
 #
-# So we need a number that says how good ten probabilities are, and says it smoothly. What counts for a digit is the probability that the network gave to the right class. And for many digits together? The probability that the network gives to *all* the right labels is the product of these probabilities. A good network makes that product large.
+# So we need a number that says how good ten probabilities are, and says it smoothly. What counts for a digit is the probability that the network gave to the right class. And for many digits together? As with dice, the probability that the network gives to *all* the right labels is the product of these probabilities. A good network makes that product large.
 
 # %%
 print("three digits     ", np.prod([0.9, 0.5, 0.1]))
@@ -327,7 +327,7 @@ _ = axes.set(title="The price of a digit", xlabel="probability of its own label"
 # %% [markdown]
 # To be certain and right costs nothing. The less probability the right class got, the higher the price, and it rises without limit: to be confident and wrong is the worst that can happen. For a probability of exactly 0 the price would be infinite, so probabilities are first **clipped**: everything below 0.0000001 (`1e-7`) is raised to it.
 #
-# Keras calls this loss *sparse categorical cross-entropy*. *Categorical* means classes. **Sparse** is about how the labels are written: as whole numbers such as 7, instead of as one-hot rows. It does not mean that classes are rare, and the number that comes out is the same.
+# Keras calls this loss *sparse categorical cross-entropy*. *Categorical* means classes. **Sparse** is about how the labels are written: as whole numbers such as 7, instead of as one-hot rows. It does not mean that classes are rare, and the loss for one-hot rows, *categorical cross-entropy*, gives the same number.
 
 # %% [markdown]
 # <div class="alert alert-info">
@@ -572,7 +572,7 @@ print("Keras, one-hot labels  ", float(categorical(one_hot(some_labels), some_pr
 # %% [markdown]
 # Three times the same number, up to the last digits, where Keras' `float32` shows. The two names in Keras are one loss for two ways to write the labels.
 #
-# You know one value of it from lesson 3: an untrained network gives each of the ten classes about one tenth, and −ln(0.1) = ln(10), about 2.3. A training whose loss *stays* there learns nothing. A training that *begins* far above it has something wrong with its inputs or its loss.
+# You know one value of it from lesson 3: an untrained network gives each of the ten classes about one tenth, and −ln(0.1) = ln(10), about 2.3. A training whose loss *stays* there usually learns nothing. A training that *begins* far above it has something wrong with its inputs or its loss.
 
 # %% [markdown]
 # ## The gradient: which way is down?
@@ -824,7 +824,7 @@ assert _h.holds
 # All the exponentials and logarithms cancel, and nothing is divided by a small number. So no clipping is needed, and that is why Keras, where it can, computes softmax and loss together.
 # </details>
 #
-# How can we be sure that the formula is right? The way we measured the slope of the hill checks it: change one number a little up and down, see how the loss changes, divide by the distance. This is called a **finite difference**.
+# How can we be sure that the formula is right? We can check it as we measured the slope of the hill: move one number a little up and a little down, see how much the loss changes, and divide by the distance. This is called a **finite difference**.
 
 
 # %%
@@ -1160,7 +1160,7 @@ with attempt("fit with a learning rate in second place"):
     train_and_score(model)
 
 # %% [markdown]
-# Both errors talk about something other than the mistake. The third place of `compile` belongs to the weights of several losses, and the second to the loss. Naming the arguments, `metrics=["accuracy"]`, avoids both.
+# Both errors talk about something other than the mistake. The second argument of `compile` is the loss, and the third is `loss_weights`, for networks with several losses. Naming the arguments, `metrics=["accuracy"]`, avoids both.
 
 # %% runs=3
 model = new_network(seed=0)
@@ -1194,9 +1194,9 @@ axes = plot_scores(scores, title="Same digits, three output layers, one loss")
 # %% [markdown]
 # No error and no warning, six times.
 #
-# **Logits taken for probabilities** is the dangerous one. The loss clips its input: it raises every negative logit to `1e-7` and lowers every one above 1 to 1. There the gradient is 0, and those outputs cannot learn. The loss stays close to ln(10), and how many digits are read all the same depends on the random start. When accuracies are poor and differ much between seeds, look at the last layer first.
+# **Logits taken for probabilities** does the most harm. Keras clips what it takes for probabilities: it raises every negative logit to `1e-7` and lowers every one above 1 to nearly 1. There the gradient is 0, and those outputs cannot learn. Then it divides each row by its sum, as probabilities should add up to 1, so outputs that were clipped to the same number share the row equally. The loss stays close to ln(10), and how many digits are read all the same depends on the random start. When accuracies are poor and differ much between seeds, look at the last layer first.
 #
-# **Softmax twice** can go unnoticed for long. It learns, and its accuracy may pass for that of a network that needs more training. The loss gives it away. The second softmax receives numbers between 0 and 1, so even a perfect prediction comes out as something modest:
+# **Softmax twice** does less harm, and goes unnoticed for longer. It learns, and its accuracy may pass for that of a network that needs more training. The loss gives it away. The second softmax receives numbers between 0 and 1, so even a perfect prediction comes out as something modest:
 
 # %%
 perfect = softmax(one_hot([3]))
@@ -1232,7 +1232,7 @@ for learning_rate in (0.001, 0.1, 1.0):
     train_and_score(compile_mlp(new_network(seed=0), learning_rate))
 
 # %% [markdown]
-# With the two larger rates the loss ends near ln(10) or above: by leaping about on its hill, the network has lost whatever it knew.
+# With the two larger rates the loss ends near ln(10) or above: the network leaps about on its hill, and learns little that lasts.
 #
 # **Try it.** Change the rates: how far below 0.001 can you go before three epochs, three times through all the digits, are too few? Then use `"sgd"` as the optimizer, or `keras.optimizers.SGD(learning_rate=...)`. Which rates suit it?
 #
@@ -1258,7 +1258,7 @@ for learning_rate in (0.001, 0.1, 1.0):
 # | `+` for `-` in the step | the loss rises from the first step on |
 # | a learning rate that is far too large | the loss leaps up and down, or stays near ln(10) |
 # | a learning rate that is far too small | the loss falls so slowly that it seems to stay where it is |
-# | the mean forgotten in a gradient | every step is as many times too long as there are examples, which looks like a rate that is too large |
+# | the mean forgotten in a gradient | with n examples every step is n times too long, which looks like a rate that is too large |
 # | `optimizer="adam"` in a function that takes a `learning_rate` | no message; the rate has no effect |
 # | nothing clipped before the logarithm | a loss of `inf` as soon as one digit's own class gets a probability of 0 |
 # | the loss read as a share of mistakes | confusion: a loss can be above 1, and the same accuracy can come with many losses |
@@ -1329,11 +1329,11 @@ for learning_rate in (0.001, 0.1, 1.0):
 # %% [markdown]
 # ## Deeper: backpropagation through a layer
 #
-# You may leave this part and the next one out, or do them later. They take apart what Keras does for us between the loss and the weights.
+# You may leave this part and the next one out, or do them later: what lesson 5 needs of them, it says again. They take apart what Keras does for us between the loss and the weights.
 #
 # Logits come out of a dense layer: `outputs = inputs @ kernel + bias`. You know the gradient with respect to the outputs, of shape `(n, k)`. We want it with respect to the numbers that the optimizer can change, `kernel` and `bias`, and also with respect to `inputs`. These are the outputs of the layer below, whose weights should learn too. Handing gradients down in this way, layer by layer, is **backpropagation**.
 #
-# Each rule says which number multiplies which. The kernel's weight from input `i` to output `j` is multiplied by input `i`, in every example. When this weight grows by 1, output `j` grows by input `i`. So the slope for the weight is input `i` times the gradient of output `j`, added up over all the examples. Such a sum of products is a matrix product:
+# For each of the three we ask which number multiplies which. The kernel's weight from input `i` to output `j` is multiplied by input `i`, in every example. When this weight grows by 1, output `j` grows by input `i`. So the slope for the weight is input `i` times the gradient of output `j`, added up over all the examples. Such a sum of products is a matrix product:
 
 # %%
 inputs, output_gradient = np.ones((5, 3)), np.ones((5, 2))  # five examples, 3 inputs, 2 outputs
@@ -1545,17 +1545,17 @@ print("shape", computed.shape, "  largest difference", abs(measured - computed).
 # %% [markdown]
 # They agree. In a deeper network `inputs_gradient` goes on to the layer below. A ReLU on the way lets it pass where its input was positive, and makes it 0 elsewhere. Keras does all this for any network, by a method that needs no formulas from us: *automatic differentiation*.
 #
-# Your three functions together train a network of a single layer. In each step all 3,200 digits are used:
+# Your functions together train a network of a single layer. In each step all 3,200 digits are used:
 
 
 # %%
-def train_by_hand(rows, learning_rate, steps=40):
+def train_by_hand(rows, rate, steps=40):
     kernel, bias, losses = np.zeros((784, 10)), np.zeros(10), []
     for _ in range(steps):
         logits = rows @ kernel + bias
         losses.append(sparse_cross_entropy(labels, softmax(logits)))
         slopes = dense_gradient(rows, kernel, cross_entropy_gradient(logits, labels))
-        kernel, bias = (sgd_step(*pair, learning_rate) for pair in zip((kernel, bias), slopes))
+        kernel, bias = sgd_step(kernel, slopes[0], rate), sgd_step(bias, slopes[1], rate)
     return losses
 
 
@@ -1613,7 +1613,7 @@ axes = plot_valley(valley, walks, title="Thirty steps of gradient descent")
 # %% [markdown]
 # Lines join points of equal height, and both paths begin at the upper left. Bolder is better, until suddenly it is much worse. Across the valley each step multiplies y by `1 - 20 * learning_rate`. With the rate 0.02 that is 0.6, and y is soon near 0, while x creeps. With 0.09 it is −0.8: each step leaps over the bottom and lands on the other slope, a little lower. With 0.11 it is −1.2, and each step lands higher than the last. The steepest direction sets the limit for all the others.
 #
-# Two ideas help. The first is **momentum**: do not step along the slope of the moment, step along a running average of the slopes so far. Leaps to and fro cancel in the average, and what points steadily along the valley adds up.
+# Two ideas help. The first is **momentum**: do not step along the slope of the moment, step along a running average of the slopes so far. Leaps to and fro cancel in the average, and what points steadily along the valley stays. So we can afford a larger rate.
 
 
 # %%
@@ -1685,7 +1685,7 @@ def adam_step(
 ):
     """Take step number t of Adam, counted from 1.
 
-    `parameter`, `gradient`, `m` and `v` are arrays of floats of one shape, whichever it is; `m`
+    `parameter`, `gradient`, `m` and `v` are arrays of floats, all of the same shape; `m`
     and `v` are the averages before this step, zeros before step 1. `beta_1` belongs to `m`,
     `beta_2` to `v`; they, `learning_rate` and `epsilon` are floats.
 
@@ -1729,6 +1729,10 @@ def adam_step(
             "default rate": (
                 [0.999, -1.999, 3],
                 "This is a step with the default rate. Use the learning rate that is given.",
+            ),
+            "default corrections": (
+                None,
+                "The averages are corrected with 0.9 and 0.999. Use the betas that are given there, too.",
             ),
             "t + 1": (
                 [0.925586, -1.925586, 3],
@@ -1961,6 +1965,7 @@ for _number, (_shape, _rate, _beta_1, _beta_2) in enumerate(
     _mistakes = {
         "uphill": _start + _step,
         "no correction": _start - _plain,
+        "default corrections": _start - _plain * 0.001**0.5 / 0.1,
         "default rate": _start - 0.001 * np.sign(_gradient),
     }
     _near = {"rtol": 1e-5, "atol": 1e-5 * _rate}
@@ -2065,7 +2070,7 @@ walks = {
 axes = plot_valley(valley, walks, title="Thirty steps of three optimizers")
 
 # %% [markdown]
-# At first Adam takes steps of equal length in x and y, so it sets off diagonally, as if the valley were round. Then its momentum carries it past the lowest point, and it swings back. None of the three is better everywhere. Adam's strength is that one learning rate suits parameters of very different steepness.
+# At first Adam takes steps of equal length in x and y, so it sets off diagonally: it sees the signs of the slopes, and not their sizes. Then its momentum carries it past the lowest point, and it swings back. None of the three is better everywhere. Adam's strength is that one learning rate suits parameters of very different steepness.
 #
 # **Predict.** We make the whole valley a thousand times as steep, so that all gradients are a thousand times as large. What happens to the path of Adam, and what would happen to that of SGD?
 #

@@ -73,7 +73,7 @@ def test_an_edited_test_cell_does_not_help(checked):
 def test_an_exception_is_shown_with_the_student_s_own_line(checked):
     assert lines_of(checked[0])["square"] == (
         "!",
-        "IndexError: list index out of range (a place beyond the end: places are counted from 0), "
+        "IndexError: list index out of range (an index beyond the end: indices count from 0), "
         "in your line: return numbers[x]",
     )
 
@@ -88,7 +88,7 @@ def test_a_syntax_error_is_shown_with_its_line(checked):
 def test_a_forgotten_raise_notimplementederror_is_pointed_out(checked):
     assert lines_of(checked[0])["negative"] == (
         "!",
-        "The line 'raise NotImplementedError' is still there. Take it out.",
+        "The line 'raise NotImplementedError' is still there. Remove it.",
     )
 
 
@@ -116,7 +116,7 @@ def test_an_answer_may_use_a_helper_from_a_demonstration_that_was_changed(course
 
 
 def test_a_deleted_answer_cell_is_missing(checked):
-    assert lines_of(checked[0])["cube"] == ("!", "The cell that answers cube is not there.")
+    assert lines_of(checked[0])["cube"] == ("!", "The cell that answers cube is missing.")
 
 
 def test_an_untouched_answer_among_others_is_not_attempted(checked):

@@ -44,7 +44,7 @@ def test_a_wrong_lesson_is_named_with_those_that_there_are(course, command, name
 def test_start_never_overwrites_what_is_begun(course, copy):
     copy.write_text("mine")
     result = run(course, "start", "1")
-    assert_sentence(result, f"You have begun this lesson: {copy}", "start 01_small --again")
+    assert_sentence(result, f"You have started this lesson: {copy}", "start 01_small --again")
     assert copy.read_text() == "mine"
 
 

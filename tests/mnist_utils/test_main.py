@@ -9,12 +9,12 @@ from tests.mnist_utils.miniature import FORMULAS, run
 def test_list_shows_number_title_time_and_that_nothing_is_begun(course):
     result = run(course, "list")
     assert result.returncode == 0, result.stderr
-    assert result.stdout.split() == ["01_small", "about", "5", "min", "not", "begun", "Small"]
+    assert result.stdout.split() == ["01_small", "about", "5", "min", "not", "started", "Small"]
 
 
 def test_list_shows_what_is_begun_and_after_a_check_what_is_correct(course):
     run(course, "start", "1")
-    assert " begun " in run(course, "list").stdout
+    assert " started " in run(course, "list").stdout
     notes = {"01_small": {"double": "correct", "triple": "incorrect", "square": "correct"}}
     (course / "work" / "progress.json").write_text(json.dumps(notes))
     assert "2 of 10 exercises correct" in run(course, "list").stdout

@@ -136,7 +136,7 @@ def test_an_answer_whose_cell_lost_its_marks_is_recognized_by_its_id(rebuild, no
     cell.source = "double = lambda x: 2 * x"
     rebuilt = rebuild(notebook)
     assert sources(rebuilt, "double") == ["double = lambda x: 2 * x"]
-    assert rebuilt.remarks == ["The cell of double had lost its marks; it was recognized."]
+    assert rebuilt.remarks == ["The cell of double had lost its metadata; it was recognized."]
 
 
 def test_an_answer_whose_cell_lost_marks_and_id_is_recognized_by_its_function(rebuild, notebook):
@@ -145,7 +145,7 @@ def test_an_answer_whose_cell_lost_marks_and_id_is_recognized_by_its_function(re
     rebuilt = rebuild(notebook)
     assert sources(rebuilt, "double") == [DOUBLE]
     assert rebuilt.gone == set()
-    assert rebuilt.remarks == ["The cell of double had lost its marks; it was recognized."]
+    assert rebuilt.remarks == ["The cell of double had lost its metadata; it was recognized."]
 
 
 def test_an_answer_that_is_gone_is_said_to_be(rebuild, notebook):
@@ -153,7 +153,7 @@ def test_an_answer_that_is_gone_is_said_to_be(rebuild, notebook):
     rebuilt = rebuild(notebook)
     assert rebuilt.gone == {"total"}
     assert rebuilt.attempted == {"double": True, "total": False}
-    assert rebuilt.remarks == ["The cell that answers total is not there."]
+    assert rebuilt.remarks == ["The cell that answers total is missing."]
 
 
 def test_demonstrations_run_only_when_they_were_changed(rebuild, notebook):

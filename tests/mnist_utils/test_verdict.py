@@ -179,7 +179,7 @@ def test_the_table_of_numpy_testing_is_kept_whole(verdict_on):
     [
         (
             "raises",
-            "ZeroDivisionError: division by zero (the divisor is 0: ask for that case first), "
+            "ZeroDivisionError: division by zero (the divisor is 0: handle that case first), "
             "in your line: return 1 / y",
         ),
         (
@@ -217,7 +217,7 @@ def test_a_loop_that_does_not_end_is_a_timeout(verdict_on):
 def test_a_raise_notimplementederror_left_in_is_named(verdict_on):
     assert verdict_on("unwritten") == (
         "error",
-        "The line 'raise NotImplementedError' is still there. Take it out.",
+        "The line 'raise NotImplementedError' is still there. Remove it.",
     )
 
 
@@ -238,7 +238,7 @@ def test_an_answer_with_a_syntax_error_explains_its_failing_tests(verdict_on):
 def test_an_answer_cell_that_does_not_run_explains_its_failing_tests(verdict_on):
     assert verdict_on("fails_to_run") == (
         "error",
-        "IndexError: list index out of range (a place beyond the end: places are counted from 0), "
+        "IndexError: list index out of range (an index beyond the end: indices count from 0), "
         "in your line: largest = limits[1]",
     )
 
@@ -270,7 +270,7 @@ def test_a_stub_is_not_attempted_whatever_its_tests_say(verdict_on):
 def test_without_an_answer_cell_the_exercise_is_missing(executed):
     _, tests = executed["right"]
     found = read_verdict("right", [], tests, attempted=False)
-    assert found == Verdict("right", "missing", "The cell that answers right is not there.")
+    assert found == Verdict("right", "missing", "The cell that answers right is missing.")
 
 
 def test_an_answer_in_two_cells_is_read_in_both(executed):

@@ -11,12 +11,12 @@ from autograder.judging.record import Record
 
 UNSAFE = (
     "Marked without a sandbox (isolation: process): submitted code ran with your rights. "
-    "Mark only work that you trust in this way."
+    "Use this only for work that you trust."
 )
 
 
 def show_records(console: Console, records: Iterable[Record]) -> None:
-    """Print a table of marked submissions, and what is to be known about them."""
+    """Print a table of marked submissions, and what there is to know about them."""
     records = list(records)
     columns = ("student", "lesson", "status", "score", "exercises", "isolation", "s")
     table = Table(*columns, box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
@@ -46,7 +46,7 @@ def _old_marks(records: Iterable[Record]) -> Iterator[str]:
     """Say how many old marks still count, and why they are old."""
     for reason, count in Counter(record.old for record in records if record.old).items():
         marks = "1 old mark still counts" if count == 1 else f"{count} old marks still count"
-        yield f"{marks}. {reason} To have them replaced: grade with --force."
+        yield f"{marks}. {reason} To replace them, grade with --force."
 
 
 def _faults(records: Iterable[Record]) -> Iterator[str]:

@@ -80,7 +80,7 @@ def test_a_file_that_no_source_makes_is_named_and_left_alone(course):
     stray = course / "lessons" / "02_gone" / "02_gone.ipynb"
     stray.parent.mkdir()
     stray.write_text("mine")
-    assert differences(course) == ["lessons/02_gone/02_gone.ipynb comes from no source. Remove it."]
+    assert differences(course) == ["lessons/02_gone/02_gone.ipynb has no source. Remove it."]
     build(course)
     assert stray.read_text() == "mine"
 

@@ -145,7 +145,7 @@ BROKEN = {
     "another tag": (
         "# %%\nnp.arange(3)",
         '# %% tags=["hide"]\nnp.arange(3)',
-        'cell no. 3: the only tag that is known is tags=["setup"].',
+        'cell no. 3: the only known tag is tags=["setup"].',
     ),
     "a tag that is no list": ('tags=["setup"]', 'tags="setup"', "01_small.py cannot be read"),
     "points on an answer": (

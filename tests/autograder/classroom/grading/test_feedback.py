@@ -17,7 +17,7 @@ def test_what_is_invalid_shows_the_remark_in_the_lesson(marked, record, page, st
     text = notebook.cells[0].source.replace("\\", "")
     assert record(student).remarks[0].replace("\\", "") in text
     assert [cell.id for cell in notebook.cells[1:]] == [c.id for c in released_of(marked).cells]
-    assert "What was noticed when this notebook was marked" in page(student)
+    assert "What we noticed when marking this notebook" in page(student)
 
 
 def test_feedback_exists_for_all_that_was_handed_in_and_for_nobody_else(marked):

@@ -63,7 +63,7 @@ def test_old_marks_are_counted_with_the_reason_and_the_remedy(shown):
         record("cem", 3.0, DOUBLE, old="Another reason."),
         record("dan", 3.0, DOUBLE),
     )
-    assert f"2 old marks still count. {OLD} To have them replaced: grade with --force.\n" in text
+    assert f"2 old marks still count. {OLD} To replace them, grade with --force.\n" in text
     assert "1 old mark still counts. Another reason." in text
 
 
