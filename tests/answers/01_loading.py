@@ -1652,7 +1652,7 @@ def nearest_mean(images, means):
     return (gaps**2).sum(axis=(2, 3)).argmin(axis=0)
 
 
-# %% wrong="nearest_mean" mistake="no axis in argmin" message="one number for all images.*argmin needs the axis"
+# %% wrong="nearest_mean" mistake="no axis in argmin" message="one number for all the images.*does argmin need the axis"
 def nearest_mean(images, means):
     gaps = images[:, None] - means
     return np.argmin((gaps**2).sum(axis=(2, 3)))
@@ -1689,7 +1689,7 @@ def nearest_mean(images, means):
     return np.array(rows)
 
 
-# %% wrong="nearest_mean" mistake="the first image alone" message="for one image. Is the return inside a loop"
+# %% wrong="nearest_mean" mistake="the first image alone" message="one number for all the images. Is the return inside the loop"
 def nearest_mean(images, means):
     for image in images:
         return ((image - means) ** 2).sum(axis=(1, 2)).argmin()
