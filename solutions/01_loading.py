@@ -1130,7 +1130,7 @@ figure = show_digits(
 # %% [markdown]
 # About eight in ten or more, on digits that it has never seen, from ten images and a single line of arithmetic: that is your first program that reads digits. Remember the number. A network is worth its trouble only if it beats this.
 #
-# Look at the mistakes. Most of them are plain to us: thin digits, slanted ones, and many that were taken for a 1, whose mean has the least ink. The nearest mean compares pixel with pixel, in fixed places, and knows one way to write each digit. What it lacks is what the next lessons build.
+# Look at the mistakes; over each is its label first, then the answer. Most of these digits are plain to us. The nearest mean compares pixel with pixel, in fixed places, and knows one way to write each digit: when the ink of a 4 lies where the mean 9 is bright, it reads a 9. What it lacks is what the next lessons build.
 #
 # **Try it.** Compute the means from the first 100 known images alone: `known_images[:100]`, with `known_labels[:100]`. How much does the score drop?
 
