@@ -8,6 +8,7 @@
 # - count the classes, and say what an accuracy is worth beside the counts;
 # - spot images that have lost their labels, and change a slice without spoiling the original;
 # - say why there are two sets, training and test, and check that they do not overlap;
+# - write a first program that reads digits it has never seen;
 # - and, if you go deeper, decode the file in which the digits were published, byte by byte.
 #
 # **Time:** {minutes}.
@@ -907,6 +908,233 @@ for name, images in [("test images", test_images), ("500 copies", train_images[:
 # The first shows up in the check above, the second in the lines that `summarize` printed: there should be more training examples than test examples.
 
 # %% [markdown]
+# ## A first reader of digits
+#
+# Our lazy learner failed because it asked whether an image is *exactly* one that it knows. Let us ask instead which one it *resembles*, and compare with ten images only: the mean of each class. The last 1,000 training images are kept away, and the means are computed from all the others.
+#
+# How much do two images differ? We subtract them pixel by pixel, square each difference, so that too bright counts like too dark, and add up. Here is one new image beside each of the ten means:
+
+# %%
+known_images, known_labels = train_images[:-1000], train_labels[:-1000]
+new_images, new_labels = train_images[-1000:], train_labels[-1000:]
+means = np.array([known_images[known_labels == digit].mean(axis=0) for digit in range(10)])
+differences = ((new_images[0] - means) ** 2).sum(axis=(1, 2))
+for digit, difference in enumerate(differences):
+    print(f"from the mean {digit}: {difference:12,.0f}")
+
+# %% [markdown]
+# **Predict.** Which digit is it, judging by these ten numbers? And if a program answered like this for all 1,000 new images, how many would it read correctly: 10 %, 50 %, 80 %?
+#
+# *My guess:* …
+
+# %% alt="One handwritten digit with its label over it."
+figure = show_digits(new_images[:1], new_labels[:1])
+
+# %% [markdown]
+# <div class="alert alert-info">
+#
+# ### Exercise · The nearest mean
+#
+# Write `nearest_mean`, your first program that reads digits: for each image, find the mean that it differs from least.
+#
+# - `images` is a `uint8` array of shape `(n, height, width)`, at most 1,000 images. `means` is an array of floats of shape `(k, height, width)`. There may be any number of means, and images of any size.
+# - The difference of an image and a mean is the sum of the squared differences of their pixels.
+# - Return an integer array of shape `(n,)`: for each image the row of its nearest mean, counted from 0. When several are equally near, take the lowest row.
+#
+# <details><summary>Hint 1: a question</summary>
+#
+# For a single image, what is the shape of `image - means`? Over which axes do you add up, so that one number is left for each mean? And where in these numbers is the smallest?
+# </details>
+# <details><summary>Hint 2: a pointer</summary>
+#
+# The demonstration above does it for one image. `differences.argmin()` gives the position of the smallest number, the first one among equals. Go through the images in a loop, and make an array of the positions.
+# </details>
+# <details><summary>Hint 3: nearly the answer</summary>
+#
+# `return np.array([((image - means) ** 2).sum(axis=...).argmin() for image in images])`
+# </details>
+#
+# </div>
+
+
+# %% answer="nearest_mean" minutes=15
+def nearest_mean(images, means):
+    """Read each image as the class whose mean it differs from least.
+
+    `images` is a uint8 array of shape (n, height, width), with at most 1,000 images, `means` an
+    array of floats of shape (k, height, width). Leave both as they are.
+
+    Example: for the means [[[0.0, 0.0]], [[200.0, 100.0]]], the image [[150, 150]] has the
+    differences 45000 and 5000, so its row is 1.
+    """
+    ### BEGIN SOLUTION
+    rows = [((image - means) ** 2).sum(axis=(1, 2)).argmin() for image in images]
+    return np.array(rows)
+    ### END SOLUTION
+
+
+# %% words="nearest_mean"
+{
+    "hidden": "more images and means, of other sizes",
+    "errors": {
+        "ValueError: broadcast": "Every image is compared with every mean. In a loop over the images, `image - means` does it for one. Without a loop the images need one more axis: images[:, np.newaxis] - means. (Or are 28 x 28 pixels, or ten means, built in?)",
+        "AxisError": "The sum runs over rows and columns, the last two axes. One image minus all the means has three axes: the first counts the means.",
+        "IndexError: out of bounds": "A position beyond the end. Are ten means, or 28 x 28 pixels, built in? Ask for len(means) and means.shape.",
+        "ValueError: reshape": "Are 28 x 28 pixels built in? Take the sizes from the shape, or reshape(len(images), -1).",
+        "UFuncTypeError|CastingError": "images are bytes, which have no room for a difference. Make a new array: images - means.",
+        "ValueError: truth value": "Whole arrays were compared where single numbers are needed. Add up the squares first: one number for each mean.",
+    },
+    "changed": "Leave images and means as they are. Make a new array: images - means, not images -= means.",
+    "the rows": {
+        "type": {
+            "a list": "np.array(...) makes one of a list.",
+            "an int64": "This is one number for all the images. Is the return inside the loop, or does argmin need the axis that counts the means?",
+            "else": "One row for each image, in an array.",
+        },
+        "shape": {
+            "(3,)": "This is one number for each mean. Look for the smallest difference of each image: along the axis that counts the means.",
+            "(4, 3)": "This is one number for each image and mean. Which mean is the nearest? argmin(axis=1) gives its row for each image.",
+            "(4, 1)": "This is a column. One axis should be left: an array of n numbers.",
+            "else": "One row for each image.",
+        },
+        "dtype": "A row is a position, a whole number: argmin returns it. np.zeros makes floats unless it is told dtype=int.",
+        "values": {
+            "farthest": (
+                [0, 0, 0, 2],
+                "These are the rows of the largest differences. argmin finds the smallest.",
+            ),
+            "absolute": (
+                [1, 2, 2, 0],
+                "These are the rows by the sum of the absolute differences. Square each difference: ** 2.",
+            ),
+            "signed": (
+                [0, 0, 0, 0],
+                "These are the rows by the plain sum of the differences, in which too bright and too dark cancel. Square each difference before you add up.",
+            ),
+            "sum squared": (
+                [0, 2, 2, 0],
+                "The differences were added up before they were squared. Square each pixel's difference first.",
+            ),
+            "product": (
+                [0, 2, 0, 0],
+                "These are the rows of the largest products of image and mean, which favour bright means. Take squared differences.",
+            ),
+            "one pixel": (
+                [1, 1, 1, 0],
+                "These are the rows by the largest difference of a single pixel. Add up over all pixels.",
+            ),
+            "bytes": (
+                [2, 0, 2, 2],
+                "The differences were taken in bytes, in which 3 - 5 is 254. Compute in floats, the type of the means.",
+            ),
+            "bytes, squared later": (
+                [0, 1, 0, 1],
+                "The differences were taken in bytes, in which 3 - 5 is 254. Compute in floats, the type of the means.",
+            ),
+            "first image": (
+                [1, 1, 1, 1],
+                "Every image has the row of the first. Does the loop look at its own image?",
+            ),
+            "from 1": ([2, 3, 2, 1], "Rows are counted from 0."),
+            "last among equals": (
+                [2, 3, 3],
+                "Among equally near means this is the last. Take the first: argmin does, and in a loop use < and not <=.",
+            ),
+        },
+        "otherwise": "For each image, add up the squared differences from each mean, and take the row of the smallest sum, the lowest row among equals.",
+    },
+}
+
+# %% test="nearest_mean" points=2
+# Meant to fail until you have written nearest_mean.
+from mnist_utils.examples import Example as _Example
+
+_e = _Example("nearest_mean", nearest_mean)
+_images = np.array([[220, 160, 130], [70, 80, 10], [10, 0, 40], [210, 160, 230]], np.uint8)
+_means = np.array([[130.0, 150, 250], [180, 160, 140], [140, 240, 70]])
+_rows = _e.call(_images.reshape(4, 1, 3), _means.reshape(3, 1, 3))
+_e.array("the rows", _rows, shape=(4,), dtype=int)
+_e.equal("the rows", _rows, [1, 2, 1, 0])
+assert _e.holds
+### BEGIN HIDDEN TESTS
+# Catches: absolute or signed differences, the largest one, products, bytes that wrap, 28 x 28
+# pixels, ten means, the first image or the first row of pixels alone.
+for _number, (_count, _kinds, _shape) in enumerate(
+    [(60, 10, (28, 28)), (40, 4, (3, 5)), (25, 13, (6, 2)), (1, 5, (4, 4))]
+):
+    _case = f"For {_count} image(s) of shape {_shape} and {_kinds} means"
+    _h = _Example("nearest_mean", nearest_mean, case=_case)
+    _random = _h.random(_number)
+    _images = _random.integers(0, 256, size=(_count, *_shape), dtype=np.uint8)
+    _means = _random.uniform(0, 255, size=(_kinds, *_shape))
+    _gaps = (_images[:, np.newaxis] - _means).reshape(_count, _kinds, -1)
+    _bytes = (_images[:, np.newaxis] - _means.astype(np.uint8)).reshape(_count, _kinds, -1)
+    _wanted = (_gaps**2).sum(axis=-1).argmin(axis=1)
+    _mistakes = {
+        "farthest": (_gaps**2).sum(axis=-1).argmax(axis=1),
+        "absolute": abs(_gaps).sum(axis=-1).argmin(axis=1),
+        "signed": _gaps.sum(axis=-1).argmin(axis=1),
+        "sum squared": (_gaps.sum(axis=-1) ** 2).argmin(axis=1),
+        "one pixel": abs(_gaps).max(axis=-1).argmin(axis=1),
+        "bytes": (_bytes**2).sum(axis=-1, dtype=np.uint64).argmin(axis=1),
+        "bytes, squared later": (_bytes.astype(float) ** 2).sum(axis=-1).argmin(axis=1),
+    }
+    _rows = _h.call(_images, _means)
+    _h.array("the rows", _rows, shape=(_count,), dtype=int)
+    _h.equal("the rows", _rows, _wanted, mistakes=_mistakes)
+    assert _h.holds
+### END HIDDEN TESTS
+
+# %% test="nearest_mean" points=1
+# Meant to fail until nearest_mean takes the lowest row among equals.
+from mnist_utils.examples import Example as _Example
+
+_e = _Example("nearest_mean", nearest_mean, part=2)
+_means = np.array([[[4.0, 0]], [[0, 4]], [[0, 4]], [[4, 0]]])
+_images = np.array([[[1, 3]], [[2, 2]], [[3, 1]]], dtype=np.uint8)
+_rows = _e.call(_images, _means)
+_e.array("the rows", _rows, shape=(3,), dtype=int)
+_e.equal("the rows", _rows, [1, 0, 0])
+assert _e.holds
+### BEGIN HIDDEN TESTS
+# Catches: the last among equals, equal means taken for one, a square root or float32 that is rough.
+for _number, (_count, _kinds) in enumerate([(30, 6), (1, 2), (12, 1)]):
+    _case = f"For {_count} image(s) and {_kinds} mean(s), some of them equal"
+    _h = _Example("nearest_mean", nearest_mean, part=2, case=_case)
+    _random = _h.random(_number)
+    _means = _random.integers(0, 4, size=(_kinds, 2, 3)).astype(float)
+    _means[_random.integers(_kinds)] = _means[-1]
+    _images = _random.integers(0, 4, size=(_count, 2, 3), dtype=np.uint8)
+    _sums = ((_images[:, np.newaxis] - _means) ** 2).sum(axis=(2, 3))
+    _last = _kinds - 1 - _sums[:, ::-1].argmin(axis=1)
+    _rows = _h.call(_images, _means)
+    _h.array("the rows", _rows, shape=(_count,), dtype=int)
+    _h.equal("the rows", _rows, _sums.argmin(axis=1), mistakes={"last among equals": _last})
+    assert _h.holds
+### END HIDDEN TESTS
+
+# %% [markdown]
+# <details><summary>Why it works</summary>
+#
+# `image - means` subtracts every mean from the image at once: NumPy repeats the image along the first axis, which is called **broadcasting**. The means are floats, so the difference is a float too and can be negative. Between two arrays of bytes it cannot: `np.uint8(3) - np.uint8(5)` is 254, since a byte that falls below 0 starts again at 255. After the sum over rows and columns one number is left for each mean, and `argmin` gives the position of the smallest, the first one among equals.
+# </details>
+
+# %% alt="Ten digits that were read wrongly, each with its label and the answer of the nearest mean."
+answers = nearest_mean(new_images, means)
+wrong = answers != new_labels
+print(f"read correctly, never seen before: {(~wrong).mean():.1%}")
+figure = show_digits(
+    new_images[wrong][:10], new_labels[wrong][:10], answers[wrong][:10], title="Ten of the mistakes"
+)
+
+# %% [markdown]
+# About eight in ten or more, on digits that it has never seen, from ten images and a single line of arithmetic: that is your first program that reads digits. Remember the number. A network is worth its trouble only if it beats this.
+#
+# Look at the mistakes; over each is its label first, then the answer. Most of these digits are plain to us. The nearest mean compares pixel with pixel, in fixed places, and knows one way to write each digit: when the ink of a 4 lies where the mean 9 is bright, it reads a 9. What it lacks is what the next lessons build.
+#
+# **Try it.** Compute the means from the first 100 known images alone: `known_images[:100]`, with `known_labels[:100]`. How much does the score drop?
+
+# %% [markdown]
 # ## Common mistakes, and what they look like
 #
 # | what somebody did | what one sees |
@@ -917,6 +1145,7 @@ for name, images in [("test images", test_images), ("500 copies", train_images[:
 # | changed a slice in place | the training images are spoilt too; no message |
 # | shuffled the images without their labels | no message; accuracy near one in ten, class means that are all the same cloud |
 # | counted with `np.unique` alone | with a missing class there are too few counts, and from there on each is at the wrong label |
+# | subtracted bytes from bytes | no message; negative differences come out as large positive ones |
 # | swapped training and test set | no message; fewer training than test examples |
 # | copied the test set out of the training set | no message; scores too good to be true |
 
@@ -977,6 +1206,7 @@ for name, images in [("test images", test_images), ("500 copies", train_images[:
 # - A slice is a view. Copy before you write into it.
 # - Only their order ties labels to images. What moves one must move the other.
 # - The test set is kept away from training. Swapped or copied sets raise no error, but a look finds them.
+# - Ten mean images already read most new digits. Whatever is to be called good must beat that.
 #
 # **Next:** lesson 2 brings the pixels into the form from which a network learns well. What follows here goes deeper, and you can leave it out or come back to it later.
 #

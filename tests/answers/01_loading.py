@@ -1551,3 +1551,182 @@ def parse_idx(data):
         raise ValueError("the header is cut off")
     sizes = [sum(data[i : i + 4]) for i in range(4, start, 4)]
     return np.frombuffer(data, dtype=np.uint8, offset=start).reshape(sizes)
+
+
+# %% right="nearest_mean" how="a loop over images and means"
+def nearest_mean(images, means):
+    rows = []
+    for image in images:
+        best, lowest = 0, None
+        for row, mean in enumerate(means):
+            total = np.sum(np.square(image.astype(float) - mean))
+            if lowest is None or total < lowest:
+                best, lowest = row, total
+        rows.append(best)
+    return np.array(rows)
+
+
+# %% right="nearest_mean" how="broadcasting over all pairs"
+def nearest_mean(images, means):
+    gaps = images[:, None, :, :] - means[None, :, :, :]
+    return np.argmin(np.sum(gaps**2, axis=(2, 3)), axis=1)
+
+
+# %% right="nearest_mean" how="norms of flattened rows"
+def nearest_mean(images, means):
+    x = images.reshape(len(images), -1).astype("float64")
+    m = means.reshape(len(means), -1)
+    return np.array([np.linalg.norm(m - row, axis=1).argmin() for row in x])
+
+
+# %% right="nearest_mean" how="the binomial formula, with one matrix product"
+def nearest_mean(images, means):
+    x = images.reshape(images.shape[0], -1).astype(np.float64)
+    m = means.reshape(means.shape[0], -1)
+    squares = (x**2).sum(1)[:, None] - 2 * x @ m.T + (m**2).sum(1)
+    return squares.argmin(axis=1)
+
+
+# %% right="nearest_mean" how="scikit-learn's distances"
+def nearest_mean(images, means):
+    from sklearn.metrics import pairwise_distances_argmin
+
+    return pairwise_distances_argmin(
+        images.reshape(len(images), -1).astype(float), means.reshape(len(means), -1)
+    )
+
+
+# %% right="nearest_mean" how="einsum over differences, one mean at a time"
+def nearest_mean(images, means):
+    table = np.empty((len(images), len(means)))
+    for k in range(len(means)):
+        d = images - means[k]
+        table[:, k] = np.einsum("nij,nij->n", d, d)
+    return np.argsort(table, axis=1, kind="stable")[:, 0]
+
+
+# %% wrong="nearest_mean" mistake="the farthest mean" message="rows of the largest differences"
+def nearest_mean(images, means):
+    return np.array([((image - means) ** 2).sum(axis=(1, 2)).argmax() for image in images])
+
+
+# %% wrong="nearest_mean" mistake="absolute differences" message="sum of the absolute differences.*Square each"
+def nearest_mean(images, means):
+    return np.array([np.abs(image - means).sum(axis=(1, 2)).argmin() for image in images])
+
+
+# %% wrong="nearest_mean" mistake="differences that cancel" message="plain sum of the differences.*cancel"
+def nearest_mean(images, means):
+    return np.array([(image - means).sum(axis=(1, 2)).argmin() for image in images])
+
+
+# %% wrong="nearest_mean" mistake="the sum squared, not the differences" message="added up before they were squared"
+def nearest_mean(images, means):
+    return np.array([((image - means).sum(axis=(1, 2)) ** 2).argmin() for image in images])
+
+
+# %% wrong="nearest_mean" mistake="means made into bytes" message="taken in bytes, in which 3 - 5 is 254"
+def nearest_mean(images, means):
+    means = means.astype(images.dtype)
+    rows = []
+    for image in images:
+        gap = image - means
+        rows.append(np.argmin((gap.astype(float) ** 2).sum(axis=(1, 2))))
+    return np.array(rows)
+
+
+# %% wrong="nearest_mean" mistake="differences and squares of bytes" message="taken in bytes, in which 3 - 5 is 254"
+def nearest_mean(images, means):
+    means = means.astype(np.uint8)
+    return np.array([((image - means) ** 2).sum(axis=(1, 2)).argmin() for image in images])
+
+
+# %% wrong="nearest_mean" mistake="the differences themselves" message="one number for each image and mean.*argmin"
+def nearest_mean(images, means):
+    return np.array([((image - means) ** 2).sum(axis=(1, 2)) for image in images])
+
+
+# %% wrong="nearest_mean" mistake="the nearest image of each mean" message="one number for each mean.*axis that counts the means"
+def nearest_mean(images, means):
+    gaps = images[:, None] - means
+    return (gaps**2).sum(axis=(2, 3)).argmin(axis=0)
+
+
+# %% wrong="nearest_mean" mistake="no axis in argmin" message="one number for all the images.*does argmin need the axis"
+def nearest_mean(images, means):
+    gaps = images[:, None] - means
+    return np.argmin((gaps**2).sum(axis=(2, 3)))
+
+
+# %% wrong="nearest_mean" mistake="all images minus all means" message="Every image is compared with every mean"
+def nearest_mean(images, means):
+    return ((images - means) ** 2).sum(axis=(1, 2)).argmin()
+
+
+# %% wrong="nearest_mean" mistake="a list" message="np.array.* makes one of a list"
+def nearest_mean(images, means):
+    return [int(((image - means) ** 2).sum(axis=(1, 2)).argmin()) for image in images]
+
+
+# %% wrong="nearest_mean" mistake="floats" message="whole number: argmin returns it"
+def nearest_mean(images, means):
+    rows = np.zeros(len(images))
+    for i in range(len(images)):
+        rows[i] = ((images[i] - means) ** 2).sum(axis=(1, 2)).argmin()
+    return rows
+
+
+# %% wrong="nearest_mean" mistake="the last among equals" message="equally near means this is the last"
+def nearest_mean(images, means):
+    rows = []
+    for image in images:
+        best, lowest = 0, float("inf")
+        for row, mean in enumerate(means):
+            total = ((image - mean) ** 2).sum()
+            if total <= lowest:
+                best, lowest = row, total
+        rows.append(best)
+    return np.array(rows)
+
+
+# %% wrong="nearest_mean" mistake="the first image alone" message="one number for all the images. Is the return inside the loop"
+def nearest_mean(images, means):
+    for image in images:
+        return ((image - means) ** 2).sum(axis=(1, 2)).argmin()
+
+
+# %% wrong="nearest_mean" mistake="ten means built in" message="ten means.*built in"
+def nearest_mean(images, means):
+    rows = []
+    for image in images:
+        sums = [((image - means[k]) ** 2).sum() for k in range(10)]
+        rows.append(np.argmin(sums))
+    return np.array(rows)
+
+
+# %% wrong="nearest_mean" mistake="products in place of differences" message="largest products of image and mean"
+def nearest_mean(images, means):
+    return np.array([(image * means).sum(axis=(1, 2)).argmax() for image in images])
+
+
+# %% wrong="nearest_mean" mistake="counted from 1" message="Rows are counted from 0"
+def nearest_mean(images, means):
+    return np.array([((image - means) ** 2).sum(axis=(1, 2)).argmin() + 1 for image in images])
+
+
+# %% wrong="nearest_mean" mistake="nothing returned" message="return"
+def nearest_mean(images, means):
+    rows = np.array([((image - means) ** 2).sum(axis=(1, 2)).argmin() for image in images])
+    print(rows)
+
+
+# %% wrong="nearest_mean" mistake="the means changed" message="Leave images and means as they are"
+def nearest_mean(images, means):
+    rows = []
+    for image in images:
+        means -= image
+        rows.append((means**2).sum(axis=(1, 2)).argmin())
+        means += image
+    means[:] = np.round(means)
+    means += 1
+    return np.array(rows)
