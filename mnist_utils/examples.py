@@ -31,6 +31,8 @@ FOLLOWS = "The test above does not hold yet, and this may follow from it. Fix th
 # From this number all hidden tests draw their inputs. The judge sets it to the secret number of the
 # class and the term; here it is that of checks, demonstrations and tests.
 secret = 0
+# What the test cell that runs has measured of an answer; the judge puts it into the record.
+measured: dict[str, float] = {}
 _open: set[tuple[str, int]] = set()  # (exercise, part) of tests that did not get to their end
 
 
@@ -280,6 +282,10 @@ class Example:
             part = f", part {self.part}" if self.part > 1 else ""
             print(f"{self.exercise}{part}: right, as far as this test looks.{more}")
         return True
+
+    def measure(self, **numbers: float) -> None:
+        """Note numbers that say how good an answer is, for the record."""
+        measured.update(numbers)
 
     def random(self, number: int = 0) -> np.random.Generator:
         """Give the generator from which a hidden test draws its inputs, another for each number."""

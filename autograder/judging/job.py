@@ -103,6 +103,7 @@ class DoneTest:
     failure: Failure | None
     outputs: Outputs
     seconds: float
+    measured: dict[str, float]
 
 
 @dataclass(frozen=True)
@@ -176,7 +177,7 @@ class Findings:
 
     `tests` has for each test cell that ran its failure or None; `lost` and `broken` have for an
     exercise why it cost a process, or why its own cell fails. `outputs` belong to cells by their
-    index, `test_outputs` to test cells by their grade_id. `status` is as in a record. `faults` are
+    index, `test_outputs` to test cells by their grade_id, and so does `measured`, what tests noted. `status` is as in a record. `faults` are
     our own. `digits` names those by which the tests were run: ``MNIST`` or ``sample``.
     `test_seconds` is what the slowest test cell took, `cell_seconds` what all cells took.
     """
@@ -187,6 +188,7 @@ class Findings:
     broken: dict[str, Failure] = field(default_factory=dict)
     outputs: dict[int, Outputs] = field(default_factory=dict)
     test_outputs: dict[str, Outputs] = field(default_factory=dict)
+    measured: dict[str, dict[str, float]] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     digits: str = ""

@@ -29,13 +29,18 @@ Status = Literal[
 
 @dataclass(frozen=True)
 class CellResult:
-    """What one test cell gave. `score` is None where a person or another run must decide."""
+    """What one test cell gave. `score` is None where a person or another run must decide.
+
+    `measured` has what the test noted of the answer: lesson 8's competition an ``"error"`` on the
+    test digits (a share), ``"parameters"``, and the ``"processor_seconds"`` of the training.
+    """
 
     test: str
     verdict: Verdict
     score: float | None
     max_score: float
     message: str = ""
+    measured: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
