@@ -1,4 +1,4 @@
-"""The whole road in some minutes: overview run, lessons built, a class of five marked."""
+"""The whole course in a few minutes: overview run, lessons built, a class of five marked."""
 
 import base64
 import shutil
@@ -24,7 +24,7 @@ from mnist_utils.kernel import run_notebook
 OVERVIEW = "00_overview"
 LESSON = "01_loading"
 
-# What students write who are not there yet, by exercise.
+# What students who are not there yet write, by exercise.
 TYPICAL_MISTAKES = {
     "summarize": """\
 def summarize(images, labels):
@@ -65,7 +65,7 @@ AN_EXCEPTION = {
 
 
 def demo(course: Path, console: Console) -> None:
-    """Run the demonstration; everything it makes lies in `build/demo/` of the course.
+    """Run the demonstration; everything it makes is in the course's `build/demo/`.
 
     Raises
     ------
@@ -111,7 +111,7 @@ def demo(course: Path, console: Console) -> None:
 
 
 def _best_isolation(console: Console) -> Isolation:
-    """Say whether there is a sandbox; the demonstration's own submissions can do without one."""
+    """Return the best isolation here; the demonstration's own submissions need no sandbox."""
     try:
         sandbox.probe(sandbox.BUBBLEWRAP)
     except SandboxError as error:
@@ -143,7 +143,7 @@ def run_overview(path: Path, plots: Path, console: Console) -> None:
     Raises
     ------
     CourseError
-        When a cell of it fails.
+        When one of its cells fails.
     """
     notebook = nbformat.read(path, as_version=4)
     with console.status("training a first network ..."):

@@ -1,4 +1,4 @@
-"""The errors that an author or instructor may meet."""
+"""The errors that an author or instructor may see."""
 
 from mnist_utils.errors import CourseError
 
@@ -12,7 +12,7 @@ class SourceError(CourseError):
 
 
 class ClassroomError(CourseError):
-    """A classroom, roster, lesson or student that the command names is not as it must be."""
+    """Something is wrong with a classroom, roster, lesson or student that the command names."""
 
 
 class SandboxError(CourseError):

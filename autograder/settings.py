@@ -1,4 +1,4 @@
-"""What every class's nbgrader_config.py imports: this name stays where it is."""
+"""What every class's nbgrader_config.py imports: this name must stay here."""
 
 from autograder.classroom.settings import configure
 

@@ -1,4 +1,4 @@
-"""Progress in the terminal, while submissions or answers are marked."""
+"""Progress in the terminal while submissions or answers are marked."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -17,7 +17,7 @@ from rich.progress import (
 
 @contextmanager
 def progress_bar(console: Console) -> Iterator[Callable[[object, int, int], None]]:
-    """Show a bar while marking; gives the function to call after each submission.
+    """Show a bar while marking; yields the function to call after each submission.
 
     It takes what was marked, how many are done, and how many there are.
     """

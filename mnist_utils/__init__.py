@@ -36,8 +36,8 @@ __all__ = [
     "show_rows",
 ]
 
-# Each is imported when it is first asked for: `doctor` must start where NumPy is missing, and a
-# grader needs the digits without Matplotlib.
+# Each is imported at its first use: `doctor` must start where NumPy is missing, and a grader needs
+# the digits without Matplotlib.
 _HOMES = {
     "load_mnist": "data",
     "made_for": "lessons",

@@ -1,21 +1,21 @@
-"""Code that may go wrong, tried in a lesson: what it says is printed, and the lesson goes on."""
+"""Code that may go wrong, tried in a lesson: its errors are printed, and the lesson goes on."""
 
 import textwrap
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-WIDTH = 90  # of a line, in characters
+WIDTH = 90  # characters in a line
 
 
 @contextmanager
 def attempt(what: str) -> Iterator[None]:
-    """Try the lines inside, and print the error or the warnings that come, or that there are none.
+    """Run the lines inside, and print their error or warnings, or that there are none.
 
     Parameters
     ----------
     what : str
-        Begins what is printed, as in "compile".
+        The printed text begins with it, as in "compile".
 
     Example
     -------

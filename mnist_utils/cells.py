@@ -8,7 +8,7 @@ Cell = Mapping[str, Any]
 
 
 def role(cell: Cell) -> str:
-    """Say what a cell is for: ``setup``, ``answer``, ``test``, ``written`` or ``""`` (free)."""
+    """Return what a cell is for: ``setup``, ``answer``, ``test``, ``written`` or ``""`` (free)."""
     marks = cell["metadata"].get("nbgrader", {})
     if marks.get("grade"):
         return "written" if marks.get("solution") else "test"
@@ -18,7 +18,7 @@ def role(cell: Cell) -> str:
 
 
 def grade_id(cell: Cell) -> str:
-    """Give a cell's name in nbgrader, or ``""``."""
+    """Return a cell's name in nbgrader, or ``""``."""
     return str(cell["metadata"].get("nbgrader", {}).get("grade_id", ""))
 
 
@@ -30,20 +30,20 @@ def exercise_of(cell: Cell) -> str:
 
 
 def points(cell: Cell) -> float:
-    """Give the points that a cell can earn; 0 for one that is not graded."""
+    """Return the points that a cell can earn; 0 for one that is not graded."""
     return float(cell["metadata"].get("nbgrader", {}).get("points", 0))
 
 
 def stated(cell: Cell, key: str) -> Any:
-    """Give what the course has noted about a cell under a key; None when there is nothing."""
+    """Return what the course has noted about a cell under a key, or None."""
     return cell["metadata"].get("mnist_course", {}).get(key)
 
 
 def stated_seconds(cell: Cell) -> int:
-    """Give the time limit that a test cell states for itself; 0 when it states none."""
+    """Return the time limit that a test cell states for itself; 0 when it states none."""
     return int(stated(cell, "seconds") or 0)
 
 
 def processor_seconds(cell: Cell) -> int:
-    """Give the processor time that a test cell allows an answer; 0 when it states none."""
+    """Return the processor time that a test cell allows an answer; 0 when it states none."""
     return int(stated(cell, "processor_seconds") or 0)

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from mnist_utils.plots import BLUE, SKY, VERMILLION
 
-# Of the settings of a chart: colour, marker and line, so that nobody needs the colour.
+# For the settings of a chart: colour, marker and line, so that nobody needs the colour.
 LOOKS = (
     (BLUE, "o", "-"),
     (VERMILLION, "s", "--"),
@@ -19,7 +19,7 @@ LOOKS = (
     ("#CC79A7", "D", "-."),
     ("#E69F00", "v", "-"),
 )
-# Of lines, in their order: each can be told apart without its colour.
+# For lines, in their order: each can be told apart without its colour.
 STYLES = ((VERMILLION, "o-"), (BLUE, "s--"), ("black", "^:"))
 
 
@@ -29,8 +29,8 @@ def plot_descents(curves: Mapping[str, Sequence[Sequence[float]]], title: str) -
     Parameters
     ----------
     curves : dict from name to list of runs
-        For each of up to five settings its runs, and for each run its losses: the one before
-        training, then that after each epoch.
+        For each of up to five settings its runs, and for each run its losses: before training, then
+        after each epoch.
     title : str
 
     Returns
@@ -59,14 +59,14 @@ def plot_turns(histories: Sequence[Mapping[str, Sequence[float]]], title: str) -
     Parameters
     ----------
     histories : sequence of dict
-        Of each training its ``loss``, ``val_loss`` and ``val_accuracy``, a number for each epoch.
+        The ``loss``, ``val_loss`` and ``val_accuracy`` of each training, a number for each epoch.
     title : str
 
     Returns
     -------
     Figure
-        A new one: left both losses, right the validation accuracy. A star is at the epoch with the
-        lowest validation loss.
+        A new one: both losses on the left, the validation accuracy on the right. A star marks the
+        epoch with the lowest validation loss.
     """
     figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4), layout="constrained")
     lines = [
@@ -96,12 +96,12 @@ def plot_scores(
     xlabel: str = "validation accuracy",
     percent: bool = True,
 ) -> Axes:
-    """Show what several runs of each of several settings reached: a point a run, a bar their mean.
+    """Show what several runs of each setting reached: a point for each run, a bar for their mean.
 
     Parameters
     ----------
     scores : dict from name to list of float
-        For each setting the score of each run, of any number of runs; settings from top to bottom.
+        For each setting the scores of its runs, however many; settings from top to bottom.
     title, xlabel : str
     percent : bool
         Whether the scores are shares from 0 to 1, which the axis shows in per cent.
@@ -128,14 +128,14 @@ def plot_scores(
 
 
 def plot_functions(inputs: ArrayLike, outputs: Mapping[str, ArrayLike], title: str) -> Axes:
-    """Show what networks make of a single number: a curve for each.
+    """Show what networks make of a single number: a curve for each network.
 
     Parameters
     ----------
     inputs : array of shape (n,) or (n, 1)
         The numbers that go in, ascending.
     outputs : dict from name to array of the same shape
-        What comes out of each network, of four at most.
+        What comes out of each network; at most four networks.
     title : str
 
     Returns
@@ -223,7 +223,7 @@ def plot_lines(
     Parameters
     ----------
     places : list of float
-        Where the values are, from left to right; each gets a tick of its own.
+        Where the values are, from left to right; each gets its own tick.
     lines : dict from name to list of float
         For each line its shares from 0 to 1, one for each place; the axis shows them in per cent.
     title, xlabel, ylabel : str

@@ -15,7 +15,7 @@ from mnist_utils.kernel import make_client
 from mnist_utils.lessons import Lesson, read_notebook
 from mnist_utils.verdict import Verdict, read_failure, read_verdict
 
-CELL_SECONDS = 60  # as the judge allows a call of an answer
+CELL_SECONDS = 60  # as long as the judge allows for a call of an answer
 
 Cell = dict[str, Any]
 
@@ -27,7 +27,7 @@ def check_notebook(
 
     Setup and test cells are taken from the lesson as it was given; answers, added cells and
     changed demonstrations from the notebook. The other demonstrations are left out. Everything
-    runs in a kernel of its own.
+    runs in its own kernel.
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ def check_notebook(
     path : Path
         The notebook.
     tell : function
-        Called with each verdict as soon as it is known, and those before it.
+        Called with each verdict as soon as it and those before it are known.
 
     Returns
     -------
@@ -45,14 +45,14 @@ def check_notebook(
     Raises
     ------
     CourseError
-        When the notebook cannot be read, no kernel starts, its setup cell fails, a cell ends Python
-        or one cannot be interrupted.
+        When the notebook cannot be read, no kernel starts, the setup cell fails, or a cell ends
+        Python or cannot be interrupted.
     """
     released = read_notebook(lesson.released)["cells"]
     stubs = {grade_id(cell): cell["source"] for cell in _of("answer", released)}
     cells = list(_cells_to_run(released, read_notebook(path)["cells"]))
     verdicts: dict[str, Verdict] = {}
-    waiting = list(lesson.exercises)  # to be told, in the lesson's order
+    waiting = list(lesson.exercises)  # still to be reported, in the lesson's order
 
     def judge(exercise: str) -> None:
         own = [cell for cell in cells if exercise_of(cell) == exercise]
@@ -93,7 +93,7 @@ def _cells_to_run(released: list[Cell], own: list[Cell]) -> Iterator[Cell]:
     for cell in own:
         if grade_id(cell) in given:
             yield given.pop(grade_id(cell))
-        elif role(cell) == "test":  # a copy of one, which the student made
+        elif role(cell) == "test":  # a copy that the student made
             continue
         elif cell["cell_type"] == "code" and cell["source"].strip() not in demonstrations:
             yield cell
@@ -105,7 +105,7 @@ def _of(kind: str, cells: Iterable[Cell]) -> list[Cell]:
 
 
 def _execute(cells: list[Cell], folder: Path) -> Iterator[int]:
-    """Run cells in one kernel; yield the place of each when it has its outputs."""
+    """Run cells in one kernel; yield the index of each when it has its outputs."""
     for cell in cells:
         cell["outputs"] = []
         cell["execution_count"] = None

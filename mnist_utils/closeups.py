@@ -1,4 +1,4 @@
-"""A digit seen close: its pixels, with their numbers on them."""
+"""A digit seen up close: its pixels, with their values on them."""
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 from mnist_utils.errors import CourseError
 from mnist_utils.plots import VERMILLION
 
-MOST = 14  # pixels in a row or a column of the part: more numbers could not be read
+MOST = 14  # pixels in a row or a column of the part: more numbers would be illegible
 
 
 def show_patch(

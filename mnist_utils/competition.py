@@ -1,8 +1,8 @@
 """The competition of lesson 8: who trains the best network within a limit of time.
 
-A `Competition` has the digits of both sides: those that are given to train on, and those on which
-an entry is scored. What it computes of them, the baseline and the error of an entry, it computes in
-the process in which it was made. A judge makes one of its own, and so does a notebook.
+A `Competition` has both sets of digits: those given to train on, and those on which an entry is
+scored. It computes the baseline and the error of an entry in the process where it was created. A
+judge makes its own, and so does a notebook.
 """
 
 import contextlib
@@ -27,7 +27,7 @@ MOST_SECONDS = 120  # of processor time for a training: one minute on two cores
 MOST_GIVEN, MOST_HELD_BACK = 10_000, 5_000  # digits
 LITTLE = 0.15  # the error rate from which a network has learned little; a linear one has 0.08
 COLUMNS = ("processor_seconds", "parameters")  # of the table, and of the diary
-BATCH = 500  # digits that are looked at together
+BATCH = 500  # digits processed together
 
 # Others who took part: their error rate as a share of the baseline's, processor time, parameters.
 GHOSTS = (
@@ -45,9 +45,9 @@ diary: Path | None = Path("entries.json")
 class Entry:
     """A network that somebody has trained for the competition.
 
-    `problem` names what keeps it from being scored, "" for nothing; the words of the exercise have
-    a sentence under that name. `numbers` fill its gaps, and for a network that has been scored they
-    are its error rate and the baseline on the digits that were held back, in per cent.
+    `problem` names what keeps it from being scored, or is ""; the words of the exercise have a
+    sentence under that name. `numbers` fill the gaps of that sentence. For a scored network they
+    are its error rate and the baseline on the held-back digits, in per cent.
     """
 
     train: Train
@@ -60,7 +60,7 @@ class Entry:
 
 
 class Competition:
-    """The digits of the competition, its baseline, and the entry that was trained last.
+    """The digits of the competition, its baseline, and the last entry that was trained.
 
     Parameters
     ----------
@@ -70,8 +70,8 @@ class Competition:
     Attributes
     ----------
     digits : dict from str to (images, labels)
-        Scaled images, float32: the ones that are ``"given"``, the first training digits; the ones
-        ``"held back"``, the last training digits; and the ones for the ``"test"``.
+        Scaled images, float32: ``"given"``, the first training digits; ``"held back"``, the last
+        training digits; and ``"test"``.
     """
 
     def __init__(self, training: Digits, test: Digits) -> None:
@@ -82,7 +82,7 @@ class Competition:
         self._latest: Entry | None = None
 
     def baseline(self, part: str) -> float:
-        """Give the error rate of the nearest neighbour on ``"held back"`` or ``"test"`` digits.
+        """Return the error rate of the nearest neighbour on ``"held back"`` or ``"test"`` digits.
 
         It learns nothing: for each digit it looks for the given digit whose pixels are closest.
         """
@@ -90,7 +90,7 @@ class Competition:
             (given, given_labels), (images, labels) = self.digits["given"], self.digits[part]
             given, images = _rows(given), _rows(images)
             squares = (given**2).sum(axis=1)
-            nearest = [  # of |image - given|², less |image|²
+            nearest = [  # |image - given|² minus |image|²
                 (squares - 2 * images[start : start + BATCH] @ given.T).argmin(axis=1)
                 for start in range(0, len(images), BATCH)
             ]
@@ -99,21 +99,21 @@ class Competition:
         return self._baselines[part]
 
     def limit(self, part: str, step: int) -> float:
-        """Give the error rate to reach for a step, counted from 1."""
+        """Return the error rate to reach for a step, counted from 1."""
         return STEPS[step - 1] * self.baseline(part)
 
     def enter(self, train: Train, call: Train | None = None) -> Entry:
-        """Train an entry on the given digits; asked again with the same function, remember it.
+        """Train an entry on the given digits; a second call with the same function remembers it.
 
         Parameters
         ----------
         train : callable
-            A student's function: takes images and labels, returns a trained model.
+            A student's function that takes images and labels and returns a trained model.
         call : callable, optional
             Calls that function in place of a plain call: a test passes its `Example.call`.
         """
         if self._latest is None or self._latest.train is not train:
-            self._latest = None  # a training that ends in an error leaves none behind
+            self._latest = None  # a training that ends in an error leaves no entry behind
             images, labels = (array.copy() for array in self.digits["given"])
             start = time.process_time()
             model = (call or train)(images, labels)
@@ -143,7 +143,7 @@ class Competition:
         return entry.learns
 
     def error(self, entry: Entry, part: str) -> float:
-        """Give the error rate of an entry; without predicting anything nan, if it has a problem."""
+        """Return an entry's error rate; nan, without predicting, for an entry with a problem."""
         if entry.problem:
             return float("nan")
         return self._score(entry, part)
@@ -154,7 +154,7 @@ class Competition:
         return entry.errors[part]
 
     def _find_problem(self, entry: Entry) -> tuple[str, dict[str, Any]]:
-        """Find what keeps an entry from being scored: its name, and numbers that belong to it."""
+        """Find what keeps an entry from being scored: the problem's name, and the numbers in it."""
         problem = _problem_of_kind(entry.model)
         if problem[0]:
             return problem
@@ -237,7 +237,7 @@ def _note(entry: Entry) -> None:
 
 
 def error_rate(model: Any, images: np.ndarray, labels: np.ndarray) -> float:
-    """Give the share of wrong answers of a Keras model with an output for each class."""
+    """Return a Keras model's share of wrong answers; the model has an output for each class."""
     outputs = model.predict(images, batch_size=BATCH, verbose=0)
     return float((outputs.argmax(axis=1) != labels).mean())
 
@@ -251,7 +251,7 @@ def _scaled(images: np.ndarray) -> np.ndarray:
 
 
 def _problem_of_kind(model: Any) -> tuple[str, dict[str, Any]]:
-    """Say whether this is a model that can be handed over: built of Keras' own parts alone."""
+    """Name what keeps this from being a model of only Keras' own parts, or return ""."""
     import keras  # here, since it takes seconds
 
     if model is None:

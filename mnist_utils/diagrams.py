@@ -1,4 +1,4 @@
-"""Pictures of ideas, nothing of which was measured: each draws on a new figure and returns it."""
+"""Pictures of ideas, with nothing measured: each function draws on a new figure and returns it."""
 
 from collections.abc import Sequence
 from math import ceil, log2
@@ -12,10 +12,10 @@ from numpy.typing import ArrayLike
 
 from mnist_utils.plots import BLUE, VERMILLION
 
-PALE = "#DCEEFA"  # a blue on which black text is read without effort
-QUIET = "0.35"  # of what is beside the idea: names of columns and steps
-SHADES = ("#F0F7FC", "#CFE3F3", "#A9CBE6", "#7FB1D8")  # of rows of pixels, from the top
-STEP = 1.6  # from one array to the next, room for an arrow
+PALE = "#DCEEFA"  # a blue on which black text is easy to read
+QUIET = "0.35"  # for what is not the idea itself: names of columns and steps
+SHADES = ("#F0F7FC", "#CFE3F3", "#A9CBE6", "#7FB1D8")  # for rows of pixels, from the top
+STEP = 1.6  # from one array to the next, with room for an arrow
 MOST_DRAWN = 5  # units above the dots of a large layer, and as many below them
 
 Point = tuple[float, float]
@@ -33,7 +33,7 @@ def draw_neuron(inputs: Sequence[float], weights: Sequence[float], bias: float) 
     Returns
     -------
     Axes
-        With all the numbers in it. Arrows with a negative weight are dashed.
+        With all the numbers on it. Arrows with a negative weight are dashed.
     """
     total = float(np.dot(inputs, weights)) + bias
     height = max(3.0, 1.0 * len(inputs))
@@ -72,8 +72,8 @@ def draw_network(sizes: Sequence[int], image: ArrayLike | None = None) -> Axes:
     Returns
     -------
     Axes
-        Numbers that go in are squares, units are circles. The connections into one unit are strong,
-        the others faint. Outputs are numbered from 0.
+        Inputs are squares, units are circles. The connections into one unit are strong, the others
+        faint. Outputs are numbered from 0.
     """
     columns = [_heights(size) for size in sizes]
     places = [2.3 * number + (0 if image is None else 3.2) for number in range(len(sizes))]
@@ -110,12 +110,12 @@ def draw_network(sizes: Sequence[int], image: ArrayLike | None = None) -> Axes:
         axes.imshow(np.asarray(image), cmap="gray", extent=(-1, 1, -1, 1), zorder=2)
         _arrow(axes, (1.2, 0), (2.75, 0))
         _text(axes, (1.95, 0.25), "Flatten")
-        axes.set(xlim=limits[0], ylim=limits[1])  # imshow has chosen others
+        axes.set(xlim=limits[0], ylim=limits[1])  # imshow has changed them
     return axes
 
 
 def draw_shapes(image_shape: tuple[int, int], steps: Sequence[tuple[str, int]]) -> Axes:
-    """Draw what n images become on their way through a network, and the kernels in between.
+    """Draw what n images become on their way through a network, with the kernels in between.
 
     Parameters
     ----------
@@ -128,7 +128,7 @@ def draw_shapes(image_shape: tuple[int, int], steps: Sequence[tuple[str, int]]) 
     -------
     Axes
         A box for each array, with a row for each image; a wider one has more columns, though not in
-        proportion. Rows of pixels have shades of their own, by which flattening is seen.
+        proportion. Each row of pixels has its own shade, which makes flattening visible.
     """
     height, width = image_shape
     sizes = [height * width, *(units for _, units in steps)]
@@ -172,7 +172,7 @@ def draw_batches(batches: Sequence[int], held_back: int = 0) -> Axes:
     batches : sequence of int
         The number of examples in each batch, from left to right.
     held_back : int
-        How many examples after them are for validation.
+        How many examples after the batches are for validation.
 
     Returns
     -------
@@ -202,7 +202,7 @@ def draw_batches(batches: Sequence[int], held_back: int = 0) -> Axes:
 
 
 def _canvas(xlim: Point, ylim: Point, title: str, scale: float = 0.8) -> Axes:
-    """Make an empty drawing in which a unit is so many inches, in both directions."""
+    """Make an empty drawing in which a unit is `scale` inches in both directions."""
     width, height = scale * (xlim[1] - xlim[0]), scale * (ylim[1] - ylim[0])
     _, axes = plt.subplots(figsize=(width, height + 0.35), layout="constrained")
     axes.set(xlim=xlim, ylim=ylim, aspect="equal", title=title)
@@ -211,7 +211,7 @@ def _canvas(xlim: Point, ylim: Point, title: str, scale: float = 0.8) -> Axes:
 
 
 def _heights(size: int) -> list[float]:
-    """Give the heights at which units of a layer are drawn, around 0, with room for dots."""
+    """Return the heights at which a layer's units are drawn, around 0, with room for dots."""
     half = min(MOST_DRAWN, ceil(log2(size) / 2)) if size > 4 else size
     count = min(size, 2 * half)
     if count == size:
@@ -238,7 +238,7 @@ def _number(axes: Axes, center: Point, text: str, side: float) -> None:
 
 
 def _bend(axes: Axes, center: Point) -> None:
-    """Draw the box of an activation, with ReLU's bend in it."""
+    """Draw the box of an activation, with ReLU's bend inside."""
     x, y = center
     look = "round,pad=0,rounding_size=0.15"
     axes.add_patch(FancyBboxPatch((x - 0.55, y - 0.55), 1.1, 1.1, look, fc="white", ec="black"))

@@ -1,8 +1,8 @@
-"""What a test cell says of an answer: the vocabulary in which tests are written.
+"""What a test cell says about an answer: the vocabulary in which tests are written.
 
-An `Example` calls an answer, and each of its methods asks one thing of what comes back. What is
-amiss ends the test with one sentence: what was found, what it should be, where to look. Where to
-look is in the words of the exercise, which an author writes beside the test in `solutions/`
+An `Example` calls an answer, and each of its methods checks one thing about the result. A mistake
+ends the test with one sentence: what was found, what it should be, where to look. Where to look is
+in the words of the exercise, which an author writes beside the test in `solutions/`
 (``# %% words="relu"``) and the build puts into `words/`. Without words a test says the rest, and
 its outcome is the same: words explain what is wrong, they never decide it.
 """
@@ -24,20 +24,20 @@ from mnist_utils.verdict import NOT_YET, describe_error, first_line
 
 WORDS = Path(__file__).with_name("words")
 NUMBERS = "iufb"  # kinds of dtypes
-LONGEST_SHOWN = 12  # elements: a longer array is told by one place at which it differs
+LONGEST_SHOWN = 12  # elements: of a longer array only one difference is shown
 MOST_TOLD = 200  # characters of what an exception says
 FOLLOWS = "The test above does not hold yet, and this may follow from it. Fix that first."
 
-# From this number all hidden tests draw their inputs. The judge sets it to the secret number of the
-# class and the term; here it is that of checks, demonstrations and tests.
+# All hidden tests draw their inputs from this number. The judge sets it to the secret number of the
+# class and the term; this is the one for checks, demonstrations and tests.
 secret = 0
 # What the test cell that runs has measured of an answer; the judge puts it into the record.
 measured: dict[str, float] = {}
-_open: set[tuple[str, int]] = set()  # (exercise, part) of tests that did not get to their end
+_open: set[tuple[str, int]] = set()  # (exercise, part) of tests that did not reach their end
 
 
 class Example:
-    """Calls of an answer, and what must come of them.
+    """Calls of an answer, and what they must return.
 
     Parameters
     ----------
@@ -46,11 +46,11 @@ class Example:
     answer : callable
         The student's function.
     part : int
-        Which of the exercise's test cells this is. When one before it does not hold, what fails
-        here refers to that one.
+        Which of the exercise's test cells this is. When an earlier one has failed, a failure here
+        refers to that one.
     case : str
         For hidden tests: what kind of input this is, as in "For images of one pixel". It begins
-        each sentence, which then tells no values.
+        each sentence, which then shows no values.
     """
 
     def __init__(
@@ -60,15 +60,15 @@ class Example:
         self.words = read_words().get(exercise, {})
         self.follows = any((exercise, earlier) in _open for earlier in range(1, part))
         self.given: tuple[Any, ...] = ()  # arguments of the last call
-        self.late: list[tuple[str, str]] = []  # what is told when nothing else is amiss
+        self.late: list[tuple[str, str]] = []  # what is said when nothing else is wrong
         _open.add((exercise, part))
 
     # Calls.
 
     def call(self, *arguments: Any, **options: Any) -> Any:
-        """Call the answer and return what it returns; its arguments must be as before.
+        """Call the answer and return its result; its arguments must be unchanged.
 
-        An exception that the words explain becomes their sentence. Any other is raised as it is,
+        An exception that the words explain becomes their sentence. Any other is raised unchanged,
         and a notebook shows it as one sentence with the student's own line.
         """
         self.given = arguments
@@ -83,13 +83,13 @@ class Example:
         return found
 
     def again(self) -> Any:
-        """Repeat the last call, with its arguments as they were."""
+        """Repeat the last call with the same arguments."""
         return self.call(*_kept(self.arguments), **_kept(self.options))
 
     def use(self, function: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
-        """Call what the answer made or set up, such as a model's `evaluate`; return what comes.
+        """Call what the answer made or set up, such as a model's `evaluate`; return the result.
 
-        An exception ends the test: with the words of ``"errors"`` when they know it, or else with
+        An exception ends the test: with the words of ``"errors"`` when they cover it, or else with
         those of ``"use"``.
         """
         try:
@@ -101,10 +101,10 @@ class Example:
             self._fail(told.rstrip(".:"), self._note("use"))
 
     def raises(self, kind: type[Exception], *arguments: Any, why: str = "", **options: Any) -> None:
-        """Ask that a call ends in an exception of this kind.
+        """Expect a call to end in an exception of this kind.
 
-        `why` names the reason, and finds the words: ``"raises": {why: …}``, a sentence, or one for
-        each way to end: ``"nothing"``, another exception's name, ``"else"``.
+        `why` names the reason, and selects the words: ``"raises": {why: …}``, a sentence, or one
+        for each way to end: ``"nothing"``, another exception's name, ``"else"``.
         """
         try:
             _quietly(self.answer, arguments, options)
@@ -121,10 +121,10 @@ class Example:
         note = self._note("raises", why, ended) or why
         self._fail(f"{call} should raise {_a(kind.__name__)}; {told}", note)
 
-    # What comes back.
+    # Results.
 
     def values(self, found: Any, *names: str) -> tuple[Any, ...]:
-        """Ask for a tuple with a value for each name, as `return mean, std` makes it."""
+        """Expect a tuple with a value for each name, as `return mean, std` makes."""
         if not isinstance(found, tuple) or len(found) != len(names):
             what = f"{len(found)} values" if isinstance(found, tuple) else _kind(found)
             wanted = f"return {in_words(len(names))} values: `return {', '.join(names)}`"
@@ -138,10 +138,10 @@ class Example:
         shape: tuple[int, ...] | None = None,
         dtype: Any = None,
     ) -> None:
-        """Ask for a NumPy array of numbers.
+        """Expect a NumPy array of numbers.
 
-        `dtype` is a dtype, or `int` or `float` for any of integers or of floats. A dtype that is
-        not the right one is told last, since another mistake may be its cause.
+        `dtype` is a dtype, or `int` or `float` for any integers or floats. A wrong dtype is
+        mentioned last, since another mistake may be its cause.
         """
         if not isinstance(found, np.ndarray):
             self._refuse_type(name, found, "return a NumPy array")
@@ -157,7 +157,7 @@ class Example:
             self.late.append((told, self._note(name, "dtype", str(found.dtype))))
 
     def plain(self, name: str, found: Any, kind: type) -> None:
-        """Ask for a plain `int`, `float`, `str` or `bool`; a NumPy number is told of last."""
+        """Expect a plain `int`, `float`, `str` or `bool`; a NumPy number is mentioned last."""
         array = _array(found)
         if kind in (int, float) and (array.ndim or array.dtype.kind not in NUMBERS):
             should = f"{_it(name)} should be one number"
@@ -173,12 +173,12 @@ class Example:
             self.late.append((told, note))
 
     def instance(self, name: str, found: Any, kind: type, should: str = "") -> None:
-        """Ask for an object of a class, as for a model; `should` says what it should be."""
+        """Expect an object of a class, such as a model; `should` says what it should be."""
         if not isinstance(found, kind):
             self._refuse_type(name, found, should or f"it should be {_a(kind.__name__)}")
 
     def keys(self, found: Any, *names: str) -> None:
-        """Ask for a dictionary with exactly these keys."""
+        """Expect a dictionary with exactly these keys."""
         if not isinstance(found, dict):
             told = f"found {_kind(found)}; return a dictionary with the keys {', '.join(names)}"
             self._fail(told, self._note("keys", _key(found)))
@@ -194,9 +194,9 @@ class Example:
         wanted: Mapping[str, Any],
         mistakes: Mapping[str, Mapping[str, Any]] | None = None,
     ) -> None:
-        """Ask for a dictionary with exactly these entries, plain values of the types given here.
+        """Expect a dictionary with exactly these entries, plain values of the types given here.
 
-        `mistakes` has, by key, what `equal` takes.
+        `mistakes` holds, by key, what `equal` takes.
         """
         self.keys(found, *wanted)
         for key, value in wanted.items():
@@ -212,11 +212,11 @@ class Example:
         atol: float = 1e-6,
         mistakes: Mapping[str, Any] | None = None,
     ) -> None:
-        """Ask for a value: numbers, in the shape of `wanted`, or text, or a list of it.
+        """Expect a value: numbers, in the shape of `wanted`, or text, or a list of texts.
 
-        When it is another, the mistakes in the words are looked for: ``"values"`` has for each a
-        name, the wrong value that it leads to, and the sentence. A hidden test computes the wrong
-        values from its inputs and passes them by name, as `mistakes`.
+        When it is different, the mistakes in the words are tried: ``"values"`` has for each a name,
+        the wrong value that it leads to, and the sentence. A hidden test computes the wrong values
+        from its inputs and passes them by name, as `mistakes`.
         """
         if same(found, wanted, rtol, atol):
             return
@@ -242,7 +242,7 @@ class Example:
     def _known_mistake(
         self, name: str, mistakes: Mapping[str, Any], is_found: Callable[[Any], bool]
     ) -> str:
-        """Give the sentence for the mistake whose wrong value was found, or ""."""
+        """Return the sentence for the mistake whose wrong value was found, or ""."""
         entries = self.words.get(name, {}).get("values", {})
         visible = {key: entry[0] for key, entry in entries.items() if entry[0] is not None}
         known = mistakes if self.case else visible | dict(mistakes)
@@ -251,28 +251,28 @@ class Example:
         return str(entries[key][1]) if key else ""
 
     def new(self, name: str, found: Any) -> None:
-        """Ask for an array that shares no memory with an argument of the last call."""
+        """Expect an array that shares no memory with an argument of the last call."""
         arrays = [one for one in self.given if isinstance(one, np.ndarray)]
         if any(np.shares_memory(found, one) for one in arrays):
             self._fail(f"{name} {_has(name)} the memory of an argument", "Make a new array.")
 
     def true(self, name: str, condition: Any, **values: Any) -> None:
-        """Ask for anything else; the sentence is the word of that name, with `{values}` in it."""
+        """Check any other condition; the words have its sentence under `name`, with `{values}`."""
         if not condition:
             sentence = str(self.words.get(name, f"{name}: this does not hold."))
             shown = {key: _shown(value) for key, value in values.items()}
             self._fail("", sentence.format_map(_Gaps(shown)))
 
     def fail(self, told: str, *place: str) -> NoReturn:
-        """End the test: say what was found, and the note at this place in the words.
+        """End the test: say what was found, with the note at this place in the words.
 
-        For what other modules ask, such as `examples_plots`.
+        For checks in other modules, such as `examples_plots`.
         """
         self._fail(told, self._note(*place))
 
     @property
     def holds(self) -> bool:
-        """Say that all of it holds, in a line; what was kept for the end is told now."""
+        """Say in a line that the test passed, unless a mistake was kept for the end."""
         if self.late:
             self._fail(*self.late[0])
         _open.discard((self.exercise, self.part))
@@ -288,7 +288,7 @@ class Example:
         measured.update(numbers)
 
     def random(self, number: int = 0) -> np.random.Generator:
-        """Give the generator from which a hidden test draws its inputs, another for each number."""
+        """Return the generator for a hidden test's inputs, a different one for each number."""
         name = zlib.crc32(self.exercise.encode())
         return np.random.default_rng([secret, name, self.part, number])
 
@@ -299,13 +299,13 @@ class Example:
         entry: Any = self.words
         for step in path:
             if isinstance(entry, str):
-                # What is said of every wrong type does not fit where there is nothing.
+                # What fits every wrong type does not fit None.
                 return "" if step == "None" else entry
             entry = entry.get(step, entry.get("else", ""))
         return str(entry.get("else", "") if isinstance(entry, dict) else entry)
 
     def _refuse_type(self, name: str, found: Any, should: str) -> NoReturn:
-        """Say of what type something is, what it should be, and the note for that type."""
+        """Say what type something is, what it should be, and the note for that type."""
         told = f"{name} {_is(name)} {_kind(found)}; {should}"
         self._fail(told, self._note(name, "type", _key(found)))
 
@@ -318,14 +318,14 @@ class Example:
         if self.case:
             told = f"{self.case} {told}" if told else f"{self.case}:"
         if told and not told.endswith(":"):
-            first = told.split()[0]  # code keeps its small letters
+            first = told.split()[0]  # code stays in lower case
             is_code = told.startswith(self.exercise) or "_" in first or len(first) == 1 < len(told)
             told = told if is_code else told[0].upper() + told[1:]
             told = f"{told}."
         return f"{told} {note}".strip()
 
     def _explain(self, error: Exception) -> None:
-        """Raise the sentence for an exception of the answer, when there is one."""
+        """Raise the sentence for an exception of the answer, if there is one."""
         name, line = _name_of(error), _line_of(error, self.answer)
         if not isinstance(error, NotImplementedError):
             for key, note in self.words.get("errors", {}).items():
@@ -338,13 +338,13 @@ class Example:
                     where = f" It ended in your line: {line}" if line and not self.follows else ""
                     told = f"it ended in {_a(name)}{what}".rstrip(".: ")
                     raise _mistake(self._sentence(told, note) + where) from error
-        if not hasattr(error, "line"):  # in the judge, which has words of its own for it, it has
+        if not hasattr(error, "line"):  # in the judge, which has its own words for it, it has one
             text = FOLLOWS if self.follows else describe_error(name, str(error), line)
             _show_alone(error, text)
 
 
 class _Gaps(dict[str, str]):
-    """Values of a sentence; one that a hidden test does not tell is left out."""
+    """Values in a sentence; one that a hidden test keeps to itself is left out."""
 
     def __missing__(self, key: str) -> str:
         return "…"
@@ -376,24 +376,24 @@ def same(found: Any, wanted: Any, rtol: float = 1e-5, atol: float = 1e-6) -> boo
 
 
 def _mistake(text: str) -> AssertionError:
-    """Make the error that ends a test cell: a notebook shows its sentence and no traceback."""
+    """Make the error that ends a test cell: a notebook shows its sentence without a traceback."""
     error = AssertionError(text)
     _show_alone(error, text)
     return error
 
 
 def _show_alone(error: Exception, text: str) -> None:
-    """Have IPython show a sentence in place of an exception's traceback."""
+    """Make IPython show a sentence in place of an exception's traceback."""
     error._render_traceback_ = lambda: [f"\x1b[31m{NOT_YET}\x1b[0m{text}"]  # type: ignore[attr-defined]
 
 
 def _name_of(error: BaseException) -> str:
-    """Name an exception's class; one of the judge's stands for one in the student's process."""
+    """Name an exception's class; in the judge, the one that it had in the student's process."""
     return str(error.name) if hasattr(error, "line") else type(error).__name__  # type: ignore[attr-defined]
 
 
 def _line_of(error: BaseException, answer: Callable[..., Any]) -> str:
-    """Give the innermost line of the notebook through which an exception went, or ""."""
+    """Return the innermost line of the notebook through which an exception went, or ""."""
     if hasattr(error, "line"):
         return str(error.line)
     own = getattr(getattr(answer, "__code__", None), "co_filename", "")
@@ -408,7 +408,7 @@ def _line_of(error: BaseException, answer: Callable[..., Any]) -> str:
 def _quietly(
     function: Callable[..., Any], arguments: tuple[Any, ...], options: Mapping[str, Any]
 ) -> Any:
-    """Call without warnings: they are about how an answer works, not what it returns."""
+    """Call without warnings: they are about how an answer works, not about what it returns."""
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         return function(*arguments, **options)
@@ -425,7 +425,7 @@ def _array(value: Any) -> np.ndarray:
 
 
 def _kept(value: Any) -> Any:
-    """Copy arrays, and the lists, tuples and dictionaries that hold them; the rest is itself."""
+    """Copy arrays, and lists, tuples and dictionaries that hold them; return the rest as it is."""
     if isinstance(value, np.ndarray):
         return value.copy()
     if type(value) in (list, tuple):
@@ -436,7 +436,7 @@ def _kept(value: Any) -> Any:
 
 
 def _alike(now: Any, before: Any) -> bool:
-    """Say whether a value is as it was copied."""
+    """Say whether a value still equals its copy."""
     if isinstance(before, np.ndarray):
         if not isinstance(now, np.ndarray) or now.dtype != before.dtype:
             return False
@@ -446,7 +446,7 @@ def _alike(now: Any, before: Any) -> bool:
     if isinstance(before, dict):
         return list(now) == list(before) and all(_alike(now[key], before[key]) for key in before)
     if isinstance(before, int | float | complex | str | bytes | set | np.generic):
-        return bool(now == before or now != now)  # nan is no other nan
+        return bool(now == before or now != now)  # nan does not equal nan
     return True
 
 
@@ -455,7 +455,7 @@ def _is_told_whole(wanted: Any) -> bool:
 
 
 def _one_difference(found: Any, wanted: Any) -> str:
-    """Tell two large arrays of one shape apart, by the place at which they differ most."""
+    """Describe how two large arrays of one shape differ, by the place where they differ most."""
     first, second = np.asarray(found), np.asarray(wanted)
     if second.dtype.kind in NUMBERS and first.dtype.kind in NUMBERS:
         gap = np.nan_to_num(np.abs(first.astype(float) - second.astype(float)), nan=np.inf)
@@ -467,7 +467,7 @@ def _one_difference(found: Any, wanted: Any) -> str:
 
 
 def _shown(value: Any) -> str:
-    """Show a value as a student would write it, numbers with six digits."""
+    """Show a value as a student would write it, with six digits."""
     if isinstance(value, np.ndarray):
         return _shown(value.tolist())
     if isinstance(value, bool | np.bool_):
@@ -492,7 +492,7 @@ def _list(arguments: Iterable[Any], options: Mapping[str, Any]) -> str:
 
 
 def _kind(found: Any) -> str:
-    """Say of what type a value is, as in "a list"."""
+    """Say what type a value is, as in "a list"."""
     if found is None:
         return "None (`return` is missing, or what it returns is None itself)"
     if isinstance(found, np.ndarray):
@@ -501,7 +501,7 @@ def _kind(found: Any) -> str:
 
 
 def _key(found: Any) -> str:
-    """Give what the words call a type by: "a list", "None"."""
+    """Return what the words call a type: "a list", "None"."""
     return "None" if found is None else _kind(found)
 
 

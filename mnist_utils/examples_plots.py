@@ -1,7 +1,7 @@
-"""What a test asks of a picture: the vocabulary of `examples`, for Matplotlib's Axes and figures.
+"""What a test expects of a picture: the vocabulary of `examples` for Matplotlib's Axes and figures.
 
-Each function takes an `Example` and what its answer has drawn, and asks one thing of it. What is
-amiss ends the test with one sentence, as it does there. Notes that hold for every picture are in
+Each function takes an `Example` and what its answer has drawn, and checks one thing about it. A
+mistake ends the test with one sentence, as it does there. Notes that hold for every picture are in
 `NOTES`; the words of an exercise come before them.
 """
 
@@ -17,7 +17,7 @@ from matplotlib.lines import Line2D
 
 from mnist_utils.examples import Example, in_words, same
 
-NOT_YOURS = "This figure is the test's"  # the title of one that an answer must leave alone
+NOT_YOURS = "This figure is the test's"  # the title of a figure that an answer must leave alone
 
 _EPOCHS = {
     "values": {
@@ -135,9 +135,9 @@ NOTES: dict[str, Any] = {
 
 
 def drawn_axes(example: Example, *arguments: Any) -> Axes:
-    """Call the answer twice, beside a figure that it must leave alone; give its second Axes.
+    """Call the answer twice, with another figure that it must leave alone; return its second Axes.
 
-    The calls must draw on two new figures. What they opened is closed again.
+    The calls must draw on two new figures. What they open is closed again.
     """
     should = "it should be the Axes alone: `return axes`"
     first: Axes
@@ -160,7 +160,7 @@ def drawn_figure(example: Example, *arguments: Any) -> Figure:
 
 
 def raises(example: Example, kind: type[Exception], *arguments: Any, why: str) -> None:
-    """Ask that a call ends in an exception, as `Example.raises` does; close what it opened."""
+    """Expect a call to end in an exception, as `Example.raises` does; close what it opened."""
     example.words = _with_notes(example.words)
     before = set(plt.get_fignums())
     try:
@@ -173,7 +173,7 @@ def raises(example: Example, kind: type[Exception], *arguments: Any, why: str) -
 
 
 def line(example: Example, axes: Axes, x: Sequence[float], y: Sequence[float]) -> None:
-    """Ask for one line on the Axes and no other, through these points."""
+    """Expect exactly one line on the Axes, through these points."""
     count = len(axes.lines)
     if count != 1:
         kind = "several" if count else "none"
@@ -189,7 +189,7 @@ def line(example: Example, axes: Axes, x: Sequence[float], y: Sequence[float]) -
 
 
 def labels(example: Example, axes: Axes, x: str, y: str, title: bool = True) -> None:
-    """Ask for these words in the labels, and for a title."""
+    """Expect these words in the labels, and a title."""
     found = {"x": axes.get_xlabel(), "y": axes.get_ylabel()}
     if x not in found["x"].lower() and y in found["x"].lower() and x in found["y"].lower():
         told = f"the labels are swapped: the x label is {found['x']!r}, the y label {found['y']!r}"
@@ -206,7 +206,7 @@ def labels(example: Example, axes: Axes, x: str, y: str, title: bool = True) -> 
 
 
 def curves(example: Example, figure: Figure, left: Sequence[str], right: Sequence[str]) -> None:
-    """Ask for two Axes side by side, with these lines: keys of the history, against the epochs."""
+    """Expect two Axes side by side, with these lines: keys of the history against the epochs."""
     panels = _ask_for_two(example, figure)
     if not any(axes.lines for axes in panels.values()):
         example.fail("there is no line on the two Axes", "no curves")
@@ -234,7 +234,7 @@ def curves(example: Example, figure: Figure, left: Sequence[str], right: Sequenc
 
 
 def legends(example: Example, figure: Figure, **keys: Sequence[str]) -> None:
-    """Ask each Axes for a legend with these words, each on lines of these keys of the history."""
+    """Expect a legend on each Axes with these words, for the lines of these keys."""
     history: Mapping[str, Sequence[float]] = example.given[0]
     for place, axes in _ask_for_two(example, figure).items():
         legend = axes.get_legend()
@@ -258,7 +258,7 @@ def legends(example: Example, figure: Figure, **keys: Sequence[str]) -> None:
 
 
 def image(example: Example, axes: Axes, matrix: np.ndarray) -> None:
-    """Ask for an image of this matrix on the Axes."""
+    """Expect an image of this matrix on the Axes."""
     found = [np.asarray(one.get_array()) for one in axes.images]
     if not found:
         example.fail("there is no image on the Axes", "image", "none")
@@ -272,7 +272,7 @@ def image(example: Example, axes: Axes, matrix: np.ndarray) -> None:
 
 
 def counts(example: Example, axes: Axes, matrix: np.ndarray) -> None:
-    """Ask for each count as a text on its cell: that of row i, column j at x = j, y = i."""
+    """Expect each count as a text on its cell: that of row i, column j at x = j, y = i."""
     if not axes.texts:
         example.fail("there is no text on the Axes", "counts", "none")
     cells = list(np.ndindex(matrix.shape))
@@ -301,7 +301,7 @@ def counts(example: Example, axes: Axes, matrix: np.ndarray) -> None:
 
 
 def _with_notes(words: Mapping[str, Any], notes: Mapping[str, Any] = NOTES) -> dict[str, Any]:
-    """Give the words of an exercise, and after them the notes that hold for every picture."""
+    """Return the words of an exercise, followed by the notes that hold for every picture."""
     merged = dict(words)
     for key, note in notes.items():
         own = merged.get(key)
@@ -315,7 +315,7 @@ def _with_notes(words: Mapping[str, Any], notes: Mapping[str, Any] = NOTES) -> d
 def _call_twice(
     example: Example, arguments: tuple[Any, ...], kind: type, should: str
 ) -> tuple[Any, Any]:
-    """Call the answer twice beside a figure that it must leave alone, and ask what came back."""
+    """Call the answer twice with another figure that it must leave alone; check the results."""
     example.words = _with_notes(example.words)
     before = set(plt.get_fignums())
     sheet, other = plt.subplots()
@@ -343,7 +343,7 @@ def _there_are(count: int) -> str:
 
 
 def _numbers(one: Line2D) -> tuple[np.ndarray, np.ndarray]:
-    """Give the points of a line as they are drawn: as numbers, whatever they were made of."""
+    """Return the points of a line as they are drawn: as numbers, whatever they were given as."""
     x, y = one.get_data(orig=False)
     return np.asarray(x, dtype=float), np.asarray(y, dtype=float)
 
@@ -351,7 +351,7 @@ def _numbers(one: Line2D) -> tuple[np.ndarray, np.ndarray]:
 def _ask_epochs(
     example: Example, name: str, one: Line2D, found: np.ndarray, epochs: Sequence[float]
 ) -> None:
-    """Ask for the epochs as x values; epochs as text, which are drawn from 0, are told apart."""
+    """Expect the epochs as x values; recognize epochs given as text, which are drawn from 0."""
     given = np.asarray(one.get_xdata(orig=True))
     if given.dtype.kind in "US" and not same(found, epochs):
         example.fail(f"{name} are texts, such as {str(given[0])!r}", "texts")
@@ -359,7 +359,7 @@ def _ask_epochs(
 
 
 def _ask_for_two(example: Example, figure: Figure) -> dict[str, Axes]:
-    """Ask for two Axes beside one another, and give them by place."""
+    """Expect two Axes beside one another, and return them by place."""
     if len(figure.axes) != 2:
         told = f"the figure has {in_words(len(figure.axes))} Axes; it should have two, side by side"
         example.fail(told, "two Axes")
@@ -373,7 +373,7 @@ def _ask_for_two(example: Example, figure: Figure) -> dict[str, Axes]:
 def _ask_places(
     example: Example, places: Mapping[str, list[str]], wanted: Mapping[str, Sequence[str]]
 ) -> None:
-    """Ask that the lines of each key are on its Axes, once; known mix-ups are told by name."""
+    """Expect the lines of each key on its Axes, once; name known mix-ups."""
     left, right = wanted["left"], wanted["right"]
     keys = [*left, *right]
     if all(places[key] == ["right"] for key in left) and all(
@@ -396,7 +396,7 @@ def _ask_places(
 
 
 def _named_lines(axes: Axes) -> Iterator[tuple[str, Line2D]]:
-    """Give each name of a legend with the line that looks as the legend shows it."""
+    """Return each name in a legend with the line that looks as the legend shows it."""
 
     def look(one: Any) -> tuple[Any, ...]:
         return to_rgba(one.get_color()), one.get_linestyle(), one.get_marker()
@@ -413,7 +413,7 @@ def _named_lines(axes: Axes) -> Iterator[tuple[str, Line2D]]:
 
 
 def _written_at(axes: Axes, x: float, y: float) -> list[str]:
-    """Give the texts in the cell whose middle is (x, y)."""
+    """Return the texts in the cell whose centre is (x, y)."""
     found = []
     for text in axes.texts:
         places = [text.get_position(), getattr(text, "xy", text.get_position())]

@@ -10,12 +10,11 @@ from pathlib import Path
 
 @contextmanager
 def made_whole(path: Path) -> Iterator[Path]:
-    """Give a hidden name beside `path`, to make a file or a folder there; then put it in place.
+    """Yield a hidden name beside `path` to make a file or folder there; then put it in place.
 
-    Whoever looks at `path` sees what was there before, or what is new, and nothing between. When
-    anything ends the making, Ctrl-C too, what was there stays, and nothing is left of the new. A
-    link in its place is replaced, and what it leads to stays as it is. A folder can only take the
-    place of an empty one.
+    Anyone who looks at `path` sees the old or the new, and nothing in between. If anything
+    interrupts this, even Ctrl-C, the old stays, and nothing is left of the new. A link at `path` is
+    replaced, and what it leads to is unchanged. A folder can only replace an empty one.
 
     Raises
     ------
@@ -23,32 +22,32 @@ def made_whole(path: Path) -> Iterator[Path]:
         When it cannot be put in place.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}-{secrets.token_hex(4)}")  # nobody else's, even at once
+    part = path.with_name(f".{path.name}-{secrets.token_hex(4)}")  # unique, even with many writers
     try:
         yield part
         part.replace(path)
     finally:
         if part.is_dir():
             shutil.rmtree(part, ignore_errors=True)
-        with suppress(OSError):  # most of all: it is in place
+        with suppress(OSError):  # most often: it is already in place
             part.unlink()
 
 
 def write_whole(path: Path, content: str | bytes, mode: int | None = None) -> None:
-    """Write a file whole or not at all, and the folders above it where they are missing.
+    """Write a file whole or not at all, and make any missing folders above it.
 
     Parameters
     ----------
     path : Path
     content : str or bytes
-        Text is written as UTF-8, with ``?`` for half a letter, which UTF-8 cannot write.
+        Text is written as UTF-8, with ``?`` for half a letter, which UTF-8 cannot encode.
     mode : int, optional
-        Its permissions; without it those that the umask leaves.
+        Its permissions; by default those that the umask leaves.
 
     Raises
     ------
     OSError
-        When it cannot be written; then what was there has not been changed.
+        When it cannot be written; what was there before is then unchanged.
     """
     data = content.encode("utf-8", "replace") if isinstance(content, str) else content
     with made_whole(path) as part:

@@ -10,14 +10,14 @@ from numpy.typing import ArrayLike
 
 from mnist_utils.plots import BLUE, VERMILLION
 
-GREEN = "#009E73"  # of the same palette
+GREEN = "#009E73"  # from the same palette
 STYLES = (("o-", BLUE), ("^:", GREEN), ("s--", VERMILLION))  # marker, line and colour together
 
 
 def turn_weight(
     model: Any, images: ArrayLike, labels: ArrayLike, digit: int, unit: int | None = None
 ) -> Callable[[ArrayLike], tuple[float, float]]:
-    """Make a function of one weight in a network's last layer, all others staying as they are.
+    """Make a function of one weight in a network's last layer, with all others fixed.
 
     Parameters
     ----------
@@ -26,13 +26,13 @@ def turn_weight(
     images, labels : arrays of shape (n, ...) and (n,)
         What the network is measured on.
     digit, unit : int
-        The weight leads from this hidden unit to the output for this digit; without a unit, from
-        the one that is most active on these images.
+        The weight leads from this hidden unit to the output for this digit; without a unit, it
+        leads from the one that is most active on these images.
 
     Returns
     -------
     function
-        From a value of the weight to loss and accuracy, as Keras computes them.
+        It takes a value of the weight and returns loss and accuracy, as Keras computes them.
     """
     import keras
 
@@ -59,14 +59,14 @@ def plot_hill(
     path: Sequence[ArrayLike] = (),
     title: str = "The loss over one weight",
 ) -> Axes:
-    """Draw the loss over one weight, and a path of steps on it.
+    """Draw the loss over one weight, with a path of steps on it.
 
     Parameters
     ----------
     loss_at : function
         The loss at a value of the weight.
     low, high : float
-        The part that is drawn; where the path leaves it, more.
+        The range that is drawn; it is widened where the path leaves it.
     path : sequence of numbers or of arrays of one number
         The values of the weight, from the start; each becomes a numbered point on the curve.
     title : str
@@ -101,12 +101,12 @@ def plot_valley(
     paths: Mapping[str, np.ndarray],
     title: str = "Steps through a long valley",
 ) -> Axes:
-    """Draw a valley over two parameters, seen from above, and paths through it.
+    """Draw a valley over two parameters, seen from above, with paths through it.
 
     Parameters
     ----------
     height_at : function
-        The height at a point (x, y), for arrays too. Its lowest point is (0, 0).
+        The height at a point (x, y), also for arrays. Its lowest point is (0, 0).
     paths : dict from name to array of shape (steps + 1, 2)
         At most three.
     title : str
@@ -118,7 +118,7 @@ def plot_valley(
     """
     x, y = np.meshgrid(np.linspace(-4.6, 2.8, 149), np.linspace(-2.1, 1.9, 81))
     _, axes = plt.subplots(figsize=(9, 5.4), layout="constrained")
-    levels = [0.25, 1, 3, 6, 10, 16, 24]  # the first is too short to be labelled
+    levels = [0.25, 1, 3, 6, 10, 16, 24]  # the first line is too short for a label
     lines = axes.contour(x, y, height_at((x, y)), levels=levels, colors="0.7", linewidths=1)
     axes.clabel(lines, levels[1:], fontsize=8, fmt="%g", colors="0.35")
     for (name, path), (style, color) in zip(paths.items(), STYLES, strict=False):

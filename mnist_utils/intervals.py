@@ -14,14 +14,14 @@ Interval = tuple[float, float]
 
 
 def plot_samples(shares: ArrayLike, intervals: ArrayLike, truth: float, title: str) -> Axes:
-    """Show samples with their intervals, and which of these hold the truth.
+    """Show samples with their intervals, and which of the intervals contain the truth.
 
     Parameters
     ----------
     shares : array of shape (n,)
         The accuracy of each sample.
     intervals : array of shape (n, 2)
-        The lower and the upper end of each sample's interval.
+        The lower and upper end of each sample's interval.
     truth : float
         The accuracy on everything that the samples were drawn from.
     title : str
@@ -61,7 +61,7 @@ def plot_intervals(
     Parameters
     ----------
     scores : dict from name to list of float
-        For each setting the accuracy of each run, of any number of runs.
+        For each setting the accuracies of its runs, however many.
     intervals : dict from name to list of (float, float)
         The ends of the interval of each of these accuracies.
     title : str
@@ -71,7 +71,7 @@ def plot_intervals(
     Returns
     -------
     (Axes, Axes)
-        Two panels of a new figure, with a row for each setting: from 0 to 1, and enlarged.
+        Two panels on a new figure, with a row for each setting: from 0 to 1, and enlarged.
     """
     height = 1.4 + 0.4 * len(scores)
     _, panels = plt.subplots(1, 2, figsize=(10, height), sharey=True, layout="constrained")

@@ -1,4 +1,4 @@
-"""How notebooks are run: in a kernel of their own, in a given folder."""
+"""How notebooks are run: in their own kernel, in a given folder."""
 
 import logging
 from pathlib import Path
@@ -14,15 +14,15 @@ from mnist_utils.errors import CourseError
 
 KERNEL_ARGUMENTS = [
     "--HistoryManager.hist_file=:memory:",
-    "--IPKernelApp.log_level=40",  # errors alone: no remarks on the kernel's transport
+    "--IPKernelApp.log_level=40",  # errors only: no remarks on the kernel's transport
 ]
 
 
 def make_client(notebook: NotebookNode, folder: Path, cell_seconds: int) -> NotebookClient:
-    """Make the client that runs a notebook; errors stay in the notebook, cells are cut in time.
+    """Make the client that runs a notebook; errors stay in it, and slow cells are interrupted.
 
     It raises nbclient's `DeadKernelError` when a cell ends Python, and its `CellTimeoutError` when
-    a cell goes on after it was interrupted.
+    a cell keeps running after it was interrupted.
 
     Parameters
     ----------
@@ -31,7 +31,7 @@ def make_client(notebook: NotebookNode, folder: Path, cell_seconds: int) -> Note
     folder : Path
         Where its cells run.
     cell_seconds : int
-        After so many seconds a cell is interrupted, unless it states a longer limit itself.
+        A cell is interrupted after this time, unless it states a longer limit itself.
     """
     logging.getLogger("traitlets").setLevel(logging.CRITICAL)  # nbclient's, which repeats errors
     return NotebookClient(
@@ -39,7 +39,7 @@ def make_client(notebook: NotebookNode, folder: Path, cell_seconds: int) -> Note
         kernel_name="python3",
         timeout_func=lambda cell: max(cell_seconds, stated_seconds(cell)),
         interrupt_on_timeout=True,
-        # Without these two a cell that cannot be interrupted would be waited for without end.
+        # Without these two we would wait forever for a cell that cannot be interrupted.
         error_on_timeout={"ename": "CellTimeoutError", "evalue": "", "traceback": []},
         raise_on_iopub_timeout=True,
         iopub_timeout=10,  # seconds; more than nbclient's 4, since here being late is an error
@@ -50,7 +50,7 @@ def make_client(notebook: NotebookNode, folder: Path, cell_seconds: int) -> Note
 
 
 def run_and_measure(notebook: NotebookNode, folder: Path, cell_seconds: int) -> list[float]:
-    """Run a notebook as `run_notebook` does; give the processor time of each cell, in seconds.
+    """Run a notebook as `run_notebook` does; return each cell's processor time, in seconds.
 
     Raises
     ------

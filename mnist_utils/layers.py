@@ -15,8 +15,8 @@ def describe_layers(model: Any) -> list[str]:
     Returns
     -------
     list of str
-        For a dense layer its units and its activation, and whether it has no biases, as in
-        ``"Dense(128, relu)"`` (``linear`` is no activation); for others the name of the class.
+        For a dense layer its units, its activation and whether it lacks biases, as in
+        ``"Dense(128, relu)"`` (``linear`` means no activation); for others the name of the class.
     """
     return [_describe(layer) for layer in getattr(model, "layers", ())]
 
@@ -30,7 +30,7 @@ def _describe(layer: Any) -> str:
 
 
 def _name(activation: Any) -> str:
-    """Name an activation of Keras' or TensorFlow's, which may be a function or a layer."""
+    """Name an activation of Keras or TensorFlow, which may be a function or a layer."""
     home = str(getattr(activation, "__module__", "")).partition(".")[0]
     if home not in ("keras", "tensorflow"):
         return OWN

@@ -1,4 +1,4 @@
-"""The lessons of the course, the student's copies of them, and what is done."""
+"""The lessons of the course, the student's copies of them, and the progress made."""
 
 import json
 import re
@@ -34,12 +34,12 @@ class Lesson:
 
     @property
     def released(self) -> Path:
-        """The notebook as the course gives it."""
+        """The notebook as the course provides it."""
         return LESSONS / self.name / f"{self.name}.ipynb"
 
     @property
     def copy(self) -> Path:
-        """The student's own notebook, whether it is there or not."""
+        """The student's own notebook, whether or not it exists."""
         return WORK / self.name / f"{self.name}.ipynb"
 
 
@@ -90,7 +90,7 @@ def start(lesson: Lesson, again: bool = False) -> Path:
     Raises
     ------
     CourseError
-        When there is a copy already and `again` is not set, or work/ cannot be written.
+        When there is already a copy and `again` is not set, or work/ cannot be written.
     """
     copy = lesson.copy
     if copy.exists() and not again:
@@ -111,7 +111,7 @@ def start(lesson: Lesson, again: bool = False) -> Path:
 
 
 def made_for(version: str) -> None:
-    """Say so when a lesson was made for another version of the course than this one.
+    """Warn when a lesson was made for a different version of the course than this one.
 
     Parameters
     ----------
@@ -167,7 +167,7 @@ def read_notebook(path: Path) -> Notebook:
     Raises
     ------
     CourseError
-        When there is none, or it cannot be read as a notebook.
+        When there is no file, or it cannot be read as a notebook.
     """
     try:
         notebook: Notebook = json.loads(path.read_text(encoding="utf-8"))
@@ -194,13 +194,13 @@ def read_progress() -> dict[str, dict[str, str]]:
     """Read what has been checked so far: verdicts by lesson and exercise."""
     try:
         progress = dict(json.loads(PROGRESS.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):  # only notes: what is broken, checking writes anew
+    except (OSError, ValueError, TypeError):  # only notes: checking rewrites what is broken
         return {}
     return {lesson: found for lesson, found in progress.items() if isinstance(found, dict)}
 
 
 def save_progress(lesson: Lesson, verdicts: list[Verdict]) -> None:
-    """Note the verdicts on a lesson in work/progress.json."""
+    """Write the verdicts on a lesson to work/progress.json."""
     progress = read_progress()
     progress[lesson.name] = {verdict.exercise: verdict.verdict for verdict in verdicts}
     try:
@@ -213,7 +213,7 @@ def save_progress(lesson: Lesson, verdicts: list[Verdict]) -> None:
 
 
 def _name_for_old(copy: Path) -> Path:
-    """Find a name that no file has: renaming would replace one without a word."""
+    """Find a name that no file has: renaming would silently replace one."""
     stem = f"{copy.stem}.{datetime.now():%Y-%m-%d-%H%M%S}"
     old, number = copy.with_name(f"{stem}.ipynb"), 1
     while old.exists():
@@ -238,7 +238,7 @@ def _read_lesson(path: Path) -> Lesson:
 
 
 def _sittings(text: str) -> str:
-    """Shorten what a lesson's head says of its sittings."""
+    """Shorten what a lesson's head says about its sittings."""
     parts = [" + ".join(re.findall(r"sitting \d+: (\d+)", text))]
     if deeper := re.search(r"and (\d+) for the deeper part", text):
         parts.append(f"deeper {deeper[1]}")

@@ -14,7 +14,7 @@ History = Mapping[str, Sequence[float]]
 
 
 def show_cut_axis(scores: Sequence[float]) -> Figure:
-    """Show the worst and the best of equal runs as *before* and *after*, and then all of them.
+    """Show the worst and best of equal runs as *before* and *after*, and then all of them.
 
     Parameters
     ----------
@@ -24,8 +24,8 @@ def show_cut_axis(scores: Sequence[float]) -> Figure:
     Returns
     -------
     Figure
-        A new figure with three panels: bars on an axis that is cut so that one bar is five times
-        as high as the other; the same bars from 0; all the runs as points, with their mean.
+        A new figure with three panels: bars on an axis cut so that one bar is five times as high as
+        the other; the same bars from 0; all the runs as points, with their mean.
     """
     pair = [min(scores), max(scores)]
     difference = pair[1] - pair[0]
@@ -79,7 +79,7 @@ def show_scales(history: History) -> Figure:
 
 
 def show_cues(history: History) -> Figure:
-    """Show two losses told apart by red and green alone, in print, and by more than a colour.
+    """Show two losses told apart only by red and green, then printed in grey, then by more cues.
 
     Parameters
     ----------
@@ -90,7 +90,7 @@ def show_cues(history: History) -> Figure:
     -------
     Figure
         A new figure with three panels: red and green; the same as a grey printer prints it; two
-        other colours with markers and line styles, printed in grey too.
+        other colours with markers and line styles, also printed in grey.
     """
     looks = {
         "Red and green": [("-", "red"), ("-", "green")],
@@ -109,5 +109,5 @@ def show_cues(history: History) -> Figure:
 
 
 def _grey(color: str) -> str:
-    """Give the grey that is as bright as a colour, as Matplotlib writes it."""
+    """Return the grey that is as bright as a colour, in Matplotlib's notation."""
     return str(float(np.dot(to_rgb(color), [0.299, 0.587, 0.114])))

@@ -1,4 +1,4 @@
-"""The pictures of digits: each function draws on a new figure and returns it."""
+"""Pictures of digits: each function draws on a new figure and returns it."""
 
 from collections.abc import Collection, Sequence
 
@@ -16,7 +16,7 @@ VERMILLION = "#D55E00"
 SKY = "#56B4E9"  # for bars
 
 MAX_WIDTH = 10.0  # inches
-MAX_DIGITS = 200  # drawing more takes longer than anybody would wait
+MAX_DIGITS = 200  # drawing more takes longer than anyone would wait
 MAX_CLASSES = 100  # a figure of 10 rows; the digits have 10 classes, so more is a mix-up
 
 
@@ -27,7 +27,7 @@ def show_digits(
     columns: int = 10,
     title: str | None = None,
 ) -> Figure:
-    """Show digits in a grid, each with its label, wrong predictions marked.
+    """Show digits in a grid, each with its label, and mark wrong predictions.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ def show_digits(
     Raises
     ------
     CourseError
-        When ``images`` is no stack of images, or ``labels`` or ``predictions`` do not match it.
+        When ``images`` is not a stack of images, or ``labels`` or ``predictions`` do not match it.
     """
     images = _as_stack(images)
     if len(images) > MAX_DIGITS:
@@ -100,7 +100,7 @@ def plot_pixel_histogram(images: ArrayLike, title: str | None = None) -> Axes:
     _, axes = plt.subplots(layout="constrained")
     axes.stairs(counts, edges, fill=True, color=BLUE)
     axes.set_yscale("log")
-    axes.set_ylim(bottom=0.5)  # below 1, so that a bar of one pixel is seen
+    axes.set_ylim(bottom=0.5)  # below 1, so that a bar of one pixel is visible
     axes.set_title(title or "How often each pixel value occurs")
     axes.set_xlabel("pixel value")
     axes.set_ylabel("number of pixels (logarithmic)")
@@ -125,7 +125,7 @@ def plot_class_means(images: ArrayLike, labels: ArrayLike) -> Figure:
     Raises
     ------
     CourseError
-        When ``images`` is no stack of images, or ``labels`` do not match it.
+        When ``images`` is not a stack of images, or ``labels`` do not match it.
     """
     images = _as_stack(images)
     labels = _one_each(labels, images, "labels")
@@ -175,7 +175,7 @@ def plot_class_counts(counts: ArrayLike, title: str | None = None) -> Axes:
 
 
 def show_rows(rows: ArrayLike, title: str = "Images as rows") -> Figure:
-    """Show images that were flattened: each is a line of the picture.
+    """Show flattened images: each is a line of the picture.
 
     Parameters
     ----------
@@ -191,7 +191,7 @@ def show_rows(rows: ArrayLike, title: str = "Images as rows") -> Figure:
     Raises
     ------
     CourseError
-        When ``rows`` is not of two axes.
+        When ``rows`` does not have two axes.
     """
     pixels = _as_pixels(rows)
     if pixels.ndim != 2:
@@ -203,7 +203,7 @@ def show_rows(rows: ArrayLike, title: str = "Images as rows") -> Figure:
 
 
 class _ShownOnce(Figure):
-    """A figure that a notebook shows once, also as the value of a cell's last line.
+    """A figure that a notebook shows only once, even as the value of a cell's last line.
 
     Jupyter shows the value of the last line, and then every figure that is still open.
     """
@@ -211,7 +211,7 @@ class _ShownOnce(Figure):
     def _ipython_display_(self) -> None:
         if "inline" in plt.get_backend():
             plt.close(self)
-        raise NotImplementedError  # IPython goes on to its usual way of showing a figure
+        raise NotImplementedError  # IPython then shows the figure in its usual way
 
 
 def _draw_grid(
@@ -225,13 +225,13 @@ def _draw_grid(
     columns = max(1, min(columns, len(images)))
     rows = -(-len(images) // columns)
     cell = min(1.5, MAX_WIDTH / columns)  # inches; a few digits are not blown up
-    font_size = max(6, min(10, 10 * cell))  # points; below 6 nobody can read
+    font_size = max(6, min(10, 10 * cell))  # points; text below 6 is illegible
     cell_height = cell * images.shape[1] / images.shape[2] + 0.02 * font_size * any(captions)
     figure, grid = plt.subplots(
         rows,
         columns,
         squeeze=False,
-        figsize=(max(columns * cell, 5), rows * cell_height + 0.4),  # the title's room
+        figsize=(max(columns * cell, 5), rows * cell_height + 0.4),  # room for the title
         layout="compressed",
         FigureClass=_ShownOnce,
     )
@@ -251,8 +251,8 @@ def _draw_grid(
 
 
 def _grey_range(pixels: np.ndarray) -> tuple[float, float]:
-    # The range in which the pixels were stored or scaled, not the one that these happen to fill:
-    # a faint digit must look faint.
+    # The range in which the pixels were stored or scaled, not the one that these happen to fill: a
+    # faint digit must look faint.
     low, high = float(pixels.min()), float(pixels.max())
     usual = (0.0, 255.0) if pixels.dtype.kind in "iu" else (0.0, 1.0)
     return usual if usual[0] <= low and high <= usual[1] else (low, high)

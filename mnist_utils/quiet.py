@@ -7,17 +7,17 @@ from contextlib import contextmanager
 
 @contextmanager
 def quiet_start() -> Iterator[None]:
-    """Import TensorFlow or Keras inside this, and nothing is printed about graphics cards.
+    """Import TensorFlow or Keras inside this block, and nothing is printed about graphics cards.
 
     TensorFlow's own settings are not enough: some of its messages are written before they are
-    read. Exceptions are raised as ever.
+    read. Exceptions are raised as usual.
 
     Example
     -------
     with quiet_start():
         import keras
     """
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # 2 still lets a machine without a GPU speak
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # 2 still prints on a machine without a GPU
     os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
     stderr = os.dup(2)
     nowhere = os.open(os.devnull, os.O_WRONLY)

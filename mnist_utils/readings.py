@@ -1,4 +1,4 @@
-"""Digits as a network reads them: some that it reads correctly, then some that it does not."""
+"""Digits as a network reads them: some that it gets right, then some that it gets wrong."""
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -16,7 +16,7 @@ def show_right_and_wrong(
     wrong: int = 4,
     title: str = "Digits as the network reads them",
 ) -> Figure:
-    """Show the first images that were read correctly, and after them the first that were not.
+    """Show the first images that were read correctly, then the first that were not.
 
     Parameters
     ----------
@@ -24,14 +24,14 @@ def show_right_and_wrong(
     labels, predictions : array of shape (n,)
         What each image shows, and what a model takes it for.
     right, wrong : int
-        How many to show of either kind, or all of them where there are fewer.
+        How many to show of each kind; all of them if there are fewer.
     title : str
         Title of the figure.
 
     Returns
     -------
     Figure
-        A new figure, drawn by `show_digits`: wrong ones are framed, crossed and named.
+        A new figure, drawn by `show_digits`: wrong ones are framed, crossed and labelled.
 
     Raises
     ------

@@ -11,14 +11,14 @@ from numpy.typing import ArrayLike
 from mnist_utils.intervals import Interval
 from mnist_utils.plots import BLUE, VERMILLION
 
-LEAST = 30  # answers in a bin: the share of fewer says little
+LEAST = 30  # answers in a bin: a share of fewer says little
 STYLES = ((BLUE, "o"), (VERMILLION, "s"), ("#009E73", "^"))  # of runs, from Okabe and Ito's palette
 
 
 def bin_by_confidence(
     probabilities: ArrayLike, labels: ArrayLike, least: int = LEAST
 ) -> list[tuple[float, float, int]]:
-    """Put answers into ten bins by their confidence, and compare it with the share that is right.
+    """Put answers into ten bins by confidence, to compare it with the share that is right.
 
     Parameters
     ----------
@@ -61,12 +61,13 @@ def plot_reliability(
     labels : array of shape (n,)
         The true labels.
     interval : function
-        Gives the ends of the interval of an accuracy and a number of answers.
+        Returns the ends of the interval for an accuracy and a number of answers.
 
     Returns
     -------
     list of Axes
-        A panel for each stage, on a new figure. On the diagonal confidence is what it claims to be.
+        A panel for each stage, on a new figure. On the diagonal, confidence equals the share that
+        is right.
     """
     size = (5 * len(stages), 4.6)
     _, grid = plt.subplots(

@@ -11,7 +11,7 @@ from mnist_utils.plots import BLUE, VERMILLION
 
 History = Mapping[str, Sequence[float]]
 
-# What was chosen differently from lesson 7's usual training. Solve the riddle before you read on.
+# What differs from lesson 7's usual training. Solve the riddle before you read on.
 RECIPES: dict[str, dict[str, Any]] = {
     "A": {"learning_rate": 0.00003},
     "B": {"digits": 300, "learning_rate": 0.002, "batch_size": 20, "epochs": 25},
@@ -26,7 +26,7 @@ def plot_riddle(histories: Mapping[str, History]) -> Figure:
     Parameters
     ----------
     histories : dict from letter to history
-        Of each training the ``History.history``, with ``loss`` and ``val_loss``.
+        The ``History.history`` of each training, with ``loss`` and ``val_loss``.
 
     Returns
     -------
@@ -54,12 +54,12 @@ def plot_riddle(histories: Mapping[str, History]) -> Figure:
 
 
 def describe_riddle(histories: Mapping[str, History]) -> str:
-    """Tell for each training what was chosen, and what its losses and accuracies came to.
+    """Say what was chosen for each training, and what its losses and accuracies came to.
 
     Parameters
     ----------
     histories : dict from letter of `RECIPES` to history
-        Of each training the ``History.history``, with validation.
+        The ``History.history`` of each training, with validation.
 
     Returns
     -------

@@ -1,7 +1,7 @@
-"""From a file that was handed in to a notebook that can be marked: rebuilt, not trusted.
+"""From a submitted file to a notebook that can be marked: rebuilt, not trusted.
 
-Tests, setup, points and metadata come from the lesson. From the student come the sources of
-answers, of written answers, and of cells that were added or changed.
+Tests, setup, points and metadata come from the lesson. The sources of answers, of written answers,
+and of added or changed cells come from the student.
 """
 
 import ast
@@ -18,10 +18,10 @@ from mnist_utils.cells import exercise_of, grade_id, points, processor_seconds, 
 from mnist_utils.errors import CourseError
 
 MAX_ADDED = 500  # cells; the longest lesson has 84 in all
-# Characters of a cell that is looked into. The longest answer in the course has under 4,000, and
-# the slowest 20,000 that were tried take Python's parser 0.1 s.
+# Characters of a cell that we parse. The longest answer in the course has under 4,000, and the
+# slowest 20,000 that we tried take Python's parser 0.1 s.
 MAX_PARSED = 20_000
-REASON = 200  # characters of nbformat's words that are told; they may quote the whole notebook
+REASON = 200  # characters of nbformat's message that we pass on; it may quote the whole notebook
 Kind = Literal["setup", "answer", "added", "test"]
 
 
@@ -31,8 +31,8 @@ class Step:
 
     `kind` is ``setup``, ``answer``, ``added`` (or changed) or ``test``; `index` is the cell's place
     in the rebuilt notebook. `answers` are the names that an answer's cell defines. A test has its
-    whole source here, while the notebook holds what was released; `seconds` and
-    `processor_seconds` are the limits that it states, or 0.
+    whole source here, while the notebook holds the released part; `seconds` and `processor_seconds`
+    are the limits that it states, or 0.
     """
 
     kind: Kind
@@ -51,8 +51,8 @@ class Rebuilt:
     """A submission that can be marked.
 
     `attempted` says for each exercise with an answer whether it differs from what was given;
-    exercises of which the answer is gone are in `gone`. `order` has all exercises, `written`
-    those that a person reads.
+    exercises whose answer is gone are in `gone`. `order` has all exercises, `written` those that a
+    person reads.
     """
 
     notebook: NotebookNode
@@ -70,18 +70,18 @@ def decode(data: bytes) -> NotebookNode:
     Raises
     ------
     CourseError
-        With the reason, when they are none.
+        With the reason, when they are not a notebook.
     """
     try:
         notebook: NotebookNode = nbformat.reads(data.decode("utf-8-sig"), as_version=4)
         nbformat.validate(notebook)
     except Exception as error:
-        # nbformat raises many kinds for what is not a notebook.
+        # nbformat raises many kinds of exceptions for what is not a notebook.
         reason = (
             str(error).strip().splitlines()[0][:REASON] if str(error).strip() else "it is empty"
         )
         raise CourseError(f"not a sound notebook: {reason}") from error
-    for cell in notebook.cells:  # half a letter, which JSON can write, is none in a file
+    for cell in notebook.cells:  # JSON can hold half a letter, a file cannot
         cell.source = cell.source.encode("utf-8", "replace").decode()
     return notebook
 
@@ -96,7 +96,7 @@ def rebuild(source: NotebookNode, released: NotebookNode, submitted: NotebookNod
     released : NotebookNode
         The lesson as students got it: the same cells, in the same order.
     submitted : NotebookNode
-        What came back. Not changed.
+        What the student handed in. It is not changed.
     """
     sorter = _Sorter(released, submitted)
     notebook = nbformat.from_dict({**released, "cells": []})
@@ -119,7 +119,7 @@ def rebuild(source: NotebookNode, released: NotebookNode, submitted: NotebookNod
             rebuilt.notebook.cells.append(nbformat.from_dict(given))
         for cell in sorter.added.get(place, []):
             _append(rebuilt, cell, "added")
-    # Somebody may have written the answer into a cell of their own.
+    # Students may have written the answer into a cell that they added.
     added = [_defined(step.source) for step in rebuilt.steps if step.kind == "added"]
     for name in rebuilt.attempted:
         rebuilt.attempted[name] |= any(name in defined for defined in added)
@@ -127,7 +127,7 @@ def rebuild(source: NotebookNode, released: NotebookNode, submitted: NotebookNod
 
 
 def _append(rebuilt: Rebuilt, cell: NotebookNode, kind: Kind) -> None:
-    """Take a cell over as it is; one of the student's own with its source alone."""
+    """Append a cell as it is; of a student's own cell, only the source."""
     new = _fresh(cell, cell.source) if kind == "added" else nbformat.from_dict(cell)
     if new.cell_type == "code":
         new.outputs, new.execution_count = [], None
@@ -136,7 +136,7 @@ def _append(rebuilt: Rebuilt, cell: NotebookNode, kind: Kind) -> None:
 
 
 def _append_test(rebuilt: Rebuilt, given: NotebookNode, author: NotebookNode) -> None:
-    """Take a test over: the notebook gets what was released, the step what the author wrote."""
+    """Append a test: the notebook gets what was released, the step what the author wrote."""
     exercise = exercise_of(given)
     if exercise not in rebuilt.order:
         rebuilt.order.append(exercise)
@@ -158,7 +158,7 @@ def _append_test(rebuilt: Rebuilt, given: NotebookNode, author: NotebookNode) ->
 def _append_answer(
     rebuilt: Rebuilt, given: NotebookNode, author: NotebookNode, parts: list[NotebookNode]
 ) -> None:
-    """Take the cells over that answer an exercise, or what was given when there are none."""
+    """Append the cells that answer an exercise, or what was given when there are none."""
     name = grade_id(given)
     sources = [part.source for part in parts]
     changed = [text for text in sources if text.strip() != given.source.strip()]
@@ -169,11 +169,11 @@ def _append_answer(
         rebuilt.attempted[name] = bool(changed)
     if not parts:
         rebuilt.gone.add(name)
-        rebuilt.remarks.append(f"The cell that answers {name} is not there.")
+        rebuilt.remarks.append(f"The cell that answers {name} is missing.")
     texts = _pieces(changed) if changed else [given.source]
     for text in texts if given.cell_type == "code" else ["\n\n".join(texts)]:
         cell = nbformat.from_dict({**given, "source": text})
-        if text is not texts[0]:  # a part of an answer that was split or duplicated
+        if text is not texts[0]:  # part of an answer that was split or duplicated
             cell = nbformat.v4.new_code_cell(text)
         if given.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
@@ -191,7 +191,7 @@ def _append_answer(
 
 
 def _pieces(texts: list[str]) -> list[str]:
-    """Several cells answer one exercise: together, if only so they are Python, else one by one."""
+    """Join several cells that answer one exercise if only together they are valid Python."""
     joined = "\n".join(texts)
     if len(texts) > 1 and not all(_is_python(text) for text in texts) and _is_python(joined):
         return [joined]
@@ -199,7 +199,7 @@ def _pieces(texts: list[str]) -> list[str]:
 
 
 def _fresh(cell: NotebookNode, source: str) -> NotebookNode:
-    """Make a cell that has nothing of the student's but its source and pasted pictures."""
+    """Make a cell with only the student's source and pasted pictures."""
     make: Callable[[str], NotebookNode] = {
         "code": nbformat.v4.new_code_cell,
         "markdown": nbformat.v4.new_markdown_cell,
@@ -212,10 +212,10 @@ def _fresh(cell: NotebookNode, source: str) -> NotebookNode:
 
 
 class _Sorter:
-    """Says which cell of a submission is what, and remarks on what is out of order.
+    """Says what each cell of a submission is, and remarks on what is out of order.
 
-    `parts` holds the cells that answer an exercise, by its grade_id; `changed` the demonstrations
-    that were changed, by their place in the lesson; `added` the cells that follow a place.
+    `parts` holds the cells that answer an exercise, by its grade_id; `changed` the changed
+    demonstrations, by their place in the lesson; `added` the cells that follow a place.
     """
 
     def __init__(self, released: NotebookNode, submitted: NotebookNode) -> None:
@@ -280,7 +280,7 @@ class _Sorter:
         return found
 
     def _take(self, cell: NotebookNode, place: int) -> None:
-        """Put a cell to its place, with a remark when it is not as it was given."""
+        """Put a cell in its place, with a remark when it is not as it was given."""
         given = self.released[place]
         name, kind = grade_id(given), role(given)
         again = place in self.seen
@@ -309,7 +309,7 @@ class _Sorter:
 
 
 def _marked(cell: NotebookNode) -> str:
-    """Give the name that a cell has in nbgrader, whatever a student made of its metadata."""
+    """Return a cell's name in nbgrader, whatever a student did to its metadata."""
     marks = cell.metadata.get("nbgrader") if isinstance(cell.metadata, dict) else None
     name = marks.get("grade_id") if isinstance(marks, dict) else None
     return name if isinstance(name, str) else ""
@@ -326,14 +326,14 @@ def _is_python(source: str) -> bool:
     return True
 
 
-@lru_cache(maxsize=4 * MAX_ADDED)  # each cell is looked into for each exercise
+@lru_cache(maxsize=4 * MAX_ADDED)  # each cell is searched for each exercise
 def _defined(source: str) -> frozenset[str]:
-    """Give the names that a cell's top level gives a function to, as far as it is Python."""
+    """Return the names that a cell's top level defines, even where it is not valid Python."""
     return frozenset(_functions(source)) if _is_python(source) else frozenset(_headers(source))
 
 
 def _functions(source: str) -> Iterator[str]:
-    """Give the names that the top level of a source gives to functions, classes and values."""
+    """Yield the names of functions, classes and values that the top level of a source defines."""
     for node in ast.parse(source).body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield node.name
@@ -342,5 +342,5 @@ def _functions(source: str) -> Iterator[str]:
 
 
 def _headers(source: str) -> Iterable[str]:
-    """Give the names of functions in what cannot be parsed, line by line."""
+    """Return the names of functions in what cannot be parsed, found line by line."""
     return re.findall(r"^def (\w+)", source, re.MULTILINE)

@@ -1,4 +1,4 @@
-"""For trainings that are looked at: a network that knows nothing, a fresh start, and the time."""
+"""Trainings to look at: a network that knows nothing, a fresh start, and the time."""
 
 import time
 from typing import Any
@@ -10,7 +10,7 @@ def blank_network(input_shape: tuple[int, int], classes: int, learning_rate: flo
     """Make a single softmax layer whose weights are all 0, compiled with gradient descent.
 
     What it has learned after a few steps can be worked out by hand, and Keras prepares nothing for
-    it beforehand, which is quicker for a handful of images and slower for more.
+    it beforehand, which is faster for a handful of images and slower for more.
 
     Parameters
     ----------
@@ -24,7 +24,7 @@ def blank_network(input_shape: tuple[int, int], classes: int, learning_rate: flo
     keras.Sequential
         For integer labels, with cross-entropy as its loss.
     """
-    import keras  # here, since it takes seconds, and a lesson has it already
+    import keras  # here, since it takes seconds, and a lesson has already imported it
 
     layer = keras.layers.Dense(classes, activation="softmax", kernel_initializer="zeros")
     network = keras.Sequential([keras.Input(input_shape), keras.layers.Flatten(), layer])
@@ -34,16 +34,16 @@ def blank_network(input_shape: tuple[int, int], classes: int, learning_rate: flo
 
 
 def start_anew(model: Any, seed: int) -> None:
-    """Give a model first weights drawn from a seed, and its optimizer an empty memory.
+    """Give a model initial weights drawn from a seed, and its optimizer an empty memory.
 
     What follows is as if the model had been built and compiled after
     ``keras.utils.set_random_seed(seed)``. It takes less time, since Keras keeps the steps that it
-    has prepared, which counts where the same network is trained with many seeds.
+    has prepared, which matters when the same network is trained with many seeds.
 
     Parameters
     ----------
     model : keras.Model
-        Built and compiled, of layers that Keras can copy; changed in place.
+        Built and compiled, from layers that Keras can copy; changed in place.
     seed : int
     """
     import keras
@@ -62,7 +62,7 @@ def start_anew(model: Any, seed: int) -> None:
 def seconds_per_epoch(
     model: Any, images: np.ndarray, labels: np.ndarray, batch_size: int, epochs: int = 3
 ) -> float:
-    """Train a compiled model, and measure the shortest epoch but for the first.
+    """Train a compiled model, and measure the shortest epoch except for the first.
 
     In the first epoch Keras prepares what all of them use, so it is longer than the others.
 

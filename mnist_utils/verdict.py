@@ -9,10 +9,10 @@ Cell = Mapping[str, Any]  # a code cell of a notebook, executed
 
 TIMEOUT = "It did not finish in time. Is there a loop that never ends?"
 NOT_YET = (
-    "Not yet: "  # with which a test of the course begins the sentence that is its whole output
+    "Not yet: "  # a test of the course that fails prints only a sentence that begins with this text
 )
 UNTOLD = "A check of the test did not hold."
-# What an exception in an answer usually means: its name, a pattern in its text, the words for it.
+# What an exception in an answer usually means: its name, a pattern in its text, our explanation.
 MEANINGS = (
     ("NameError", "", "a name that has no value: is it spelt right, and defined in this cell?"),
     ("UnboundLocalError", "", "a name that is used before it has a value, on some path"),
@@ -59,7 +59,7 @@ Word = Literal[
     "correct",
     "partial",  # some of its test cells pass
     "incorrect",  # a test found something
-    "error",  # the answer raised
+    "error",  # the answer raised an exception
     "timeout",
     "missing",  # its cell is gone
     "not attempted",
@@ -78,7 +78,7 @@ class Verdict:
 
     @property
     def is_wrong(self) -> bool:
-        """Whether there is something to put right; an exercise not attempted is not wrong."""
+        """Whether there is something to correct; an exercise not attempted is not wrong."""
         return self.verdict in WRONG
 
 
@@ -104,7 +104,7 @@ def read_verdict(
     failures = [failure for test in tests if (failure := read_failure(test, answers))]
     if not failures:
         return Verdict(exercise, "correct")
-    for answer in answers:  # a cell that does not even run explains every failure after it
+    for answer in answers:  # a cell that does not even run explains every later failure
         if (broken := read_failure(answer, answers)) is not None:
             return Verdict(exercise, *broken)
     kind, message = failures[0]
@@ -114,8 +114,8 @@ def read_verdict(
 def read_failure(cell: Cell, answers: Iterable[Cell]) -> tuple[Word, str] | None:
     """Say why an executed cell failed, as (verdict, message), or None when it did not.
 
-    A test's message is given as it is; an exception that rose in an answer is given with the
-    student's own line.
+    A test's message is returned as it is; an exception in an answer is returned with the student's
+    own line.
     """
     errors = [output for output in cell.get("outputs", []) if output["output_type"] == "error"]
     if not errors:
@@ -124,7 +124,7 @@ def read_failure(cell: Cell, answers: Iterable[Cell]) -> tuple[Word, str] | None
     if name in ("KeyboardInterrupt", "CellTimeoutError"):
         return "timeout", TIMEOUT
     shown = re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(errors[0]["traceback"]))
-    if shown.startswith(NOT_YET):  # a test has said it all
+    if shown.startswith(NOT_YET):  # the test has said it all
         kind: Word = "incorrect" if name == "AssertionError" else "error"
         return kind, shown.removeprefix(NOT_YET)
     line, is_last = _line_in_answer(shown, answers)
@@ -134,14 +134,14 @@ def read_failure(cell: Cell, answers: Iterable[Cell]) -> tuple[Word, str] | None
 
 
 def describe_error(name: str, text: str | None, line: str) -> str:
-    """Tell the student in whose answer an exception rose what it says and usually means.
+    """Tell a student what an exception in their answer says and usually means.
 
     Parameters
     ----------
     name, text : str
-        Its class and its message; None for a message that is not to be shown.
+        Its class and its message; None for a message that must not be shown.
     line : str
-        The student's own line in which it rose, or "".
+        The student's own line that raised it, or "".
     """
     if name == "NotImplementedError" and "NotImplementedError" in line:
         return "The line 'raise NotImplementedError' is still there. Remove it."
@@ -160,10 +160,10 @@ def _meaning(name: str, text: str) -> str:
 
 
 def _line_in_answer(traceback: str, answers: Iterable[Cell]) -> tuple[str | None, bool]:
-    """Find the innermost line of an answer that a traceback of IPython goes through.
+    """Find the innermost line of an answer in an IPython traceback.
 
-    The second value says whether the exception rose there, and not in a test that called it or
-    that answers the exception of an answer with one of its own.
+    The second value says whether the exception was raised there, and not in a test that called it
+    or that answers the exception of an answer with its own.
     """
     sources = {answer.get("execution_count"): answer["source"] for answer in answers}
     found, is_last = None, False
@@ -176,7 +176,7 @@ def _line_in_answer(traceback: str, answers: Iterable[Cell]) -> tuple[str | None
 
 
 def first_line(text: str) -> str:
-    """Give the first line of what an exception says."""
-    # IPython gives a syntax error the name of a file that the student has never seen.
+    """Return the first line of what an exception says."""
+    # IPython adds a file name that the student has never seen to a syntax error.
     text = re.sub(r" \(\w+\.py, line \d+\)", "", text.strip())
     return text.splitlines()[0] if text else "without a message"

@@ -23,13 +23,13 @@ def show_weights(kernels: Mapping[str, ArrayLike], title: str) -> Figure:
     Returns
     -------
     Figure
-        A new figure, with one scale of colours for all. The few largest weights are cut off, so
-        that one of them does not make all the others pale.
+        A new figure, with one colour scale for all. The few largest weights are cut off, so that
+        one of them does not make all the others pale.
 
     Raises
     ------
     CourseError
-        When a kernel has not one weight for each pixel of a square image.
+        When a kernel does not have one weight for each pixel of a square image.
     """
     arrays = {name: np.asarray(kernel) for name, kernel in kernels.items()}
     for kernel in arrays.values():

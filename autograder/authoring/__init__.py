@@ -1,1 +1,1 @@
-"""The author's process: it trusts what stands in solutions/, and proves it through `judging`."""
+"""The author's process: it trusts what is in solutions/, and proves it through `judging`."""

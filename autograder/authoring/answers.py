@@ -1,4 +1,4 @@
-"""The bank of answers: right and wrong ones to each exercise, and what the judge says of them.
+"""The bank of answers: right and wrong ones for each exercise, and what the judge says of them.
 
 `tests/answers/<lesson>.py` is a text notebook like those in solutions/. Each cell is one answer:
 
@@ -6,9 +6,9 @@
     # %% wrong="relu" mistake="absolute values" message="negative"
     # %% right="train_best_model" how="dense layers" digits="full"
 
-`message` is a pattern of Python's `re`, letter case aside, which must be found in what the student
-is told. `digits="full"` is for a right answer that learns too little from the offline sample to
-be paid: there it is left out.
+`message` is a pattern for Python's `re`, ignoring case. It must be found in what the student is
+told. `digits="full"` is for a right answer that learns too little from the offline sample to be
+paid: there it is left out.
 """
 
 import ast
@@ -39,17 +39,17 @@ from mnist_utils.files import write_whole
 
 DEFAULT = Rules()
 BANK = Path("tests", "answers")
-# Of the wrong answers, so many must be caught by a test that students see, and named by what they
-# are told: what CONTRIBUTING.md asks for. The README says how many are.
+# The share of wrong answers that a test students see must catch, and the share that messages must
+# name, as CONTRIBUTING.md requires. The README says how many are.
 LEAST_SHOWN, LEAST_NAMED = 0.80, 0.95
-COUNTS = re.compile(r"\d+ right answers, written as")  # where the README says what `sentence` says
+COUNTS = re.compile(r"\d+ right answers, written as")  # the README's line from `sentence`
 
 
 @dataclass(frozen=True)
 class Answer:
     """One answer of the bank; `name` says how a right one is written, or what a wrong one misses.
 
-    `message` is the pattern that what is told about a wrong answer must match; None for right ones.
+    `message` is the pattern that the message about a wrong answer must match; None for right ones.
     """
 
     lesson: str
@@ -71,7 +71,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Judged:
-    """What the judge said of an answer; `shown` is whether a test that students see failed."""
+    """What the judge said about an answer; `shown` is whether a test that students see failed."""
 
     answer: Answer
     score: float
@@ -87,12 +87,12 @@ class Judged:
 
     @property
     def is_named(self) -> bool:
-        """Whether what is told names the mistake of a wrong answer."""
+        """Whether the message names the mistake in a wrong answer."""
         return bool(re.search(self.answer.message or "", self.message, re.IGNORECASE))
 
     @property
     def problem(self) -> str:
-        """What the lesson's author must look at, or ""."""
+        """What the lesson's author must look into, or ""."""
         told = f"{self.score:g} of {self.max_score:g} points, {self.verdict}: {self.message}"
         if self.answer.is_right and not self.is_paid:
             return f"{self.answer} is refused: {told}"
@@ -158,7 +158,7 @@ def total(tallies: Iterable[Tally]) -> Tally:
 
 
 def sentence(found: Tally) -> str:
-    """Say the counts of all lessons as the README does."""
+    """Put the counts of all lessons into the README's sentence."""
     return (
         f"{found.right} right answers, written as differently as students write, all earn full "
         f"marks; of {found.wrong} wrong ones, each with one mistake of a beginner, all are caught, "
@@ -168,7 +168,7 @@ def sentence(found: Tally) -> str:
 
 
 def write_sentence(course: Path, found: Tally) -> None:
-    """Put the counts into the course's README, in place of the last ones."""
+    """Put the counts into the course's README, in place of the old ones."""
     path = course / "README.md"
     if path.is_file():
         lines = path.read_text(encoding="utf-8").splitlines()
@@ -177,14 +177,14 @@ def write_sentence(course: Path, found: Tally) -> None:
 
 
 def read_bank(course: Path, names: Iterable[str] = ()) -> list[Answer]:
-    """Read the bank of a course, of the lessons that are named or of all.
+    """Read the bank of a course, for the named lessons or for all.
 
     Raises
     ------
     SourceError
         With a sentence for each rule that a cell breaks.
     CourseError
-        When there is no bank, or none of a lesson that is named.
+        When there is no bank, or none for a named lesson.
     """
     lessons = {lesson.name: lesson for lesson in read_course(course)}
     paths = {path.stem: path for path in sorted((course / BANK).glob("[0-9]*.py"))}
@@ -247,27 +247,26 @@ def judge_bank(
     progress: Callable[[str, int, int], None] = lambda lesson, done, total: None,
     rules: Rules = DEFAULT,
 ) -> list[Judged]:
-    """Have the judge mark answers, many in one submission: one of each exercise.
+    """Have the judge mark answers, many in one submission: one for each exercise.
 
-    An answer that calls answers to other exercises has a submission to itself, with the reference
-    for those. What looks suspicious is marked once more, alone, since its neighbours may be to
-    blame.
+    An answer that calls answers to other exercises gets its own submission, with the reference for
+    those. What looks suspicious is marked once more, alone, since its neighbours may be to blame.
 
     Parameters
     ----------
     course : Path
     answers : iterable of Answer
     progress : function
-        Called after each submission: of which lesson, how many are done, how many there are.
+        Called after each submission, with its lesson, how many are done and how many there are.
     rules : Rules
         How they are marked.
 
     Raises
     ------
     SandboxError
-        When there is no sandbox to be had.
+        When no sandbox is available.
     """
-    rules = replace(rules, every_test=False)  # what is told comes from the first one that fails
+    rules = replace(rules, every_test=False)  # the message comes from the first one that fails
     materials = _read_materials(course)
     modules = tuple(dict.fromkeys(name for one in materials.values() for name in one.modules))
     packs = _packs(answers, materials)
@@ -306,7 +305,7 @@ def _read_materials(course: Path) -> dict[str, Material]:
 
 
 def _packs(answers: Iterable[Answer], materials: Mapping[str, Material]) -> list[list[Answer]]:
-    """Pack answers so that each pack holds no two of one exercise, the longest work first."""
+    """Pack answers so that no pack holds two of the same exercise, the longest work first."""
     packs = []
     by_lesson: dict[str, dict[str, list[Answer]]] = {}
     for answer in answers:
@@ -314,20 +313,20 @@ def _packs(answers: Iterable[Answer], materials: Mapping[str, Material]) -> list
             packs.append([answer])
         else:
             by_lesson.setdefault(answer.lesson, {}).setdefault(answer.exercise, []).append(answer)
-    for exercises in reversed(by_lesson.values()):  # the last lessons train the longest
+    for exercises in reversed(by_lesson.values()):  # the last lessons train longest
         for row in zip_longest(*exercises.values()):
             packs.append([answer for answer in row if answer])
     return packs
 
 
 def _hand_in(pack: list[Answer], student: str, material: Material) -> Submitted:
-    """Make the submission of a pack; an answer that is alone comes with those that it calls."""
+    """Make a pack's submission; an answer by itself comes with those that it calls."""
     called = _called(pack[0], material) if len(pack) == 1 else {}
     return hand_in(material, student, called | {one.exercise: one.source for one in pack})
 
 
 def _called(answer: Answer, material: Material) -> dict[str, str]:
-    """Give the reference answers to other exercises that an answer calls, and those they call."""
+    """Return the reference answers to other exercises that an answer calls, and those they call."""
     references = reference_answers(material.source)
     found: dict[str, str] = {}
     pending = [answer.source]
@@ -340,7 +339,7 @@ def _called(answer: Answer, material: Material) -> dict[str, str]:
 
 
 def _free_names(source: str) -> set[str]:
-    """Give the names that a source uses and nowhere gives a value to."""
+    """Return the names that a source uses and never assigns."""
     used: set[str] = set()
     bound: set[str] = set()
     for node in ast.walk(ast.parse(source)):

@@ -1,4 +1,4 @@
-"""The course, proved for its authors: test cells, reference solutions, untouched lessons, times."""
+"""Prove the course for its authors: test cells, reference solutions, untouched lessons, times."""
 
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
@@ -26,13 +26,13 @@ from mnist_utils.cells import processor_seconds as allowed_seconds
 from mnist_utils.errors import CourseError
 from mnist_utils.kernel import run_and_measure
 
-MOST_PROCESSOR_SECONDS = 8  # of a cell
-TOLERANCE, GRACE_SECONDS = 1.5, 3  # of a cell's time beside what it states
+MOST_PROCESSOR_SECONDS = 8  # for one cell
+TOLERANCE, GRACE_SECONDS = 1.5, 3  # allowed for a cell beyond the time it states
 
 
 @dataclass(frozen=True)
 class LessonCheck:
-    """What checking one lesson gave: it is sound without `problems` and without `late` cells."""
+    """What checking one lesson found: it is sound if it has no `problems` and no `late` cells."""
 
     lesson: str
     score: float
@@ -40,11 +40,11 @@ class LessonCheck:
     cell_seconds: float  # all cells of the solved lesson, the first import of TensorFlow included
     slowest_test: float  # seconds
     problems: tuple[str, ...]
-    late: tuple[str, ...]  # what takes longer than it may or states: it depends on the machine
+    late: tuple[str, ...]  # cells that took longer than allowed or stated: machines differ
 
     @property
     def found(self) -> tuple[str, ...]:
-        """All that an author should look at."""
+        """Everything that an author should look at."""
         return *self.problems, *self.late
 
 
@@ -56,15 +56,15 @@ def check(
 ) -> list[LessonCheck]:
     """Check lessons of a course.
 
-    Test cells keep the rules and write nothing; every cell of the solved lesson runs by hand; the
-    judge gives every reference solution full marks, every untouched lesson none, as not attempted,
-    and no stub a point for a test that passes without an answer.
+    Test cells keep the rules and print at most a line; every cell of the solved lesson runs by
+    hand. The judge gives every reference solution full marks, every untouched lesson none, as not
+    attempted, and no stub a point for a test that passes without an answer.
 
     Parameters
     ----------
     course : Path
     names : iterable of str
-        The lessons; none named means all.
+        The lessons; none means all.
     progress : function
         Called with a line before each step that takes a while.
     isolation : str
@@ -75,7 +75,7 @@ def check(
     SourceError
         When a lesson cannot be read.
     CourseError
-        When a lesson that is named is not there.
+        When a named lesson does not exist.
     """
     names = list(names)
     lessons = read_course(course)
@@ -87,7 +87,7 @@ def check(
     chosen = [lesson for lesson in lessons if not names or lesson.name in names]
     released = {name: nbformat.reads(data.decode(), as_version=4) for name, data in ready.items()}
     materials = [Material(one.name, one.notebook, released[one.name]) for one in lessons]
-    # One worker for all lessons: it imports once what any of them needs.
+    # One worker for all lessons imports once what any of them needs.
     modules = tuple(dict.fromkeys(name for material in materials for name in material.modules))
     return [
         _check_lesson(course, lesson, released[lesson.name], modules, isolation, progress)
@@ -108,7 +108,7 @@ def _check_lesson(
     with tempfile.TemporaryDirectory() as folder:
         # By hand, in one process: solutions, tests with their hidden parts, and demonstrations.
         solved = nbformat.from_dict(lesson.notebook)
-        used = run_and_measure(solved, Path(folder), cell_seconds=600)  # ends a loop
+        used = run_and_measure(solved, Path(folder), cell_seconds=600)  # stops an endless loop
     code = [cell for cell in solved.cells if cell.cell_type == "code"]
     problems += [problem for cell in code for problem in _cell_problems(cell)]
     late = [
@@ -126,7 +126,7 @@ def _check_lesson(
 
 
 def unbuilt_words(course: Path, lesson: LessonSource) -> Iterator[str]:
-    """Say so when tests would say something else than the source does: they read what is built."""
+    """Report words that differ from the source: tests read what was built."""
     path = words_file(course, lesson.name)
     if not lesson.words or not path.parent.parent.is_dir():  # a course without mnist_utils
         return
@@ -135,7 +135,7 @@ def unbuilt_words(course: Path, lesson: LessonSource) -> Iterator[str]:
 
 
 def _cell_problems(cell: NotebookNode) -> Iterator[str]:
-    """Say what a cell of the solved lesson did that it should not."""
+    """Say what a cell of the solved lesson did that it should not have done."""
     errors = [output for output in cell.outputs if output.output_type == "error"]
     if role(cell) == "test":
         yield from _test_problems(cell, fails=bool(errors))
@@ -151,7 +151,7 @@ def _cell_problems(cell: NotebookNode) -> Iterator[str]:
 
 
 def _test_problems(cell: NotebookNode, fails: bool) -> Iterator[str]:
-    """Say the same of a test cell; one that fails is found by the judge, with its message."""
+    """Say the same of a test cell; the judge finds one that fails, with its message."""
     said = "".join(output.get("text", "") for output in cell.outputs)
     named = {output.get("name") for output in cell.outputs}
     if not fails and (named - {"stdout"} or said.count("\n") > 1):
@@ -161,7 +161,7 @@ def _test_problems(cell: NotebookNode, fails: bool) -> Iterator[str]:
 def _time_problems(cell: NotebookNode, processor_seconds: float) -> Iterator[str]:
     """Say where a cell takes longer than it may, or than it states."""
     here = _beginning(cell)
-    # A test that trains the student's own network states what it may use.
+    # A test that trains the student's own network states how much it may use.
     most = allowed_seconds(cell) or MOST_PROCESSOR_SECONDS
     if processor_seconds > most:
         yield (
@@ -201,7 +201,7 @@ def _lesson_check(
 
 
 def _seconds(cell: NotebookNode) -> float:
-    """Give the time that a cell ran, from the stamps that nbclient leaves."""
+    """Return how long a cell ran, from nbclient's time stamps."""
     stamps = cell.metadata.get("execution", {})
     try:
         start, end = (

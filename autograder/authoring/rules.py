@@ -1,7 +1,7 @@
-"""The rules of a lesson, held by reading it: `autograder check` names what breaks one.
+"""The rules of a lesson, checked by reading it: `autograder check` names what breaks one.
 
-Each rule is a sentence and a function that yields the places which break it. What can only be seen
-when a lesson runs (outputs, times) is in check.py; the keys of cells are the build's, source.py.
+Each rule is a sentence and a function that yields the places that break it. What can only be seen
+when a lesson runs (outputs, times) is in check.py; the keys of cells are checked in source.py.
 """
 
 import ast
@@ -24,7 +24,7 @@ from mnist_utils.cells import exercise_of, grade_id, role
 SLOW_IMPORTS = {"tensorflow", "keras"}
 WIDEST = 100  # characters of a line of code that a student sees
 LONGEST_TEST, LONGEST_DEMONSTRATION, LONGEST_SETUP = 15, 8, 20  # lines
-# Words that make light of what a learner finds hard, and words that no teacher says aloud.
+# Words that make light of what learners find hard, and words that no teacher says aloud.
 BANNED = re.compile(
     r"\b(simply|just|obviously|easily|easy|is asked for|are asked for|gives? back|whoever|of above"
     r"|stands? (?:in|behind|there|before|above|below)|by heart)\b",
@@ -50,7 +50,7 @@ Rule = Callable[[LessonSource], Iterator[str]]
 
 
 def broken_rules(lesson: LessonSource) -> list[str]:
-    """Read a lesson: a sentence for each place that breaks a rule."""
+    """Read a lesson and return a sentence for each place that breaks a rule."""
     return [
         f"solutions/{lesson.name}.py{f', {place}' if place else ''}: {sentence}"
         for sentence, rule in RULES.items()
@@ -58,7 +58,7 @@ def broken_rules(lesson: LessonSource) -> list[str]:
     ]
 
 
-# Of the page.
+# For the page.
 
 
 def _parts(lesson: LessonSource) -> Iterator[str]:
@@ -133,7 +133,7 @@ def _try_it(lesson: LessonSource) -> Iterator[str]:
         yield ""
 
 
-# Of an exercise.
+# For an exercise.
 
 
 def _boxes(lesson: LessonSource) -> Iterator[str]:
@@ -189,7 +189,7 @@ def _has_words(lesson: LessonSource) -> Iterator[str]:
     yield from sorted(tested - set(lesson.words))
 
 
-# Of code that a student sees.
+# For code that a student sees.
 
 
 def _widths(lesson: LessonSource) -> Iterator[str]:
@@ -205,13 +205,13 @@ def _lengths(lesson: LessonSource) -> Iterator[str]:
     for cell in lesson.notebook.cells:
         limit = limits.get(role(cell))
         lines = [line for line in _seen(cell).splitlines() if line.strip()]
-        if role(cell) == "setup":  # the last lines are the build's
+        if role(cell) == "setup":  # the build adds the last lines
             lines = [line for line in lines if "made_for" not in line]
         if cell.cell_type == "code" and limit and len(lines) > limit:
             yield f"{grade_id(cell) or _start(cell)} ({len(lines)} lines, {limit} at most)"
 
 
-# Of test cells.
+# For test cells.
 
 
 def _ends(lesson: LessonSource) -> Iterator[str]:
@@ -314,11 +314,11 @@ RULES: dict[str, Rule] = {
 }
 
 
-# What the rules look at.
+# What the rules read.
 
 
 def _text(lesson: LessonSource) -> str:
-    """Give the text of a lesson, with a mark where its setup cell is."""
+    """Return a lesson's text, with a mark where its setup cell is."""
     parts = []
     for cell in lesson.notebook.cells:
         if cell.cell_type == "markdown":
@@ -338,7 +338,7 @@ def _start(cell: NotebookNode) -> str:
 
 
 def _seen(cell: NotebookNode) -> str:
-    """Give what a student sees of a cell."""
+    """Return the part of a cell that a student sees."""
     source = HIDDEN.sub("", str(cell.source))
     solution = r"^ *### BEGIN SOLUTION$.*?^ *### END SOLUTION$\n?"
     return re.sub(solution, "", source, flags=re.DOTALL | re.MULTILINE)
@@ -349,7 +349,7 @@ def _hidden(cell: NotebookNode) -> str:
 
 
 def _exercises(lesson: LessonSource) -> Iterator[tuple[str, NotebookNode, int]]:
-    """Give each exercise with the cell before its answer and the place of its answer."""
+    """Yield each exercise with the cell before its answer and the place of its answer."""
     cells = lesson.notebook.cells
     for place, cell in enumerate(cells):
         if role(cell) == "answer":
@@ -364,7 +364,7 @@ def _tests(lesson: LessonSource) -> Iterator[NotebookNode]:
 
 
 def _nodes(lesson: LessonSource, *kinds: type[Node]) -> Iterator[tuple[NotebookNode, Node]]:
-    """Give the nodes of these kinds of all test cells, each with its cell."""
+    """Yield the nodes of these kinds in all test cells, each with its cell."""
     for cell, _, _ in _with_names(lesson):
         for node in ast.walk(ast.parse(cell.source)):
             if isinstance(node, kinds):
@@ -372,7 +372,7 @@ def _nodes(lesson: LessonSource, *kinds: type[Node]) -> Iterator[tuple[NotebookN
 
 
 def _with_names(lesson: LessonSource) -> Iterator[tuple[NotebookNode, list[str], list[str]]]:
-    """Give each test cell that is Python, with the setup cells and answers above it."""
+    """Yield each test cell that is valid Python, with the setup cells and answers above it."""
     setup: list[str] = []
     answers: list[str] = []
     for cell in lesson.notebook.cells:
@@ -381,7 +381,7 @@ def _with_names(lesson: LessonSource) -> Iterator[tuple[NotebookNode, list[str],
         elif role(cell) == "answer":
             answers.append(exercise_of(cell))
         elif role(cell) == "test":
-            with suppress(SyntaxError):  # which _ends says
+            with suppress(SyntaxError):  # which _ends reports
                 ast.parse(cell.source)
                 ast.parse(_seen(cell))
                 yield cell, setup, answers
@@ -395,7 +395,7 @@ def _ends_with_assert(body: list[ast.stmt]) -> bool:
 
 
 def _foreign_names(source: str, setup: list[str], answers: list[str]) -> list[str]:
-    """Names that pyflakes does not find when there are only the setup and the answers' names."""
+    """Names that pyflakes finds undefined when there are only the setup's and answers' names."""
     stubs = [f"def {answer}(*arguments, **options): ..." for answer in answers]
     module = "\n".join([*setup, *stubs, source])
     messages = Checker(ast.parse(module)).messages
@@ -406,7 +406,7 @@ def _foreign_names(source: str, setup: list[str], answers: list[str]) -> list[st
 
 
 def bound_names(tree: ast.Module) -> set[str]:
-    """Names that a cell's top level gives a value to."""
+    """Names that a cell assigns at its top level."""
     names: set[str] = set()
     pending: list[ast.AST] = list(tree.body)
     while pending:

@@ -1,1 +1,1 @@
-"""The instructor's process: it keeps what marking gave. It trusts `judging`, and no student."""
+"""The instructor's process: it keeps the results of marking. It trusts `judging`, no student."""

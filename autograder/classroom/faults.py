@@ -9,20 +9,20 @@ from pathlib import Path
 
 from autograder.inside.fault import Fault
 
-LOG_BYTES, LOGS = 1_000_000, 3  # of one file, and older ones: some 8,000 faults of 0.5 kB
+LOG_BYTES, LOGS = 1_000_000, 3  # for one file, and how many older ones: some 8,000 faults of 0.5 kB
 logger = logging.getLogger("autograder.faults")
 
 
 def log_file(classroom: Path) -> Path:
-    """Where the faults of a classroom's grader are written."""
+    """Return where the faults of a classroom's grader are written."""
     return classroom / "records" / ".log"
 
 
 @contextmanager
 def fault_log(classroom: Path, verbose: bool = False) -> Iterator[None]:
-    """Write faults into a classroom's log while this lasts; with `verbose` to the terminal too.
+    """Write faults to a classroom's log inside this block; with `verbose`, also to the terminal.
 
-    Where the log cannot be written, the terminal is told instead: no fault goes unheard.
+    If the log cannot be written, faults go to the terminal instead: none is lost.
     """
     shown = logging.StreamHandler(sys.stderr)
     handlers: list[logging.Handler] = [shown] if verbose else []
@@ -49,7 +49,7 @@ def fault_log(classroom: Path, verbose: bool = False) -> Iterator[None]:
 
 
 def tell(fault: Fault, student: str, lesson: str) -> None:
-    """Write a fault down: who was being marked, where it happened, and the calls that led to it."""
+    """Log a fault: who was being marked, where it happened, and the calls that led to it."""
     head = f"{student} {lesson} {fault.exercise or '(the whole submission)'}: in the {fault.where}"
     calls = "".join(f"\n    {frame}" for frame in fault.frames)
     logger.error("%s: %s: %s%s", head, fault.error, fault.message, calls)

@@ -1,4 +1,4 @@
-"""A classroom: the folder of one class, in which nbgrader's own commands work too."""
+"""A classroom: the folder of one class, where nbgrader's own commands also work."""
 
 import csv
 import logging
@@ -62,18 +62,18 @@ def create(
 ) -> "list[LessonSource]":
     """Make a classroom with every graded lesson registered in its gradebook.
 
-    It is made aside and put in place when it is whole.
+    It is made elsewhere and put in place when it is complete.
 
     Parameters
     ----------
     course : Path
         The checkout of the course.
     folder : Path
-        The classroom: not there yet, or empty.
+        The classroom: not yet there, or empty.
     roster : Path, optional
-        A CSV file with the column `id`, and if wanted `first_name`, `last_name` and `email`.
+        A CSV file with the column `id`, and optionally `first_name`, `last_name` and `email`.
     secret : int, optional
-        The number from which hidden tests draw their inputs; drawn when it is not given.
+        The number from which hidden tests draw their inputs; by default drawn at random.
 
     Returns
     -------
@@ -87,7 +87,7 @@ def create(
     SourceError
         When a lesson breaks a rule.
     """
-    from autograder.course.source import read_course  # jupytext, which marking needs not
+    from autograder.course.source import read_course  # needs jupytext, which marking does not
 
     folder = folder.resolve()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
@@ -169,7 +169,7 @@ def read_roster(path: Path) -> dict[str, dict[str, str]]:
 
 
 def released(classroom: Path, lesson: str) -> NotebookNode:
-    """Read a lesson as this class got it."""
+    """Read a lesson as it was released to this class."""
     path = classroom / "release" / lesson / f"{lesson}.ipynb"
     notebook: NotebookNode = nbformat.read(path, as_version=4)
     return notebook

@@ -25,13 +25,13 @@ class Autograder(Configurable):
     processes = Integer(
         DEFAULT_LIMITS.processes,
         min=24,
-        max=4096,  # an eighth of the ids that a machine has for processes by default
+        max=4096,  # an eighth of a machine's default number of process ids
         help="How many processes a submission may have at once, their threads included; "
         "TensorFlow alone needs some 20.",
     ).tag(config=True)
     files = Integer(
         DEFAULT_LIMITS.files,
-        min=2**20,  # Matplotlib's notes on fonts lie there, too
+        min=2**20,  # Matplotlib's font cache is there, too
         help="Bytes of files that a submission may have in /tmp, and as many in /dev/shm.",
     ).tag(config=True)
     call_seconds = Union(
@@ -48,7 +48,7 @@ class Autograder(Configurable):
     output = Integer(
         DEFAULT_LIMITS.output,
         min=0,
-        max=2**26,  # as large as a notebook may be that is handed in
+        max=2**26,  # as large as a submitted notebook may be
         help="Characters of output that are kept of a submission, pictures included.",
     ).tag(config=True)
 
@@ -59,7 +59,7 @@ def limits_of(config: Config) -> Limits:
     Raises
     ------
     ClassroomError
-        When a setting is unknown or impossible, with its name and what may be meant.
+        When a setting is unknown or impossible, with its name and what may have been meant.
     """
     refuse_unknown(config)
     given = config.get("Autograder", {})
@@ -85,10 +85,10 @@ def limits_of(config: Config) -> Limits:
 
 
 def refuse_unknown(config: Config) -> None:
-    """Refuse settings that nobody would read: one letter off, they would be silent.
+    """Refuse settings that nobody would read: one with a typo would otherwise go unnoticed.
 
-    A section that is none of nbgrader's may be of a plugin of the class's own; it is let be when
-    its name is unlike all that are known.
+    A section that is not nbgrader's may belong to a plugin of the class; it is accepted if its name
+    is unlike all known ones.
     """
     known = _known_traits()
     for section, settings in config.items():
@@ -129,7 +129,7 @@ def _impossible(config: Config, reason: str) -> str:
 
 @cache
 def _known_traits() -> dict[str, frozenset[str]]:
-    """Give every setting that nbgrader or we read, by section; settings of a base class count."""
+    """Return every setting that nbgrader or we read, by section; those of base classes count."""
     pending: list[type] = [Autograder, *NbGrader().all_configurable_classes(), default.Exchange]
     classes: set[type] = set()
     while pending:
@@ -138,7 +138,7 @@ def _known_traits() -> dict[str, frozenset[str]]:
             classes.add(one)
             pending += [*one.__mro__[1:-1], *one.__subclasses__()]
     known: dict[str, frozenset[str]] = {}
-    for one in classes:  # some have the same name, since one stands behind the other
+    for one in classes:  # some have the same name, since one extends the other
         names = frozenset(one.class_trait_names(config=True))  # type: ignore[attr-defined]
         known[one.__name__] = known.get(one.__name__, frozenset()) | names
     return known

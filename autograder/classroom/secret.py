@@ -1,7 +1,7 @@
 """The secret number of a class and its term, from which all hidden tests draw their inputs.
 
-Who brings home what hidden tests called an answer with has the inputs of another class, or of
-another term, in nothing.
+Students who bring home what hidden tests called an answer with learn nothing about the inputs of
+another class or term.
 """
 
 import os
@@ -11,7 +11,7 @@ from pathlib import Path
 from autograder.errors import ClassroomError
 
 FILE = "hidden_inputs.key"
-BITS = 128  # more than anybody can try
+BITS = 128  # more than anyone can try
 
 
 def draw() -> int:
@@ -20,36 +20,36 @@ def draw() -> int:
 
 
 def write_secret(classroom: Path, number: int) -> None:
-    """Give a classroom its number, in a file for its owner alone.
+    """Give a classroom its number, in a file that only its owner can read.
 
     Raises
     ------
     FileExistsError
-        When it has one.
+        When it already has one.
     """
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
     part = classroom / f".{FILE}.{os.getpid()}"
     try:
         with open(os.open(part, flags, 0o600), "w", encoding="ascii") as file:
             file.write(f"{number:x}\n")
-        os.link(part, classroom / FILE)  # whole or not at all, and never over another one
+        os.link(part, classroom / FILE)  # whole or not at all, and never over an existing one
     finally:
         part.unlink(missing_ok=True)
 
 
 def read_secret(classroom: Path) -> int:
-    """Read the number of a classroom; one that was made before there were any gets its own.
+    """Read a classroom's number; a classroom made before there were any gets one.
 
     Raises
     ------
     ClassroomError
-        When the file is there and holds no number.
+        When the file exists but holds no number.
     """
     path = classroom / FILE
     if not path.exists():
         try:
             write_secret(classroom, draw())
-        except FileExistsError:  # another program has been faster
+        except FileExistsError:  # another program was faster
             pass
         except OSError as error:
             raise ClassroomError(

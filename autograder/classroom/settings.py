@@ -32,24 +32,24 @@ def configure(config: Config, config_file: str) -> None:
     """
     config.merge(stub_config())
     config.CourseDirectory.root = str(Path(config_file).resolve().parent)
-    # Nothing beside a notebook is copied: a link named notes.txt could carry any file along. "*"
-    # alone would keep the notebook itself out of nbgrader's exchange.
+    # Nothing beside a notebook is copied: a link named notes.txt could bring any file with it. A
+    # plain "*" would keep the notebook itself out of nbgrader's exchange.
     config.CourseDirectory.ignore = globs_of_all_but(".ipynb", "timestamp.txt")
     # In place of nbgrader's own steps, which run a student's code and its tests in one process.
     config.Execute.timeout = (
         Limits().call_seconds
-    )  # for a call of an answer that states nothing else
+    )  # for a call of an answer, unless the test states otherwise
     root = Path(config.CourseDirectory.root)
     config.Autograde.pre_convert_hook = forget_before(root)
     config.Autograde.sanitize_preprocessors = [MarkWithJudge]
     config.Autograde.autograde_preprocessors = [KeepAsMarked]
     config.ExportApp.plugin_class = BlankFaults
-    # Feedback shows no HTML that a student made. (What is autograded holds no hidden test.)
+    # Feedback shows no HTML that a student made. (Autograded notebooks hold no hidden test.)
     config.GenerateFeedback.preprocessors = [GetPoints, CSSHTMLHeaderPreprocessor]
     config.HTMLExporter.sanitize_html = True
     config.HTMLExporter.filters = {"markdown2html": safe_markdown, **SCORE_FILTERS}
     config.NbConvertBase.display_data_priority = ["image/png", "text/plain"]
-    # Making a gradebook calls `alembic` from PATH, which a Python that was not activated lacks.
+    # Making a gradebook calls `alembic` from PATH, which lacks it if Python was not activated.
     scripts = str(Path(sys.executable).parent)
     if scripts not in os.environ.get("PATH", "").split(os.pathsep):
         os.environ["PATH"] = scripts + os.pathsep + os.environ.get("PATH", "")
@@ -58,7 +58,7 @@ def configure(config: Config, config_file: str) -> None:
 def globs_of_all_but(*endings: str) -> list[str]:
     """Make globs that match every name but those with one of the endings.
 
-    Globs know no "not": for each ending there is one for every letter at which a name can differ
+    Globs have no "not": for each ending there is one for every letter at which a name can differ
     from it, and one for every name that is only a part of it. The endings' last letters differ.
     """
     globs = [f"*[!{''.join(ending[-1] for ending in endings)}]"]

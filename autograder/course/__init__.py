@@ -1,1 +1,1 @@
-"""What a lesson is: its source, and what students get. Authors are trusted; no student is here."""
+"""What a lesson is: its source, and what students get. It trusts authors; no student is here."""

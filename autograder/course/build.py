@@ -19,14 +19,14 @@ from autograder.course.words import write_words
 from mnist_utils.errors import CourseError
 from mnist_utils.files import made_whole
 
-# What a student finds where the author's solution was.
+# What a student finds in place of the author's solution.
 NOTES = Path("solutions", "TEACHING.md")
 STUB = "# Your code goes here, in place of the next line.\nraise NotImplementedError"
 WRITTEN_STUB = "*Your answer goes here.*"
 
 
 def stub_config() -> Config:
-    """Give nbgrader's `ClearSolutions` the stubs of this course."""
+    """Return the settings that give nbgrader's `ClearSolutions` the stubs of this course."""
     config = Config()
     config.ClearSolutions.code_stub = {"python": STUB}
     config.ClearSolutions.text_stub = WRITTEN_STUB
@@ -36,14 +36,14 @@ def stub_config() -> Config:
 def build(course: Path) -> list[Path]:
     """Write `lessons/` and the words of their tests from `solutions/`; return what changed.
 
-    Every file is generated and written aside before the first is put in place.
+    Every file is generated and written elsewhere before the first is put in place.
 
     Raises
     ------
     SourceError
         When a lesson breaks a rule.
     CourseError
-        When a file cannot be written; then no lesson has been changed.
+        When a file cannot be written; no lesson is changed then.
     """
     made = _made(course)
     changed = []
@@ -62,7 +62,7 @@ def build(course: Path) -> list[Path]:
 
 
 def differences(course: Path) -> list[str]:
-    """Compare what is built with what `solutions/` gives: a sentence for each difference."""
+    """Compare what is built with what `solutions/` yields: a sentence for each difference."""
     found = []
     for target, (name, content) in _made(course).items():
         shown = target.relative_to(course).as_posix()
@@ -77,7 +77,7 @@ def differences(course: Path) -> list[str]:
 
 
 def _made(course: Path) -> dict[Path, tuple[str, bytes]]:
-    """Make every file that the sources give: its lesson's name, and its content, by its path."""
+    """Make every file that the sources yield: its lesson's name and its content, by path."""
     lessons = read_course(course)
     made = {
         lesson_file(course, name): (name, content) for name, content in generate(lessons).items()
@@ -105,12 +105,12 @@ def strays(course: Path) -> list[str]:
 
 
 def lesson_file(course: Path, name: str) -> Path:
-    """Where the student version of a lesson lies."""
+    """Return where a lesson's student version is."""
     return course / "lessons" / name / f"{name}.ipynb"
 
 
 def words_file(course: Path, name: str) -> Path:
-    """Where the words of a lesson's tests lie."""
+    """Return where the words of a lesson's tests are."""
     return course / "mnist_utils" / "words" / f"{name}.json"
 
 
@@ -146,7 +146,7 @@ def generate(lessons: list[LessonSource]) -> dict[str, bytes]:
 
 
 def last_error(answer: dict[str, str]) -> str:
-    """Give the last error in what nbgrader's `capture_log` caught: "OSError: No space left ..."."""
+    """Return the last error that nbgrader's `capture_log` caught: "OSError: No space left ..."."""
     text = answer.get("log", "") + answer.get("error", "")
     stripped = [line.strip() for line in text.splitlines()]
     lines = [line for line in stripped if re.match(r"[\w.]*(Error|Exception|MissingEntry)\b", line)]
@@ -155,7 +155,7 @@ def last_error(answer: dict[str, str]) -> str:
 
 
 def write_source(classroom: Path, lesson: LessonSource) -> Path:
-    """Write the instructor's version of a lesson to where nbgrader looks for it."""
+    """Write the instructor's version of a lesson where nbgrader looks for it."""
     path = classroom / "source" / lesson.name / f"{lesson.name}.ipynb"
     path.parent.mkdir(parents=True, exist_ok=True)
     with open(path, "w", encoding="utf-8", newline="\n") as file:

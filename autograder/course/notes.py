@@ -1,4 +1,4 @@
-"""The teacher's notes: of each exercise the minutes, and the commonest mistakes in their words."""
+"""The teacher's notes: each exercise's minutes, and the most common mistakes with their words."""
 
 from collections.abc import Iterable, Iterator
 from itertools import islice, zip_longest
@@ -8,7 +8,7 @@ from autograder.course.source import LessonSource
 from autograder.course.times import describe_times
 from mnist_utils.cells import exercise_of, points
 
-MISTAKES = 5  # of an exercise
+MISTAKES = 5  # for each exercise
 HEAD = """\
 # Teacher's notes
 
@@ -18,7 +18,7 @@ the words in which the test tells a student of them. Made from `solutions/` by `
 
 
 def write_notes(lessons: Iterable[LessonSource]) -> str:
-    """Give the text of the notes on all lessons that have exercises."""
+    """Return the text of the notes on all lessons that have exercises."""
     parts = [HEAD]
     for lesson in lessons:
         if lesson.exercises:
@@ -39,7 +39,7 @@ def _note(lesson: LessonSource, exercise: str) -> str:
 
 
 def _mistakes(words: dict[str, Any]) -> Iterator[str]:
-    """Give the first sentences of an exercise, by turns from each of its tables."""
+    """Return the first sentences of an exercise, taken in turn from each of its tables."""
     tables = []
     for name, entry in words.items():
         if not isinstance(entry, dict):

@@ -1,4 +1,4 @@
-"""Text notebooks in solutions/ are read here, and become notebooks with nbgrader's metadata.
+"""Read text notebooks in solutions/, and turn them into notebooks with nbgrader's metadata.
 
 Cells carry short keys: `tags=["setup"]`, `answer="name" minutes=5`, `words="name"` (what is said of
 mistakes), `test="name" points=3` (and `seconds=60` for a test that may take longer,
@@ -28,21 +28,21 @@ from mnist_utils.cells import points
 LIMITS = ("seconds", "processor_seconds")
 KINDS = ("answer", "test", "written", "words")
 KEYS = {*KINDS, "points", "tags", "minutes", "runs", "alt", *LIMITS}
-# Of an exercise. With test_ and a number it fits into the 128 characters of nbgrader's gradebook.
+# For an exercise. With test_ and a number it fits into the 128 characters of nbgrader's gradebook.
 NAME = re.compile(r"(?!setup$|test_|.*_\d+$)[a-z][a-z0-9_]{0,50}")
 ANSWERS = {"answer", "written"}
 EXERCISE = re.compile(r"^### Exercise · (.+)$", re.MULTILINE)
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
-DEFAULT_SECONDS = 5  # a test cell that states no limit of its own
+DEFAULT_SECONDS = 5  # for a test cell that states no limit
 
 
 @dataclass(frozen=True)
 class LessonSource:
     """A lesson as its author wrote it, solutions and hidden tests included.
 
-    `notebook` has nbgrader's metadata, stable cell ids and no outputs. `exercises` are the names
-    of its answers and written answers, in order; `words` what its tests say of mistakes in them,
-    `times` how long it takes, and `minutes` how long each exercise.
+    `notebook` has nbgrader's metadata, stable cell ids and no outputs. `exercises` are the names of
+    its answers and written answers, in order; `words` is what its tests say about mistakes in them,
+    `times` how long it takes, and `minutes` how long each exercise takes.
     """
 
     name: str
@@ -99,7 +99,7 @@ def read_lesson(path: Path) -> LessonSource:
     SourceError
         With a sentence for each rule that it breaks.
     """
-    import jupytext  # here, since the settings of a classroom import this module, too
+    import jupytext  # here, since a classroom's settings also import this module
 
     where = f"solutions/{path.name}"
     try:
@@ -123,7 +123,7 @@ def read_lesson(path: Path) -> LessonSource:
 
 
 def _names(cell: NotebookNode) -> dict[str, str]:
-    """Give the names of exercises in a cell's keys, by kind."""
+    """Return the names of exercises in a cell's keys, by kind."""
     return {kind: str(cell.metadata[kind]) for kind in KINDS if kind in cell.metadata}
 
 
@@ -141,7 +141,7 @@ def _is_graded(cell: NotebookNode) -> bool:
 
 
 def _has_whole(cell: NotebookNode, key: str) -> bool:
-    """Whether a key has a whole number from 1."""
+    """Whether a key has a whole number of at least 1."""
     value = cell.metadata.get(key)
     return isinstance(value, int) and not isinstance(value, bool) and value > 0
 
@@ -151,12 +151,12 @@ def _misplaces(cell: NotebookNode, limit: str) -> bool:
 
 
 def _is_amiss(cell: NotebookNode, key: str, owner: str) -> bool:
-    """Whether a key with a number is where it should not be, or has no number."""
+    """Whether a key with a number is in the wrong place, or has no number."""
     at_home = cell.cell_type == "code" if owner == "code" else bool({*_names(cell)} & ANSWERS)
     return key in cell.metadata and not (at_home and _has_whole(cell, key))
 
 
-# What an author reads, and whether a cell is like that.
+# What an author reads, and whether it applies to a cell.
 CELL_RULES: dict[str, Callable[[NotebookNode], bool]] = {
     'the only known tag is tags=["setup"].': (
         lambda cell: "tags" in cell.metadata and not _is_setup(cell)
@@ -210,7 +210,7 @@ def _problems(name: str, notebook: NotebookNode) -> Iterator[str]:
 
 
 def _cell_problems(cell: NotebookNode) -> list[str]:
-    """Say which rules a cell breaks by itself."""
+    """Say which rules a single cell breaks."""
     keys = set(cell.metadata)
     problems = [f"the key {key} is not known; correct it." for key in sorted(keys - KEYS)]
     problems += [sentence for sentence, is_broken in CELL_RULES.items() if is_broken(cell)]
@@ -222,7 +222,7 @@ def _cell_problems(cell: NotebookNode) -> list[str]:
 
 
 def _exercise_problems(cells: list[NotebookNode]) -> Iterator[str]:
-    """Say what is wrong with the answers, seen together."""
+    """Say what is wrong with the answers as a whole."""
     named = [key for cell in cells for key in _names(cell).items()]
     yield from _test_problems([key for key in named if key[0] != "words"])
     yield from _words_problems(named)
@@ -242,7 +242,7 @@ def _words_problems(named: list[tuple[str, str]]) -> Iterator[str]:
 
 
 def _test_problems(named: list[tuple[str, str]]) -> Iterator[str]:
-    """Say which tests are not below an answer of theirs, and which answers have none."""
+    """Say which tests are not below their answer, and which answers have no test."""
     for place, (kind, exercise) in enumerate(named):
         if kind == "answer" and ("test", exercise) not in named:
             yield f'the answer {exercise} has no test; add a cell # %% test="{exercise}" points=…'
@@ -279,9 +279,9 @@ def _code_problems(cell: NotebookNode) -> list[str]:
 
 
 def _complete(notebook: NotebookNode, lesson: int, times: Times) -> dict[str, int]:
-    """Put in what is counted: numbers and minutes of exercises, times, and the course's version.
+    """Fill in what is counted: numbers and minutes of exercises, times, and the course's version.
 
-    Gives the minutes of each exercise.
+    Returns the minutes of each exercise.
     """
     time = describe_times(times)
     for cell in notebook.cells:
@@ -305,7 +305,7 @@ def _complete(notebook: NotebookNode, lesson: int, times: Times) -> dict[str, in
 
 
 def _mark(notebook: NotebookNode) -> tuple[str, ...]:
-    """Replace the short keys by nbgrader's metadata and give every cell its stable id."""
+    """Replace the short keys with nbgrader's metadata and give every cell its stable id."""
     exercises: list[str] = []
     numbers: Counter[str] = Counter()
     last = "start"

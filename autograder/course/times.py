@@ -1,8 +1,8 @@
 """How long a lesson takes: counted from its text, code and exercises, by one rule for all lessons.
 
 150 words a minute outside folds (docstrings count), 5 seconds a line of demonstration, 20 seconds a
-figure, a minute a Predict, a minute and a half a quiz question, for an exercise what its answer
-states (`minutes=`), and the time that cells run (`runs=`, in seconds).
+figure, a minute a Predict, a minute and a half a quiz question, what an exercise's answer states
+(`minutes=`), and the time that cells run (`runs=`, in seconds).
 """
 
 import ast
@@ -23,14 +23,14 @@ LINE, FIGURE, PREDICT, QUESTION = 5 / 60, 20 / 60, 1.0, 1.5  # minutes
 
 @dataclass(frozen=True)
 class Times:
-    """Minutes of a lesson: of its sittings, in order, and of the part that may be left out."""
+    """Minutes of a lesson: for each sitting, in order, and for the part that may be left out."""
 
     sittings: tuple[float, ...]
     deeper: float
 
 
 def measure(cells: Iterable[NotebookNode]) -> Times:
-    """Count the minutes of a lesson, from its cells as they are in the source."""
+    """Count a lesson's minutes from its cells as they are in the source."""
     sittings, deeper, is_deeper = [0.0], 0.0, False
     for cell in cells:
         is_deeper = is_deeper or (

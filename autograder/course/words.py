@@ -1,7 +1,7 @@
-"""What tests say of mistakes: from cells in solutions/ to data beside the vocabulary.
+"""What tests say about mistakes: from cells in solutions/ to data beside the vocabulary.
 
-A cell `# %% words="relu"` is a dictionary, written in Python with NumPy as `np`; what its keys mean
-is said in `mnist_utils/examples.py`. It is no part of any notebook.
+A cell `# %% words="relu"` is a dictionary, written in Python with NumPy as `np`;
+`mnist_utils/examples.py` says what its keys mean. It is not part of any notebook.
 """
 
 import json
@@ -10,16 +10,16 @@ from typing import Any
 from nbformat.notebooknode import NotebookNode
 
 Words = dict[str, dict[str, Any]]  # by exercise
-DIGITS = 9  # of numbers in the files, which are to be the same on every machine
+DIGITS = 9  # for numbers in the files, which must be the same on every machine
 
 
 def take_words(notebook: NotebookNode) -> Words:
-    """Take the cells of words out of a notebook, and read them.
+    """Remove the cells of words from a notebook, and read them.
 
     Raises
     ------
     ValueError
-        With a sentence for an author, when a cell is no dictionary, or not of the form.
+        With a sentence for the author, when a cell is not a dictionary, or not of the right form.
     """
     words: Words = {}
     for cell in notebook.cells:
@@ -30,12 +30,12 @@ def take_words(notebook: NotebookNode) -> Words:
 
 
 def write_words(words: Words) -> str:
-    """Give the text of a file of words."""
+    """Return the text of a words file."""
     return json.dumps(_plain(words), indent=1, ensure_ascii=False) + "\n"
 
 
 def _read(name: str, source: str) -> dict[str, Any]:
-    import numpy as np  # here, since the settings of a classroom import this module, too
+    import numpy as np  # here, since a classroom's settings also import this module
 
     here = f'cell words="{name}"'
     try:
@@ -56,7 +56,7 @@ def _read(name: str, source: str) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    """Make plain data of a value, with numbers that are the same on every machine."""
+    """Turn a value into plain data, with numbers that are the same on every machine."""
     if hasattr(value, "tolist"):  # NumPy's
         return _plain(value.tolist())
     if isinstance(value, dict):

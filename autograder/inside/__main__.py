@@ -2,7 +2,7 @@
 
 The parent imports what the lessons need, gives up every right, and then forks a child whenever it
 is told to over its control socket. The child runs cells in an IPython shell and calls answers for
-the judge, over a socket of its own. Student code runs in children alone.
+the judge, over its own socket. Student code runs only in children.
 
     python -m autograder.inside CONTROL_FD SETTINGS   (SETTINGS is JSON, see `rights.Settings`)
 """

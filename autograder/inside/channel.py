@@ -1,16 +1,16 @@
-"""Messages over a socket: each is preceded by its length, and none is longer than it may be."""
+"""Messages over a socket: each follows its length, and none is longer than allowed."""
 
 import select
 import socket
 import struct
 
 LENGTH = struct.Struct(">Q")  # before each message
-PART = 2**20  # bytes asked for at once: a socket of Linux holds 208 kB
+PART = 2**20  # bytes read at once: a Linux socket holds 208 kB
 MAX_BYTES = 512 * 2**20  # of one message: the 60,000 digits as float64 take 359 MiB
 
 
 class ClosedError(Exception):
-    """The other end has closed its line, or sends what can be no message."""
+    """The other end has closed its line, or sends what cannot be a message."""
 
 
 class Channel:
@@ -19,9 +19,9 @@ class Channel:
     Parameters
     ----------
     line : socket.socket
-        A stream, of which the channel becomes the owner.
+        A stream, which the channel then owns.
     most : int
-        Bytes of the longest message that is taken.
+        Size of the longest accepted message, in bytes.
     """
 
     def __init__(self, line: socket.socket, most: int = MAX_BYTES) -> None:
@@ -30,7 +30,7 @@ class Channel:
         self._arrived = bytearray()
 
     def fileno(self) -> int:
-        """Give the descriptor, so that `select` can wait for it."""
+        """Return the descriptor, so that `select` can wait for it."""
         return self.line.fileno()
 
     def close(self) -> None:
@@ -62,7 +62,7 @@ class Channel:
         return message
 
     def arrive(self, seconds: float | None = None) -> bool:
-        """Wait, no longer than some seconds, for a part of a message; False at the line's end."""
+        """Wait at most some seconds for a part of a message; False when the line has ended."""
         if seconds is not None and not select.select([self.line], [], [], seconds)[0]:
             return True
         try:
@@ -73,7 +73,7 @@ class Channel:
         return bool(part)
 
     def take(self) -> bytes | None:
-        """Give the first message that has arrived whole; None when there is none.
+        """Return the first message that has arrived whole; None when there is none.
 
         Raises
         ------
@@ -94,5 +94,5 @@ class Channel:
 
     @property
     def has_more(self) -> bool:
-        """Whether something has arrived that was not taken."""
+        """Whether something has arrived that has not been taken."""
         return bool(self._arrived)

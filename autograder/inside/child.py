@@ -19,8 +19,8 @@ from autograder.inside.output import Output, Stream
 from autograder.inside.rights import Settings, die_with_parent, limit
 
 FAULT_STATUS = 70  # EX_SOFTWARE of sysexits.h
-MOST_FRAMES = 20  # of a traceback: the innermost ones say where it rose, a recursion has 1,000
-MOST_LINE = 500  # characters of a frame's line, as of a student's own in `wire.errors`
+MOST_FRAMES = 20  # of a traceback: the innermost ones say where it began, a recursion has 1,000
+MOST_LINE = 500  # characters of a frame's line, as for a student's own in `wire.errors`
 
 
 class Child:
@@ -37,7 +37,7 @@ class Child:
         self.touched = False  # whether a cell that the student may have written has run
 
     def run(self) -> None:
-        """Serve, and end; a fault of ours is told, as long as nobody else's code has run here."""
+        """Serve, then exit; report a fault of ours, as long as nobody else's code has run here."""
         status = 0
         try:
             self.serve()
@@ -65,7 +65,7 @@ class Child:
             wire.send(self.channel, {"number": number, "error": None, **(answer or {})})
 
     def connect_shell(self) -> None:
-        """Lead everything that the shell prints, shows and returns into `self.output`."""
+        """Send everything that the shell prints, shows and returns to `self.output`."""
         output = self.output
         sys.stdout, sys.stderr = Stream(output, "stdout"), Stream(output, "stderr")
         sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115 (as long as we live)
@@ -168,7 +168,7 @@ class Child:
         return wire.encode_error(error, line, self.link)
 
     def place(self, error: BaseException) -> tuple[str, int] | None:
-        """Find the student's own line in which an exception rose: (source, number)."""
+        """Find the student's own line that raised an exception: (source, number)."""
         if isinstance(error, SyntaxError) and error.filename in self.cells:
             return self.cells[error.filename][0], error.lineno or 0
         found = None
@@ -179,7 +179,7 @@ class Child:
         return found
 
     def traceback(self, error: BaseException) -> list[str]:
-        """Tell of an exception as Python does, without the frames of shell and parent."""
+        """Format an exception as Python does, without the frames of shell and parent."""
         lines = []
         for frame, number in traceback.walk_tb(error.__traceback__):
             name = frame.f_code.co_filename
@@ -195,12 +195,12 @@ class Child:
 
 
 def be_child(line: socket.socket, settings: Settings, shell: Any) -> None:
-    """Be a child of the warm parent; never comes back."""
+    """Be a child of the warm parent; never returns."""
     Child(line, settings, shell).run()
 
 
 def set_seeds(number: int) -> None:
-    """Set the seeds of Python, NumPy and Keras, as far as they are in use."""
+    """Set the seeds of Python, NumPy and Keras, if they are in use."""
     random.seed(number)
     if numpy := sys.modules.get("numpy"):
         numpy.random.seed(number)
@@ -210,12 +210,12 @@ def set_seeds(number: int) -> None:
 
 
 def _refuse_input(prompt: object = "") -> str:
-    """Stand in for `input`, which would wait for ever."""
+    """Stand in for `input`, which would wait forever."""
     raise EOFError("Nobody is there to answer input() while a notebook is being marked.")
 
 
 def _close_all_but(kept: int) -> None:
-    """Close what the parent had open: a student's code is to find one channel, and nothing else."""
+    """Close what the parent had open: a student's code must find one channel and nothing else."""
     nowhere = os.open(os.devnull, os.O_RDWR)
     for standard in range(3):
         os.dup2(nowhere, standard)

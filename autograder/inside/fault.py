@@ -1,12 +1,12 @@
-"""A fault of the grader itself, told so that a maintainer finds it."""
+"""A fault of the grader itself, described so that a maintainer can find it."""
 
 import traceback
 from dataclasses import dataclass
 from pathlib import Path
 
-MOST_TEXT = 200  # characters: enough to say what was wrong, too little to carry much of anybody's
-MOST_FRAMES = 40  # the innermost, which say where it rose: a recursion has 1,000
-ROOTS = ("site-packages/", "autograder/", "mnist_utils/", "tests/")  # where paths begin to tell
+MOST_TEXT = 200  # characters: enough to say what was wrong, too few to leak much of anyone's work
+MOST_FRAMES = 40  # the innermost, which say where it began: a recursion has 1,000
+ROOTS = ("site-packages/", "autograder/", "mnist_utils/", "tests/")  # where paths begin to matter
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Fault:
 
     @classmethod
     def of(cls, error: BaseException, where: str, exercise: str = "") -> "Fault":
-        """Tell of an exception."""
+        """Describe an exception."""
         frames: list[str] = []
         seen: set[int] = set()
         cause: BaseException | None = error
@@ -50,7 +50,7 @@ class Fault:
 
     @classmethod
     def told(cls, where: str, message: str, said: str) -> "Fault":
-        """Tell of a process of ours that ended, by what it said to its terminal last."""
+        """Describe a process of ours that ended, by its last words on the terminal."""
         return cls(where, "no answer", message, tuple(_clean(line) for line in said.splitlines()))
 
     @property
@@ -67,6 +67,6 @@ def _told(frame: traceback.FrameSummary) -> str:
 
 
 def _clean(text: str) -> str:
-    """Keep what can neither move a terminal's cursor nor begin a line of its own."""
+    """Keep only what can neither move a terminal's cursor nor begin a new line."""
     text = "".join(letter if " " <= letter <= "~" else "?" for letter in text[: MOST_TEXT + 1])
     return text if len(text) <= MOST_TEXT else f"{text[:MOST_TEXT]} ..."

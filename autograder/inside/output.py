@@ -4,8 +4,8 @@ import base64
 import io
 from typing import Any
 
-# Characters of output from one cell or call: a page of more is not read by anybody. It bounds what
-# an honest child sends; the judge, which cannot rely on that, cuts by itself.
+# Characters of output from one cell or call: nobody reads a longer page. It bounds what an honest
+# child sends; the judge, which cannot rely on that, makes its own cut.
 TEXT_LIMIT = 2**20
 
 
@@ -13,7 +13,7 @@ class Output:
     """What a cell or a call has printed and shown, up to a limit."""
 
     def __init__(self) -> None:
-        """Begin with nothing, and all the room."""
+        """Begin empty, with all the room left."""
         self.parts: list[dict[str, Any]] = []
         self.room = TEXT_LIMIT
 
@@ -41,7 +41,7 @@ class Output:
             self.parts.append({"output_type": kind, "data": shown})
 
     def take(self) -> list[dict[str, Any]]:
-        """Give everything since the last time."""
+        """Return everything since the last call."""
         parts, self.parts, self.room = self.parts, [], TEXT_LIMIT
         for part in parts:
             if "text" in part:

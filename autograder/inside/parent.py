@@ -21,13 +21,13 @@ from autograder.inside.rights import Settings, give_up_rights
 
 ENDING_SECONDS = 0.2  # for a child whose channel is closed: it ends by itself in some milliseconds
 KILLING_SECONDS = 5  # for processes that were killed: far longer than the kernel takes
-ROUND_SECONDS = 0.002  # between two looks at them
+ROUND_SECONDS = 0.002  # between two checks of them
 REQUEST_BYTES = 4096  # a request is one word
-BeChild = Callable[[socket.socket, Settings, Any], None]  # what a fork does: never comes back
+BeChild = Callable[[socket.socket, Settings, Any], None]  # what a fork does: never returns
 
 
 def main(be_child: BeChild) -> None:
-    """Prepare, tell the other end so, and fork children until the control socket closes."""
+    """Prepare, say so to the other end, and fork children until the control socket closes."""
     control = socket.socket(fileno=int(sys.argv[1]))
     settings = Settings(**json.loads(sys.argv[2]))
     if sys.platform == "linux":
@@ -85,7 +85,7 @@ class Parent:
         return {"pid": self.child}
 
     def reap(self) -> None:
-        """Take note of children that have ended."""
+        """Note which children have ended."""
         while True:
             try:
                 pid, status = os.waitpid(-1, os.WNOHANG)
@@ -97,7 +97,7 @@ class Parent:
                 self.status = os.waitstatus_to_exitcode(status)
 
     def clean(self) -> dict[str, Any]:
-        """Kill what is left, empty the folders; say how the child ended and what remains."""
+        """Kill what is left, empty the folders; return how the child ended and what remains."""
         deadline = time.monotonic() + ENDING_SECONDS
         while self.child and self.status is None and time.monotonic() < deadline:
             time.sleep(ROUND_SECONDS)  # it may be about to end, since its channel is closed
@@ -119,7 +119,7 @@ class Parent:
         return {"ended": ended, "left": len(self.others()) + len(rest)}
 
     def others(self) -> list[int]:
-        """Give the processes that are to end: in a namespace of our own, all but ourselves."""
+        """Return the processes that must end: in our own namespace, all but ourselves."""
         if self.settings.own_processes:
             return [int(name) for name in os.listdir("/proc") if name.isdigit() and name != "1"]
         import psutil
@@ -128,7 +128,7 @@ class Parent:
 
 
 def unmark(folder: Path) -> None:
-    """Take from a folder what the next student could read there: its mode, times, attributes."""
+    """Remove from a folder what the next student could read: its mode, times, attributes."""
     if os.stat(folder).st_uid != os.getuid():
         return  # then no student can change them either
     os.chmod(folder, 0o1777)
@@ -138,7 +138,7 @@ def unmark(folder: Path) -> None:
 
 
 def empty(folder: Path) -> list[Path]:
-    """Remove everything in a folder; give what could not be removed."""
+    """Remove everything in a folder; return what could not be removed."""
 
     def retry(function: Callable[..., Any], path: str, error: BaseException) -> None:
         try:
@@ -159,7 +159,7 @@ def empty(folder: Path) -> list[Path]:
 
 
 def import_all(modules: list[str]) -> None:
-    """Import what the lessons' setup cells import, as far as it is there. Nothing is computed."""
+    """Import what the lessons' setup cells import, if it is installed. Nothing is computed."""
     error = os.dup(2)
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 2)  # TensorFlow's remarks on graphics cards

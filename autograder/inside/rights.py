@@ -9,12 +9,12 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
-# Files and folders in /tmp, and as many in /dev/shm: each takes some 1 kB of the kernel's memory,
+# Files and folders in /tmp, and as many in /dev/shm: each takes about 1 kB of the kernel's memory,
 # which no limit counts, so 8 MB in all.
 TMPFS_FILES = 4096
-OPEN_FILES = 256  # of one process: TensorFlow and Keras, imported and training, have 6 open
+OPEN_FILES = 256  # for one process: TensorFlow and Keras, imported and training, have 6 open
 
-# Linux' own numbers, of prctl, mount and capset.
+# Linux's own numbers for prctl, mount and capset.
 PR_SET_PDEATHSIG = 1
 PR_SET_DUMPABLE, PR_CAPBSET_DROP, PR_SET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS = 4, 24, 36, 38
 PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL = 47, 4
@@ -27,10 +27,10 @@ class Settings:
     """How the parent prepares itself.
 
     `modules` are imported beforehand, "a.b" or "a:b" for `from a import b`. `memory` and `files`
-    are in bytes, `processes` counts threads too; `judging/limits.py` says why so much. `user` is
-    the id to become, or None. `own_processes` says whether this is process 1 of a namespace, where
-    nobody else is; `own_folders` whether /tmp and /dev/shm are its own; `has_rights` whether there
-    are rights to give up.
+    are in bytes, `processes` includes threads; `judging/limits.py` says why so much. `user` is the
+    id to become, or None. `own_processes` says whether this is process 1 of a namespace of its own;
+    `own_folders` whether /tmp and /dev/shm are its own; `has_rights` whether there are rights to
+    give up.
     """
 
     modules: list[str] = field(default_factory=list)
@@ -72,13 +72,13 @@ def give_up_rights(settings: Settings) -> None:
 
 
 def die_with_parent(by: int = signal.SIGKILL) -> None:
-    """Have this process end when the one that started it ends, where there is such a thing."""
+    """Make this process end when the one that started it ends, if the system can do that."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, by, 0, 0, 0)
 
 
 def limit(settings: Settings) -> None:
-    """Set the limits of a child. Its memory counts from what the imports already take."""
+    """Set the limits of a child. Memory that the imports already take does not count."""
     if sys.platform == "linux":
         libc = ctypes.CDLL(None)
         libc.prctl(PR_SET_DUMPABLE, 1, 0, 0, 0)  # so that the watcher outside sees its memory

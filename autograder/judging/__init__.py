@@ -1,1 +1,1 @@
-"""Trusted processes that touch a student's data, which is bounded, decoded and never executed."""
+"""Trusted processes that handle a student's data, which is bounded, decoded and never executed."""

@@ -1,8 +1,8 @@
 """What `doctor` tries: acts that the sandbox must forbid, performed in a student's process.
 
-This file is sent there whole, as a cell, so it imports nothing of ours. An act has been held when
-it ends in an `OSError` or `MemoryError`, or returns nothing; what it returns tells what it reached.
-Acts are harmless where nothing holds them, too: they end a little above a limit, and undo what they
+This file is sent there whole, as a cell, so it imports nothing of ours. An act counts as held when
+it ends in an `OSError` or `MemoryError`, or returns nothing; what it returns says what it reached.
+Acts are harmless even where nothing stops them: they end a little above a limit, and undo what they
 did.
 """
 
@@ -56,7 +56,7 @@ def act_connect_abstract(name: str) -> str:
 
 def act_open_families() -> str:
     found = []
-    # No namespace, or no limit, is made for these.
+    # There is no namespace, or no limit, for these.
     for name, number in {"vsock": 40, "Bluetooth": 31, "crypto": 38, "Qualcomm": 42}.items():
         for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM, socket.SOCK_SEQPACKET):
             with contextlib.suppress(OSError):
@@ -145,7 +145,7 @@ def act_read_environment() -> str:
 
 def act_read_memory() -> str:
     with open(f"/proc/{os.getppid()}/mem", "rb", buffering=0) as file:
-        file.seek(id(None))  # where the parent has it, too
+        file.seek(id(None))  # where the parent also has it
         return f"{len(file.read(8))} bytes"
 
 
@@ -170,7 +170,7 @@ def act_signal() -> str:
     for number in sorted(signal.valid_signals()):
         with contextlib.suppress(OSError):
             os.kill(parent, number)
-    return ""  # whether it lives is seen when it is to clean up
+    return ""  # the cleanup shows whether it is alive
 
 
 def act_limit_parent() -> str:
@@ -215,7 +215,7 @@ def act_start_threads(limit: int) -> str:
 
 
 def act_take(limit: int) -> str:
-    mmap.mmap(-1, limit, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS).close()  # counts, untouched too
+    mmap.mmap(-1, limit, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS).close()  # counts, even untouched
     return f"{limit >> 20} MB"
 
 
@@ -297,7 +297,7 @@ def act_become_root() -> str:
     with open("/proc/self/uid_map") as file:
         everybody = file.read().split() == ["0", "0", "4294967295"]
     if not everybody and os.getuid() == 0:
-        return ""  # in a namespace of its own 0 is an ordinary user of the machine
+        return ""  # in its own namespace, 0 is an ordinary user of the machine
     os.setresuid(0, 0, 0)
     return "root"
 
@@ -310,7 +310,7 @@ def act_read_variables(canary: str, own: list[str]) -> str:
 def act_find_descriptors() -> str:
     found = []
     for name in os.listdir("/proc/self/fd"):
-        with contextlib.suppress(FileNotFoundError):  # the one with which this is read
+        with contextlib.suppress(FileNotFoundError):  # the one that reads this
             found.append(os.readlink(f"/proc/self/fd/{name}"))
     channels = [link for link in found if link.startswith("socket:")]
     others = [link for link in found if link not in ("/dev/null", *channels)]
@@ -347,7 +347,7 @@ def act_leave_daemon() -> str:
         if os.fork() == 0:
             for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
                 signal.signal(number, signal.SIG_IGN)
-            time.sleep(600)  # longer than the next act is waited for
+            time.sleep(600)  # longer than we wait for the next act
         os._exit(0)
     os.wait()
     return ""
@@ -415,13 +415,13 @@ def act_take_together(limit: int) -> str:
     for _ in range(4):
         if os.fork() == 0:
             try:
-                held = b"x" * int(limit * 0.3)  # none above the limit, four of them 1.2 times it
+                held = b"x" * int(limit * 0.3)  # one is below the limit, four are 1.2 times it
                 os.write(writing, struct.pack("q", len(held)))
                 time.sleep(30)
             finally:
                 os._exit(0)
     held_by_all = sum(struct.unpack("q", os.read(reading, 8))[0] for _ in range(4))
-    time.sleep(1)  # twenty looks of the watcher
+    time.sleep(1)  # the watcher looks twenty times
     return f"{held_by_all >> 20} MB"
 
 
@@ -447,7 +447,7 @@ def act_fill_sockets(limit: int) -> str:
             continue
         ends: list[socket.socket] = []
         count = 0
-        with contextlib.suppress(OSError):  # no more descriptors
+        with contextlib.suppress(OSError):  # no descriptors left
             while count < limit:
                 ends += socket.socketpair()
                 for end in ends[-2:]:

@@ -1,4 +1,4 @@
-"""What a way to shut submitted code off must give, and what every way gives alike."""
+"""What a way to isolate submitted code must provide, and what all ways share."""
 
 import sys
 from contextlib import ExitStack
@@ -15,10 +15,10 @@ OTHERWISE = "`autograder doctor` says more. Trusted work can be marked with --is
 
 @dataclass(frozen=True)
 class Prepared:
-    """How one warm parent is started.
+    """How a warm parent is started.
 
-    `line` is put before the parent's own command line, `descriptors` stay open in it; `settings`
-    tell it what is left for it to do.
+    `line` goes before the parent's own command line; `descriptors` stay open in it; `settings` tell
+    it what is left to do.
     """
 
     line: list[str]
@@ -28,9 +28,9 @@ class Prepared:
 
 
 class Backend(Protocol):
-    """A way to shut submitted code off.
+    """A way to isolate submitted code.
 
-    The rest asks nothing else of it: the warm parent and its children are reached over sockets
+    The rest needs nothing else from it: the warm parent and its children are reached over sockets
     that they inherit, and watched and ended through /proc.
     """
 
@@ -38,30 +38,30 @@ class Backend(Protocol):
     is_sandbox: bool  # False: submitted code runs with our rights, and every table says so
 
     def exposed(self, place: Path) -> str:
-        """Give the folder in which a place lies and that submitted code can read, or ""."""
+        """Return the folder around a place that submitted code can read, or ""."""
         ...
 
     def prepare(self, data: Path, threads: int, limits: Limits, stack: ExitStack) -> Prepared:
-        """Prepare a warm parent; what must be closed with it goes onto the stack.
+        """Prepare a warm parent; what must be closed with it goes on the stack.
 
         Raises
         ------
         SandboxError
-            When there is no sandbox to be had, with the remedy.
+            When no sandbox is available, with the remedy.
         """
         ...
 
     def find_parent(self, started: int) -> int:
-        """Give the warm parent's process id here, of what was started."""
+        """Return the warm parent's process id as seen from here, given what was started."""
         ...
 
     def explain(self, said: str) -> str:
-        """Say in a sentence with its remedy why the warm parent could not be started."""
+        """Say in a sentence why the warm parent could not be started, with the remedy."""
         ...
 
 
 def environment(threads: int) -> dict[str, str]:
-    """Give what all environments of students' processes have; nothing of ours is in it."""
+    """Return what all environments of students' processes share; nothing of ours is in it."""
     return {
         "PATH": f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin",
         "LANG": "C.UTF-8",
@@ -75,7 +75,7 @@ def environment(threads: int) -> dict[str, str]:
 
 
 def quiet_threads(threads: int) -> dict[str, str]:
-    """Give variables that keep TensorFlow and NumPy to their share of the cores, and silent."""
+    """Return variables that keep TensorFlow and NumPy silent and to their share of the cores."""
     return {
         "OMP_NUM_THREADS": str(threads),
         "OPENBLAS_NUM_THREADS": str(threads),

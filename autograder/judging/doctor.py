@@ -1,7 +1,7 @@
-"""Does the sandbox hold? Whatever it must forbid is tried from inside, and told what came of it.
+"""Does the sandbox hold? Try everything that it must forbid from inside, and say what happened.
 
-The acts are in acts.py, which is sent to a student's process whole. What could not be tried has not
-been held.
+The acts are in acts.py, which is sent to a student's process whole. What could not be tried does
+not count as held.
 """
 
 import contextlib
@@ -43,13 +43,13 @@ from mnist_utils.data import load_mnist
 from mnist_utils.submission import Step
 
 HERE = Path(__file__).resolve().parent
-ANSWER_SECONDS = 60  # that one act may take, as any call of an answer
-CLEAN_SECONDS = 15  # after which the warm parent counts as dead: it gives itself 5
+ANSWER_SECONDS = 60  # for one act, as for any call of an answer
+CLEAN_SECONDS = 15  # after this the warm parent counts as dead: it gives itself 5
 
 
 @dataclass(frozen=True)
 class Held:
-    """What was tried against which layer, whether it held, and what came of it."""
+    """What was tried against which layer, whether the layer held, and what happened."""
 
     layer: str
     tried: str
@@ -59,10 +59,10 @@ class Held:
 
 @dataclass(frozen=True)
 class Trial:
-    """Something to try: an act with its arguments, numbers and texts or lists of them.
+    """Something to try: an act with its arguments, which are numbers, texts or lists of them.
 
-    `calm` is told when an act returns nothing. `follow_up` is an act of the next student's process
-    in the same sandbox, after it was cleaned; what it returns counts then.
+    `calm` is shown when an act returns nothing. `follow_up` is an act of the next student's process
+    in the same sandbox, after it was cleaned; then its result counts.
     """
 
     layer: str
@@ -75,7 +75,7 @@ class Trial:
 
 _PROCESSES, _MEMORY, _FILES = DEFAULT_LIMITS.processes, DEFAULT_LIMITS.memory, DEFAULT_LIMITS.files
 _GONE = "gone for the next"
-# What is tried alike on every machine.
+# What is tried on every machine in the same way.
 ALIKE = (
     Trial("network", "kinds that no namespace holds", acts.act_open_families, calm="none"),
     Trial("namespaces", "new ones (unshare)", acts.act_unshare),
@@ -134,7 +134,7 @@ LAYERS = (
 
 @dataclass
 class Bait:
-    """What lies on this machine for acts to find."""
+    """What is on this machine for acts to find."""
 
     tcp: int
     udp: int
@@ -148,7 +148,7 @@ def examine(isolation: Isolation = BUBBLEWRAP) -> list[Held]:
     Parameters
     ----------
     isolation : str, optional
-        As of `Sandbox`. Without a sandbox nearly nothing holds; all acts are harmless then, too.
+        As for `Sandbox`. Without a sandbox almost nothing holds; all acts are still harmless.
 
     Returns
     -------
@@ -157,9 +157,9 @@ def examine(isolation: Isolation = BUBBLEWRAP) -> list[Held]:
     Raises
     ------
     SandboxError
-        When there is no sandbox to be had, with the remedy.
+        When no sandbox is available, with the remedy.
     DataError
-        When there are no digits to make stand-ins of.
+        When there are no digits to make stand-ins from.
     """
     if sys.platform != "linux":
         raise SandboxError(
@@ -188,7 +188,7 @@ def examine(isolation: Isolation = BUBBLEWRAP) -> list[Held]:
 
 
 class Bench:
-    """A sandbox in which one trial after the other is made; a broken one is replaced."""
+    """A sandbox that runs one trial after the other; a broken one is replaced."""
 
     def __init__(self, isolation: Isolation, data: Path) -> None:
         self.isolation = isolation
@@ -196,14 +196,14 @@ class Bench:
         self.place: Sandbox | None = None
 
     def hold(self, trial: Trial) -> Held:
-        """Make a trial."""
+        """Run a trial."""
         held, came = self.perform(trial.act, trial.arguments)
         if trial.follow_up and held:
             held, came = self.perform(trial.follow_up, trial.arguments)
         return Held(trial.layer, trial.tried, held, came or trial.calm)
 
     def perform(self, act: Callable[..., str], arguments: tuple[Any, ...]) -> tuple[bool, str]:
-        """Let a student's process act; say whether it was held, and what came of it."""
+        """Let a student's process act; say whether it was held, and what happened."""
         if self.place is None:
             self.place = Sandbox(self.isolation, self.data, [])
             self.place.wait()
@@ -231,7 +231,7 @@ class Bench:
         return told
 
     def read(self, answer: Any) -> tuple[bool, str]:
-        """Understand what a student's process answered."""
+        """Interpret what a student's process answered."""
         if answer is None:
             return False, "its process ended"
         if "fault" in answer:
@@ -260,7 +260,7 @@ def source_of(act: Callable[..., str], arguments: tuple[Any, ...] = ()) -> str:
 
 @contextlib.contextmanager
 def changed_environment(**variables: str) -> Iterator[None]:
-    """Set variables, and put the whole environment back afterwards."""
+    """Set variables, and restore the whole environment afterwards."""
     before = dict(os.environ)
     os.environ.update(variables)
     try:
@@ -308,13 +308,13 @@ def lay_out(folder: Path) -> Iterator[Bait]:
 def _answer_questions(server: socket.socket, stop: threading.Event) -> None:
     server.settimeout(0.1)
     while not stop.is_set():
-        with contextlib.suppress(OSError):  # most of all: nobody asks
+        with contextlib.suppress(OSError):  # most often: no process asks
             data, sender = server.recvfrom(100)
             server.sendto(data, sender)
 
 
 def trials(bait: Bait, canary: str) -> list[Trial]:
-    """List what is tried, but for what needs the worker's watch."""
+    """List what to try, except for what needs the worker's watch."""
     names = ["pid", "net", "ipc", "uts", "mnt"]
     ours = {name: os.readlink(f"/proc/self/ns/{name}") for name in names}
     own = sorted({*environment(1), *OWN_VARIABLES, "PWD"})
@@ -342,9 +342,9 @@ def trials(bait: Bait, canary: str) -> list[Trial]:
 
 
 def fingerprints(count: int = 200) -> list[str]:
-    """Give what tells some test digits from all training digits.
+    """Return what tells some test digits from all training digits.
 
-    Whoever has the true ones has these; more would only make the act's cell longer.
+    Code that has the true ones has these; more would only make the act's cell longer.
     """
     (train_images, _), (test_images, _) = load_mnist()
     known = {hashlib.md5(image.tobytes()).hexdigest() for image in train_images}
@@ -391,7 +391,7 @@ def watch_memory(
 
 
 def show_held(console: Console, outcomes: Iterable[Held]) -> None:
-    """Print what `doctor` tried, and what came of it."""
+    """Print what `doctor` tried, and what happened."""
     outcomes = list(outcomes)
     table = Table("layer", "tried", "", "what came of it", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     layer = ""

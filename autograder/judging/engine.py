@@ -1,4 +1,4 @@
-"""Many submissions on many cores: the workers of this machine, or those of a Dask cluster."""
+"""Many submissions on many cores: this machine's workers, or those of a Dask cluster."""
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
@@ -25,20 +25,20 @@ from autograder.judging.worker import (
 Given = TypeVar("Given")
 Result = TypeVar("Result")
 
-WARM_BYTES = 1_500_000_000  # that a worker with TensorFlow takes, beside a submission's own memory
-IN_FLIGHT = 4  # tasks given out for each worker: the next one is there when one is done
+WARM_BYTES = 1_500_000_000  # for a worker with TensorFlow, besides a submission's own memory
+IN_FLIGHT = 4  # tasks sent out per worker: the next one is there when one is done
 LARGE_TASK = "100 MB"  # a notebook of 64 MB is the largest that is read
 
 
 def default_jobs(memory: int = Limits().memory) -> int:
-    """Give how many workers this machine has cores and memory for."""
+    """Return how many workers this machine has cores and memory for."""
     fitting = psutil.virtual_memory().available // (WARM_BYTES + memory)
     return max(1, min(cores(), fitting))
 
 
 @dataclass(frozen=True)
 class Engine:
-    """What runs tasks on `count` workers made alike; those of this machine are `starting`."""
+    """Runs tasks on `count` identical workers; those of this machine are `starting`."""
 
     executor: Executor
     count: int
@@ -51,7 +51,7 @@ class Engine:
         Raises
         ------
         SandboxError
-            When there is no sandbox to be had.
+            When no sandbox is available.
         """
         for one in self.starting:
             one.result()
@@ -59,7 +59,7 @@ class Engine:
     def run_all(
         self, function: Callable[[Given], Result], tasks: Iterable[Given]
     ) -> Iterator[tuple[Given, Result | BaseException]]:
-        """Run a function on each task; give task and result, or exception, as each is done.
+        """Run a function on each task; yield task and result, or exception, as each is done.
 
         Only a few tasks for each worker are under way at once, so that memory does not grow with
         their number.
@@ -78,9 +78,9 @@ class Engine:
 
 @contextmanager
 def engine_here(settings: Settings, count: int) -> Iterator[Engine]:
-    """Give an engine with so many workers on this machine, which share its cores.
+    """Yield an engine with `count` workers on this machine, which share its cores.
 
-    Its threads only wait: a worker is a process of its own, and so is each judge.
+    Its threads only wait: each worker is a separate process, and so is each judge.
 
     Raises
     ------
@@ -106,7 +106,7 @@ def engine_here(settings: Settings, count: int) -> Iterator[Engine]:
 
 @contextmanager
 def engine_of(scheduler: str, settings: Settings) -> Iterator[Engine]:
-    """Give an engine with the workers of a Dask scheduler.
+    """Yield an engine with the workers of a Dask scheduler.
 
     Raises
     ------
@@ -114,7 +114,7 @@ def engine_of(scheduler: str, settings: Settings) -> Iterator[Engine]:
         When the scheduler at the address does not answer, or has no workers.
     """
     import dask
-    from distributed import Client  # half a second, and most classes need none
+    from distributed import Client  # takes half a second, and most classes do not need it
 
     with dask.config.set({"distributed.admin.large-graph-warning-threshold": LARGE_TASK}):
         try:
@@ -134,12 +134,12 @@ def engine_of(scheduler: str, settings: Settings) -> Iterator[Engine]:
 
 @dataclass(frozen=True)
 class Task:
-    """One submission to mark, with all that a process anywhere needs for it."""
+    """One submission to mark, with everything that a process anywhere needs to mark it."""
 
     submission: Submission
     settings: Settings
 
     def mark(self) -> Marked:
-        """Mark it with a worker of this process."""
+        """Mark it with one of this process's workers."""
         with shared_worker(self.settings) as worker:
             return worker.mark(self.submission)

@@ -1,4 +1,4 @@
-"""What a judge is to do, what it reports thing by thing, and what all of that makes."""
+"""What a judge must do, what it reports step by step, and the findings from all of that."""
 
 import re
 from dataclasses import dataclass, field
@@ -9,12 +9,12 @@ from autograder.judging.limits import Limits
 from autograder.judging.record import Status, Verdict
 from mnist_utils.submission import Step
 
-STATED = 1.5  # times the limit that a test states, after which it is ended: machines differ
+STATED = 1.5  # times a test's stated limit, after which we end it: machines differ
 HIDDEN = re.compile(
     r"^[ \t]*### BEGIN HIDDEN TESTS[ \t]*\n(.*?)^[ \t]*### END HIDDEN TESTS[ \t]*$",
     re.MULTILINE | re.DOTALL,
 )
-Outputs = list[dict[str, Any]]  # of a cell, as nbformat writes them
+Outputs = list[dict[str, Any]]  # of a cell, in nbformat's form
 
 
 @dataclass(frozen=True)
@@ -32,13 +32,13 @@ class Failure:
 
 @dataclass
 class Job:
-    """What a judge is to do, and what earlier judges of this submission have done already.
+    """What a judge must do, and what earlier judges of this submission have already done.
 
-    `lost` gives for exercises that cost a process the reason, and `skipped` the steps that did;
-    `done` are tests that have their result. Without `every_test` a test is left out when another
-    one of its exercise has failed. `touched` says whether a cell of the student's has run: what
-    fails in their process from then on may be their doing. From `secret` hidden tests draw their
-    inputs.
+    `lost` has the reason for each exercise that cost a process, and `skipped` the steps that did;
+    `done` are tests that have their result. Without `every_test` a test is skipped once another
+    test of its exercise has failed. `touched` says whether a cell of the student's has run: what
+    fails in their process from then on may be their doing. Hidden tests draw their inputs from
+    `secret`.
     """
 
     steps: list[Step]
@@ -53,18 +53,18 @@ class Job:
     seconds_left: float = 0.0
 
     def __post_init__(self) -> None:
-        """Give it the time of a submission, beside what its tests state for themselves."""
+        """Set the time for a submission, besides what its tests state for themselves."""
         if not self.seconds_left:
             stated = sum(STATED * step.seconds for step in self.steps)
             self.seconds_left = self.limits.submission_seconds + stated
 
 
-# What a judge reports, each thing at once, so that its death loses no more than one exercise.
+# What a judge reports, each thing at once, so that its death costs at most one exercise.
 
 
 @dataclass(frozen=True)
 class BegunCell:
-    """A cell of the student's begins: an answer's, or one that belongs to no exercise."""
+    """A cell of the student's begins: an answer, or one that belongs to no exercise."""
 
     index: int
     seconds: float
@@ -90,14 +90,14 @@ class DoneCell:
 
 @dataclass(frozen=True)
 class DoneCells:
-    """All cells together took so long."""
+    """How long all cells took together."""
 
     seconds: float
 
 
 @dataclass(frozen=True)
 class DoneTest:
-    """A test cell has ended; without a failure it has passed."""
+    """A test cell has ended; if there is no failure, it has passed."""
 
     test: str
     failure: Failure | None
@@ -131,7 +131,7 @@ class Remark:
 
 @dataclass(frozen=True)
 class Over:
-    """Nothing more can be marked, by no fault of ours."""
+    """Nothing more can be marked, through no fault of ours."""
 
     status: Status
     remark: str = ""
@@ -139,7 +139,7 @@ class Over:
 
 @dataclass(frozen=True)
 class SandboxGone:
-    """The sandbox does not answer, and this was said of it."""
+    """The sandbox does not answer, and this was said about it."""
 
     said: str
 
@@ -167,19 +167,20 @@ Event = (
     | SandboxGone
     | Why
     | End
-    | Fault  # of our own
+    | Fault  # our own
 )
 
 
 @dataclass
 class Findings:
-    """What judging a submission gave.
+    """What judging a submission found.
 
-    `tests` has for each test cell that ran its failure or None; `lost` and `broken` have for an
-    exercise why it cost a process, or why its own cell fails. `outputs` belong to cells by their
-    index, `test_outputs` to test cells by their grade_id, and so does `measured`, what tests noted. `status` is as in a record. `faults` are
-    our own. `digits` names those by which the tests were run: ``MNIST`` or ``sample``.
-    `test_seconds` is what the slowest test cell took, `cell_seconds` what all cells took.
+    `tests` has the failure, or None, of each test cell that ran; `lost` and `broken` say why an
+    exercise cost a process, or why its own cell fails. `outputs` belong to cells by their index,
+    `test_outputs` and `measured`, the numbers that tests noted, to test cells by their grade_id.
+    `status` is as in a record. `faults` are our own. `digits` names those that the tests ran with:
+    ``MNIST`` or ``sample``. `test_seconds` is what the slowest test cell took, `cell_seconds` what
+    all cells took.
     """
 
     status: Status = "graded"

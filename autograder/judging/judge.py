@@ -1,7 +1,7 @@
 """The judge: runs setup and test cells, and calls answers that run in the student's process.
 
-One judge marks one submission. It is a process of its own, forked by bench.py, and reports each
-thing that it has found at once, so that its death loses no more than one exercise.
+One judge marks one submission. It is a separate process, forked by bench.py, and reports everything
+that it finds at once, so that its death costs at most one exercise.
 """
 
 import contextlib
@@ -52,9 +52,9 @@ from mnist_utils.submission import Step
 from mnist_utils.verdict import TIMEOUT, UNTOLD, describe_error
 
 SETUP_SECONDS = 120
-REVIVE_SECONDS = 10  # for a process that has nothing to do, until it says that it is there
-ADDED_SECONDS = 120  # for all cells that were added or changed
-LOOK_SECONDS = 0.1  # between two looks at the clocks while an answer is waited for
+REVIVE_SECONDS = 10  # for an idle process to say that it is there
+ADDED_SECONDS = 120  # for all added or changed cells
+LOOK_SECONDS = 0.1  # between two looks at the clocks while we wait for an answer
 DISTURBED = "It interfered with the connection to the judge."
 TOO_MANY = "It started more processes and threads than it may. Does it start them in a loop?"
 TOO_MUCH = "What it returned takes more memory than there is to look at it."
@@ -69,7 +69,7 @@ Report = Callable[[Event], None]
 
 
 class FaultError(BaseException):
-    """The judge itself has failed, as its cause says. No `except Exception` may stop this."""
+    """The judge itself has failed; the cause says how. No `except Exception` may stop this."""
 
 
 class LostError(BaseException):
@@ -98,7 +98,7 @@ def name_of(number: int) -> str:
 
 
 class ChildError(Exception):
-    """The code in the student's process has failed before a cell of the student's ran."""
+    """The code in the student's process failed before a cell of the student's ran."""
 
     def __init__(self, content: Any) -> None:
         super().__init__("the code in the student's process has failed")
@@ -116,7 +116,7 @@ class Judge:
     ----------
     job : Job
     sandbox : Sandbox
-        In which student's processes are started.
+        Where student's processes are started.
     report : function
         Takes what was found, step by step.
     why : function
@@ -153,7 +153,7 @@ class Judge:
         self.undo: list[Callable[[], None]] = []
 
     def run(self) -> None:
-        """Go through the notebook in its order."""
+        """Go through the notebook in order."""
         examples.secret = self.job.secret
         competition.diary = None
         self.start()
@@ -172,7 +172,7 @@ class Judge:
     # The steps.
 
     def do(self, step: Step) -> None:
-        """Do a step; a fault of our own costs its exercise, and no other."""
+        """Do a step; a fault of our own costs only its exercise."""
         self.test = None
         try:
             getattr(self, f"do_{step.kind}")(step)
@@ -188,7 +188,7 @@ class Judge:
             self.fail(step, cause or error)
 
     def give_up(self, step: Step, lost: LostError) -> None:
-        """Have a step cost its exercise; without one it is left out, and a setup cannot be."""
+        """Make a step cost its exercise; skip a step without one, unless it is the setup."""
         self.guilty.add(step.index)
         if step.exercise:
             self.lose(step.exercise, lost)
@@ -199,7 +199,7 @@ class Judge:
             self.restart()
 
     def fail(self, step: Step, error: BaseException) -> None:
-        """Report a fault of our own, and go on with another process, since this one may wait."""
+        """Report a fault of our own, and go on in a new process, since this one may be waiting."""
         self.report(Fault.of(error, "judge", step.exercise))
         if not step.exercise:  # what comes after a cell without one may need it
             raise StoppedError
@@ -243,7 +243,7 @@ class Judge:
             self.report(Broken(step.exercise, failure))
 
     def do_added(self, step: Step) -> None:
-        """Run a cell that the student added or changed; it has no say in any grade."""
+        """Run a cell that the student added or changed; it does not affect any grade."""
         start = time.monotonic()
         seconds = min(self.seconds, self.added_seconds)
         beginning = repr(step.source.strip().partition("\n")[0][:60])
@@ -291,7 +291,7 @@ class Judge:
         except LostError as lost:
             failure = Failure(lost.reason, lost.message, hidden=self.test.fails_hidden(lost))
             self.lose(step.exercise, lost)
-        except wire.StudentError as error:  # it may be a MemoryError, too
+        except wire.StudentError as error:  # it may also be a MemoryError
             failure = self.test.explain(error)
         except (OutOfTimeError, SandboxError, FaultError, MemoryError):
             raise
@@ -316,7 +316,7 @@ class Judge:
     # The student's process.
 
     def start(self) -> None:
-        """Start a process for the student, and run in it what had been run."""
+        """Start a process for the student, and rerun in it what had been run."""
         self.channel = self.sandbox.fork()
         self.timed, self.spent = "", self.sandbox.processor_seconds()
         for step in self.ran:
@@ -330,13 +330,13 @@ class Judge:
         self.start()
 
     def end_child(self) -> int | None:
-        """End the student's process; give its exit status, or -signal, if it ended by itself."""
+        """End the student's process; return its exit status, or -signal, if it ended by itself."""
         if self.channel:
             self.channel.close()
         return self.sandbox.clean()
 
     def lose(self, exercise: str, lost: LostError) -> None:
-        """Give an exercise up that cost the student's process, and go on with another process."""
+        """Give up an exercise that cost the student's process, and go on with another process."""
         self.job.lost[exercise] = lost.reason
         ended = None
         try:
@@ -372,14 +372,14 @@ class Judge:
         return LostError(reason or "crashed", TOO_MANY if reason == "crashed" else "")
 
     def revive(self) -> None:
-        """Have a process that answers: one that died between two steps costs neither of them."""
+        """Ensure that a process answers: one that died between two steps costs neither of them."""
         try:
             self.seed(0, min(self.seconds, REVIVE_SECONDS))
         except LostError:
             self.restart()
 
     def make_answer(self, name: str) -> Callable[..., Any]:
-        """Make what a test cell sees of an answer: a function of that name."""
+        """Make what a test cell sees of an answer: a function with that name."""
 
         def answer(*arguments: Any, **options: Any) -> Any:
             return self.ask(name, arguments, options)
@@ -388,10 +388,10 @@ class Judge:
         return answer
 
     def ask(self, name: str, arguments: tuple[Any, ...], options: dict[str, Any]) -> Any:
-        """Call a function of the student's process, for a test that takes what it raises.
+        """Call a function in the student's process for a test that handles its exceptions.
 
-        What the student's process raised, and what the test does wrong, is the test's to see; an
-        exception of our own must not look like either.
+        The test may see what the student's process raised, and its own mistakes; an exception of
+        ours must not look like either.
         """
         try:
             return self.call(name, arguments, options)
@@ -403,7 +403,7 @@ class Judge:
             raise FaultError from error
 
     def call(self, name: str, arguments: tuple[Any, ...], options: dict[str, Any]) -> Any:
-        """Call a function of the student's process."""
+        """Call a function in the student's process."""
         test = self.test
         if test is None:
             raise OutsideError(f"{name} can be called only in test cells.")
@@ -435,16 +435,16 @@ class Judge:
         except wire.WireError:
             answer = None
         if isinstance(answer, dict) and "fault" in answer and not self.job.touched:
-            raise ChildError(answer["fault"])  # nobody's code but ours has run there
+            raise ChildError(answer["fault"])  # only our own code has run there
         # The number tells a reply to this request from one that was sent too early or too late.
         if not isinstance(answer, dict) or answer.get("number") != self.requests:
             raise LostError("crashed", DISTURBED)
-        if "error" not in answer:  # ours always has it, and everything else is asked for with care
+        if "error" not in answer:  # ours always has it, and we read everything else with care
             raise LostError("crashed", DISTURBED)
         return answer
 
     def message(self, seconds: float, processor_seconds: float) -> bytes:
-        """Wait for a message of the student's process, and no longer than it may take."""
+        """Wait for a message from the student's process, but no longer than it may take."""
         assert self.channel
         start = time.monotonic()
         while True:
@@ -473,7 +473,7 @@ class Judge:
     # Here.
 
     def execute(self, source: str, file: str) -> None:
-        """Run a cell of the author's in this process."""
+        """Run one of the author's cells in this process."""
         code = compile(_transform(source), file, "exec")
         exec(code, self.names)
 
@@ -513,7 +513,7 @@ class Judge:
 
 
 class OutsideError(RuntimeError):
-    """An answer was called where nothing is tested."""
+    """An answer was called outside a test."""
 
 
 class StoppedError(Exception):
@@ -521,11 +521,11 @@ class StoppedError(Exception):
 
 
 class SetupError(Exception):
-    """The lesson's own setup cell does not run; no answer can be marked."""
+    """The lesson's own setup cell fails; no answer can be marked."""
 
 
 class _UnsendableError(wire.StudentError):
-    """An answer gave back something that no message can hold."""
+    """An answer returned something that no message can hold."""
 
 
 class _Test:
@@ -537,19 +537,19 @@ class _Test:
         self.own_lines = own_lines
         self.file = f"<{step.grade_id}>"
         self.outputs: Outputs = []
-        self.printed = io.StringIO()  # what the test says when it holds
+        self.printed = io.StringIO()  # what the test says when it passes
         self.hidden: set[int] = set()
         for match in HIDDEN.finditer(step.source):
             first = step.source.count("\n", 0, match.start()) + 1
             self.hidden |= set(range(first, first + match.group().count("\n") + 1))
 
     def said(self) -> Outputs:
-        """Give what the test itself has printed, as an output."""
+        """Return what the test itself has printed, as an output."""
         text = self.printed.getvalue()
         return [{"output_type": "stream", "name": "stdout", "text": text}] if text else []
 
     def is_hidden(self) -> bool:
-        """Say whether a hidden part of the test is running, by the lines we were called from."""
+        """Say whether a hidden part of the test is running, by the lines that called us."""
         frame = sys._getframe()
         numbers = []
         while frame is not None:
@@ -574,15 +574,15 @@ class _Test:
         return Failure("error", plain(told), line, hidden)
 
     def went_through(self, error: BaseException) -> bool:
-        """Say whether an exception rose in the test or below it, and not in the judge alone."""
+        """Say whether an exception came from the test or below it, not only from the judge."""
         return bool(self._lines(error))
 
     def fails_hidden(self, error: BaseException) -> bool:
-        """Say whether an exception rose in a hidden part of the test."""
+        """Say whether an exception came from a hidden part of the test."""
         return any(number in self.hidden for number in self._lines(error))
 
     def _lines(self, error: BaseException) -> list[int]:
-        """Give the lines of the test that an exception went through."""
+        """Return the lines of the test that an exception went through."""
         numbers = [number for file, number in _lines_of(error) if file == self.file]
         if not numbers and isinstance(error, SyntaxError) and error.lineno:
             return [error.lineno]
@@ -590,7 +590,7 @@ class _Test:
 
 
 def _lines_of(error: BaseException) -> Iterator[tuple[str, int]]:
-    """Give file and line of each call that an exception went through."""
+    """Yield file and line of each call that an exception went through."""
     trace = error.__traceback__
     while trace is not None:
         yield trace.tb_frame.f_code.co_filename, trace.tb_lineno
@@ -598,7 +598,7 @@ def _lines_of(error: BaseException) -> Iterator[tuple[str, int]]:
 
 
 def _decoded(error: Any) -> wire.StudentError:
-    """Decode an exception of the student's process, whatever was sent in its place."""
+    """Decode an exception from the student's process, whatever was sent in its place."""
     try:
         return wire.decode_error(error)
     except wire.WireError:
@@ -611,10 +611,10 @@ def _failure(
     line: str = "",
     own_lines: Collection[str] = (),
 ) -> Failure:
-    """Say what an exception in the student's process means. In a hidden test not what it said.
+    """Say what an exception in the student's process means; in a hidden test, without its text.
 
-    The student's process says in which of its lines the exception rose; only a line that there is,
-    one of `own_lines`, is told.
+    The student's process says which of its lines raised the exception; we repeat a line only if it
+    exists, as one of `own_lines`.
     """
     if isinstance(error, _UnsendableError) and hidden:
         return Failure("error", "In a hidden test it returned what cannot be passed on.", line)
@@ -622,7 +622,7 @@ def _failure(
         return Failure("error", plain(str(error)), line)
     kinds = [kind.__name__ for kind in type(error).__mro__ if kind.__module__ == "builtins"]
     name = error.name
-    if hidden and name not in kinds:  # a class of the student's own could tell what it was given
+    if hidden and name not in kinds:  # a student's own class could reveal its input
         name = kinds[0]
     own = error.line if error.line in own_lines else ""
     told = describe_error(name, None if hidden else str(error), own)
@@ -641,14 +641,14 @@ def _transform(source: str) -> str:
 
 
 class _NoShell:
-    """Stands where IPython's shell would be: magics of a setup cell do nothing here."""
+    """Replaces IPython's shell: magics in a setup cell do nothing here."""
 
     def __getattr__(self, name: str) -> Callable[..., None]:
         return lambda *arguments, **options: None
 
 
 def told_by_child(content: Any) -> Fault:
-    """Take over what the child's own code said of a fault, as text alone."""
+    """Take what the child's own code said about a fault, as text only."""
     entries = content if isinstance(content, dict) else {}
     frames = entries.get("frames")
     return Fault(
@@ -660,7 +660,7 @@ def told_by_child(content: Any) -> Fault:
 
 
 def run_job(job: Job, sandbox: Sandbox, bench: Channel, prepare: Callable[[], None]) -> None:
-    """Be the judge of a job, in a process that was forked for it; never comes back.
+    """Be the judge of a job, in a process that was forked for it; never returns.
 
     Parameters
     ----------
@@ -669,7 +669,7 @@ def run_job(job: Job, sandbox: Sandbox, bench: Channel, prepare: Callable[[], No
     bench : Channel
         Where events go, pickled: both ends are ours.
     prepare : function
-        Makes a judge's process of the copy of the bench.
+        Turns the copy of the bench into a judge's process.
     """
     status = 1
     try:
@@ -687,7 +687,7 @@ def run_job(job: Job, sandbox: Sandbox, bench: Channel, prepare: Callable[[], No
         try:
             Judge(job, sandbox, report, why).run()
         except SetupError as error:
-            # A cell of the student's that stands before the setup may have spoiled it.
+            # A cell of the student's before the setup may have broken it.
             spoiled = Over("crashed", str(error))
             report(spoiled if job.touched else Fault.of(error, "child"))
         except ChildError as error:
@@ -697,7 +697,7 @@ def run_job(job: Job, sandbox: Sandbox, bench: Channel, prepare: Callable[[], No
         except StoppedError:
             pass
         except MemoryError:
-            # As if the kernel had done it: another judge goes on behind the exercise that cost it.
+            # As if the kernel had done it: another judge goes on after the exercise that cost it.
             os.kill(os.getpid(), signal.SIGKILL)
         except Exception as error:
             report(Fault.of(error, "judge"))

@@ -1,4 +1,4 @@
-"""Marking one submission: rebuilt, judged, and told what was found. Nothing is written here."""
+"""Mark one submission: rebuild it, have it judged, say what was found. Nothing is written here."""
 
 import ast
 import hashlib
@@ -57,7 +57,7 @@ class Material:
         return hashlib.sha256(whole).hexdigest()
 
     def points_of(self, exercise: str) -> float:
-        """Give the points that an exercise can earn."""
+        """Return the points that an exercise can earn."""
         own = [cell for cell in self.source.cells if exercise_of(cell) == exercise]
         return sum(points(cell) for cell in own if role(cell) in GRADED)
 
@@ -69,11 +69,11 @@ GRADED = ("test", "written")
 class Marked:
     """A submission that was marked.
 
-    `scores` has for each graded cell its automatic points, None for one that a person reads;
+    `scores` has the automatic points of each graded cell, None for one that a person reads;
     `unanswered` are the cells in which nothing was written; `shown` are the exercises that failed
-    where students see it, and not in hidden tests alone. `cell_seconds` is the time that its cells
-    took, all that comes with marking them left out. `notebook` is what goes into `autograded/`,
-    None when nothing was handed in. `faults` are the grader's own.
+    where students can see it, not only in hidden tests. `cell_seconds` is the time that its cells
+    took, without the overhead of marking. `notebook` is what goes into `autograded/`, None when
+    nothing was handed in. `faults` are the grader's own.
     """
 
     record: Record
@@ -88,10 +88,10 @@ class Marked:
 
 @dataclass(frozen=True)
 class Rules:
-    """How a class is marked: shut off in what way, and within which limits.
+    """How a class is marked: with which isolation and which limits.
 
-    `every_test` is False when it is enough to know the first test that an exercise fails. From
-    `secret` all hidden tests draw their inputs.
+    `every_test` is False when it is enough to know the first test that an exercise fails. All
+    hidden tests draw their inputs from `secret`.
     """
 
     isolation: Isolation = BUBBLEWRAP
@@ -100,19 +100,19 @@ class Rules:
     secret: int = field(default=0, repr=False)
 
     def describe(self, material: Material, digits: str) -> Marking:
-        """Say what a mark of this lesson, by these rules, is made with here and now."""
+        """Describe what a mark of this lesson by these rules would be made with here and now."""
         return describe_marking(material.digest, self.isolation, self.limits, digits, self.secret)
 
 
 def mark(
     material: Material, submitted: Submitted, rules: Rules, judge: Callable[[Job], Findings]
 ) -> Marked:
-    """Mark what one student handed in, in the process in which judges are at work.
+    """Mark what one student handed in, in the process where judges work.
 
     Raises
     ------
     SandboxError
-        When there is no sandbox to be had.
+        When no sandbox is available.
     """
     try:
         notebook = decode(submitted.data)
@@ -161,9 +161,9 @@ def mark(
 def mark_unread(
     material: Material, submitted: Submitted, rules: Rules, invalid: str = ""
 ) -> Marked:
-    """Mark what needs no worker: nothing was handed in, or nothing that can be read.
+    """Mark what needs no worker: nothing was handed in, or nothing readable.
 
-    `invalid` says why a file that could be opened is no notebook.
+    `invalid` says why a file that could be opened is not a notebook.
     """
     results = tuple(
         ExerciseResult(exercise, "missing", 0.0, material.points_of(exercise), "")
@@ -182,9 +182,9 @@ def mark_unread(
 def mark_fault(
     material: Material, student: str, submission: str, rules: Rules, fault: Fault
 ) -> Marked:
-    """Mark what the grader itself has failed with: without any points, which are not 0 points.
+    """Mark what the grader itself has failed on: with no points, which is not 0 points.
 
-    `submission` is the sum of what was handed in, or "" where there is none yet.
+    `submission` is the sum of what was handed in, or "" if there is none yet.
     """
     results = tuple(
         ExerciseResult(exercise, "grader", None, material.points_of(exercise), GRADER)
@@ -201,7 +201,7 @@ def _unmarked(
     rules: Rules,
     results: tuple[ExerciseResult, ...],
 ) -> Record:
-    """Make the record of what no test was run for."""
+    """Make the record of work on which no test was run."""
     return Record(
         student=student,
         lesson=material.lesson,
@@ -218,12 +218,12 @@ def _unmarked(
 
 
 def now() -> str:
-    """Give the time in UTC, to the second: ``2026-11-29T17:00:00Z``."""
+    """Return the time in UTC, to the second: ``2026-11-29T17:00:00Z``."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def add_up(scores: Iterable[float | None]) -> float | None:
-    """Add scores up; without one of them there is no sum."""
+    """Add up scores; if one is missing, there is no sum."""
     known = list(scores)
     return None if None in known else sum(score for score in known if score is not None)
 
@@ -231,7 +231,7 @@ def add_up(scores: Iterable[float | None]) -> float | None:
 def _result(
     material: Material, exercise: str, rebuilt: Rebuilt, findings: Findings
 ) -> ExerciseResult:
-    """Say what one exercise gave, written ones included."""
+    """Return the result of one exercise, which may be a written one."""
     steps = [step for step in rebuilt.steps if step.kind == "test" and step.exercise == exercise]
     most = material.points_of(exercise)
     if not steps:
@@ -246,7 +246,7 @@ def _result(
 
 
 def _cell_result(step: Step, rebuilt: Rebuilt, findings: Findings) -> CellResult:
-    """Say what one test cell gave."""
+    """Return the result of one test cell."""
     verdict: Verdict = "correct"
     message = ""
     if not _passed(step, rebuilt, findings):
@@ -257,14 +257,14 @@ def _cell_result(step: Step, rebuilt: Rebuilt, findings: Findings) -> CellResult
 
 
 def _score(step: Step, rebuilt: Rebuilt, findings: Findings) -> float | None:
-    """Give the points of a test cell; None where the grader itself has failed."""
+    """Return the points of a test cell; None if the grader itself has failed."""
     if _is_faulty(step.exercise, rebuilt, findings):
         return None
     return step.points if _passed(step, rebuilt, findings) else 0.0
 
 
 def _is_faulty(exercise: str, rebuilt: Rebuilt, findings: Findings) -> bool:
-    """Say whether the grader itself has failed with an exercise, or with all of them."""
+    """Say whether the grader itself has failed on an exercise, or on all of them."""
     return rebuilt.attempted.get(exercise, True) and any(
         fault.exercise in ("", exercise) for fault in findings.faults
     )
@@ -273,7 +273,7 @@ def _is_faulty(exercise: str, rebuilt: Rebuilt, findings: Findings) -> bool:
 def _verdict(
     exercise: str, tests: list[Step], rebuilt: Rebuilt, findings: Findings
 ) -> tuple[Verdict, str]:
-    """Give the verdict on an exercise and what the student is told: by what explains most."""
+    """Return an exercise's verdict and the student's message, from what explains most."""
     if not rebuilt.attempted.get(exercise, True):
         if exercise in rebuilt.gone:
             return "missing", f"The cell that answers {exercise} is missing."
@@ -285,7 +285,7 @@ def _verdict(
     failures = [step for step in tests if not _passed(step, rebuilt, findings)]
     if not failures:
         return "correct", ""
-    if failure := findings.broken.get(exercise):  # it explains every failure after it
+    if failure := findings.broken.get(exercise):  # it explains every later failure
         return failure.verdict, failure.message
     failure = findings.tests.get(failures[0].grade_id)
     if failure is None:
@@ -295,7 +295,7 @@ def _verdict(
 
 
 def _passed(step: Step, rebuilt: Rebuilt, findings: Findings) -> bool:
-    """Say whether a test cell was run and found nothing; in doubt it did not pass."""
+    """Say whether a test cell ran and found nothing; if in doubt, it did not pass."""
     return (
         rebuilt.attempted.get(step.exercise, True)
         and not _is_faulty(step.exercise, rebuilt, findings)
@@ -305,25 +305,25 @@ def _passed(step: Step, rebuilt: Rebuilt, findings: Findings) -> bool:
 
 
 def _shown(rebuilt: Rebuilt, findings: Findings) -> set[str]:
-    """Give the exercises that failed where students see it."""
+    """Return the exercises that failed where students can see it."""
     failures = [(step.exercise, findings.tests.get(step.grade_id)) for step in rebuilt.steps]
     seen = {exercise for exercise, failure in failures if failure and not failure.hidden}
     return seen | set(findings.broken)
 
 
 def _scores(rebuilt: Rebuilt, findings: Findings) -> dict[str, float | None]:
-    """Give the points of each graded cell; None for one that a person reads."""
+    """Return the points of each graded cell; None for one that a person reads."""
     scores: dict[str, float | None] = {
         step.grade_id: _score(step, rebuilt, findings)
         for step in rebuilt.steps
         if step.kind == "test"
     }
-    # As nbgrader does: an answer that nobody wrote needs nobody to read it.
+    # As nbgrader does: nobody needs to read an answer that nobody wrote.
     return scores | {name: None if some else 0.0 for name, some in rebuilt.written.items()}
 
 
 def _fill_in_outputs(rebuilt: Rebuilt, findings: Findings) -> None:
-    """Put what cells showed, and what tests found, into the notebook for `autograded/`."""
+    """Put what cells showed and tests found into the notebook for `autograded/`."""
     cells = rebuilt.notebook.cells
     for index, outputs in findings.outputs.items():
         cells[index].outputs = nbformat.from_dict(outputs)
@@ -358,7 +358,7 @@ def _failure_of(step: Step, rebuilt: Rebuilt, findings: Findings) -> tuple[Verdi
 
 
 def _with_remarks(notebook: NotebookNode, remarks: Iterable[str]) -> NotebookNode:
-    """Put what is to be known about a submission on its first place."""
+    """Put what there is to know about a submission at its top."""
     lines = [f"- {_escaped(remark)}" for remark in remarks]
     if lines:
         text = "\n".join(["**What we noticed when marking this notebook**", "", *lines])
@@ -371,7 +371,7 @@ def _escaped(text: str) -> str:
 
 
 def _imports(source: str) -> list[str]:
-    """Give what a cell imports; nothing for a cell that Python alone cannot read."""
+    """Return what a cell imports; nothing for a cell that is not plain Python."""
     try:
         tree = ast.parse(source)
     except SyntaxError:

@@ -1,4 +1,4 @@
-"""What comes from the student's process to be shown: text and pictures, made harmless."""
+"""Outputs of the student's process: text and pictures, made harmless."""
 
 import base64
 import binascii
@@ -6,7 +6,7 @@ from typing import Any
 
 
 def harmless_outputs(parts: Any) -> list[dict[str, Any]]:
-    """Take over outputs that are text or PNG pictures, and nothing else."""
+    """Keep outputs that are text or PNG pictures, and nothing else."""
     kept: list[dict[str, Any]] = []
     for part in parts if isinstance(parts, list) else []:
         if not isinstance(part, dict):
@@ -32,7 +32,7 @@ def clean(text: str) -> str:
 
 
 def plain(text: str, most: int = 2000) -> str:
-    """Cut a text that others will read, and take out what would move a terminal's cursor."""
+    """Cut a text that others will read, and remove what would move a terminal's cursor."""
     kept = "".join(letter if letter.isprintable() or letter in "\n\t" else "?" for letter in text)
     return kept if len(kept) <= most else f"{kept[:most]} ..."
 

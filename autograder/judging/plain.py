@@ -1,4 +1,4 @@
-"""No sandbox: students' processes run with our rights. For trusted work, by choice alone."""
+"""No sandbox: students' processes run with our rights. Only by choice, for trusted work."""
 
 import tempfile
 from contextlib import ExitStack
@@ -10,17 +10,17 @@ from autograder.judging.limits import Limits
 
 
 class PlainProcess:
-    """The backend that shuts nothing off; limits of memory, time and files remain."""
+    """The backend without isolation; limits on memory, time and files remain."""
 
     name: Isolation = "process"
     is_sandbox = False
 
     def exposed(self, place: Path) -> str:
-        """Give "": where nothing is shut off, no place is safer than another."""
+        """Return "": without isolation, no place is safer than another."""
         return ""
 
     def prepare(self, data: Path, threads: int, limits: Limits, stack: ExitStack) -> Prepared:
-        """Give the warm parent a temporary folder of its own."""
+        """Give the warm parent its own temporary folder."""
         folder = stack.enter_context(
             tempfile.TemporaryDirectory(prefix="autograder-", ignore_cleanup_errors=True)
         )
@@ -41,10 +41,10 @@ class PlainProcess:
         return Prepared([], variables, settings)
 
     def find_parent(self, started: int) -> int:
-        """Give what was started: it is the warm parent."""
+        """Return what was started: it is the warm parent."""
         return started
 
     def explain(self, said: str) -> str:
-        """Say what the warm parent said last."""
+        """Return the warm parent's last words."""
         last = said.splitlines()[-1] if said else "no reason was given"
         return f"Students' processes cannot be started ({last}). {OTHERWISE}"

@@ -1,8 +1,8 @@
 """Students' processes, watched from outside through /proc: memory, threads, processor time.
 
-psutil is here, too, but this is asked every 50 ms: it takes 2.93 ms to find the processes below one
-where reading /proc takes 0.10 ms (measured beside 147 processes), and it knows neither page tables
-nor the buffers of sockets.
+psutil is available, but this runs every 50 ms: psutil takes 2.93 ms to find the processes below one
+where reading /proc takes 0.10 ms (measured beside 147 processes), and psutil knows neither page
+tables nor socket buffers.
 """
 
 import os
@@ -12,7 +12,7 @@ import psutil
 
 
 def descendants(pid: int) -> list[int]:
-    """Give the processes below a process, all generations."""
+    """Return the processes below a process, all generations."""
     found: list[int] = []
     pending = [pid]
     while pending:
@@ -23,7 +23,7 @@ def descendants(pid: int) -> list[int]:
 
 
 def _children(pid: int) -> list[int]:
-    """Give the processes that a process has made and that are there; none of one that is gone."""
+    """Return the living processes that a process has started; none if it is gone."""
     try:
         found = []
         for thread in os.listdir(f"/proc/{pid}/task"):
@@ -40,18 +40,18 @@ def _children(pid: int) -> list[int]:
 
 
 def resident(pid: int) -> int:
-    """Give what a process holds, and what the kernel holds to keep track of it."""
+    """Return the memory that a process holds, and that the kernel holds to keep track of it."""
     return _sum_of(f"/proc/{pid}/status", ("VmRSS:", "VmPTE:", "VmSwap:"))
 
 
 def proportional(pid: int) -> int:
-    """Give a process's share of memory (Pss); all that it holds when this cannot be read."""
+    """Return a process's share of memory (Pss), or all that it holds if Pss cannot be read."""
     share = _sum_of(f"/proc/{pid}/smaps_rollup", ("Pss:", "SwapPss:"))
     return share + _sum_of(f"/proc/{pid}/status", ("VmPTE:",)) if share else resident(pid)
 
 
 def _sum_of(path: str, names: tuple[str, ...]) -> int:
-    """Add up the lines of these names in a file of /proc, in bytes; 0 where it cannot be read."""
+    """Add up the lines with these names in a /proc file, in bytes; 0 if it cannot be read."""
     try:
         with open(path) as file:
             return sum(1024 * int(line.split()[1]) for line in file if line.startswith(names))
@@ -60,18 +60,18 @@ def _sum_of(path: str, names: tuple[str, ...]) -> int:
 
 
 def in_sockets(pid: int) -> int:
-    """Give the most that can lie in the buffers of a network namespace's sockets."""
-    buffer = 212_992  # Linux's default, where this machine's own cannot be seen
+    """Return the most that the socket buffers of a network namespace can hold."""
+    buffer = 212_992  # Linux's default, if this machine's own cannot be read
     with suppress(OSError), open("/proc/sys/net/core/wmem_default") as file:
         buffer = int(file.read())
     with suppress(OSError), open(f"/proc/{pid}/net/sockstat") as file:
-        # Twice: another message is taken while anything is free. The line: sockets: used 3
+        # Twice: another message is accepted while anything is free. The line: sockets: used 3
         return 2 * buffer * int(file.readline().split()[2])
     return 0
 
 
 def count_threads(pid: int) -> int:
-    """Give the number of a process's threads."""
+    """Return the number of a process's threads."""
     try:
         return len(os.listdir(f"/proc/{pid}/task"))
     except OSError:
@@ -79,7 +79,7 @@ def count_threads(pid: int) -> int:
 
 
 def processor_seconds_of(pid: int, of_children: bool = False) -> float:
-    """Give the processor time that a process has used, or those that it has waited for."""
+    """Return a process's processor time, or that of the children it has waited for."""
     try:
         with open(f"/proc/{pid}/stat") as file:
             numbers = file.read().rpartition(")")[2].split()

@@ -1,4 +1,4 @@
-"""Proving a lesson: its solution earns all the points, and what students get earns none."""
+"""Prove a lesson: its solution earns all the points, and what students get earns none."""
 
 import copy
 from collections.abc import Iterator, Mapping
@@ -16,7 +16,7 @@ from mnist_utils.cells import exercise_of, role
 
 @dataclass(frozen=True)
 class Proof:
-    """What came of it: the points of the solution, and a sentence for everything that is wrong."""
+    """The result: the solution's points, and a sentence for everything that is wrong."""
 
     score: float
     max_score: float
@@ -24,15 +24,15 @@ class Proof:
 
 
 def prove(material: Material, rules: Rules, worker: Worker) -> Proof:
-    """Have three students judged: one with the solution, one without a word, one with a comment.
+    """Have three students judged: one with the solution, one with nothing, one with a comment.
 
     The solution must earn all points, the untouched lesson none, as not attempted, and a stub with
-    a comment none either: its tests do run.
+    a comment also none: its tests do run.
 
     Raises
     ------
     SandboxError
-        When there is no sandbox to be had.
+        When no sandbox is available.
     """
     reference = reference_answers(material.source)
     given = reference_answers(material.released)
@@ -54,7 +54,7 @@ def prove(material: Material, rules: Rules, worker: Worker) -> Proof:
 
 
 def hand_in(material: Material, student: str, answers: Mapping[str, str]) -> Submitted:
-    """Make the submission of a student who has written these answers and changed nothing else."""
+    """Make the submission of a student who wrote these answers and changed nothing else."""
     notebook = fill_in(nbformat.from_dict(copy.deepcopy(material.released)), answers)
     return Submitted(student, material.lesson, "present", data=nbformat.writes(notebook).encode())
 
@@ -68,7 +68,7 @@ def fill_in(notebook: NotebookNode, answers: Mapping[str, str]) -> NotebookNode:
 
 
 def reference_answers(notebook: NotebookNode) -> dict[str, str]:
-    """Give the answers that stand in a lesson, by exercise: the author's, or the stubs."""
+    """Return the answers in a lesson, by exercise: the author's, or the stubs."""
     return {exercise_of(c): c.source for c in notebook.cells if role(c) == "answer"}
 
 

@@ -1,4 +1,4 @@
-"""What marking a submission gave: exercise by exercise, test by test, and what marked it."""
+"""The result of marking a submission: by exercise and by test, with what marked it."""
 
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal, get_args
@@ -7,7 +7,7 @@ Verdict = Literal[
     "correct",
     "partial",  # some of its test cells pass
     "incorrect",
-    "error",  # it raised
+    "error",  # it raised an exception
     "timeout",
     "memory",
     "crashed",
@@ -21,7 +21,7 @@ Status = Literal[
     "timeout",
     "memory",
     "crashed",
-    "invalid",  # no notebook that can be read
+    "invalid",  # not a readable notebook
     "missing",
     "grader",  # the grader itself has failed, and what it could not mark has no score
 ]
@@ -29,10 +29,10 @@ Status = Literal[
 
 @dataclass(frozen=True)
 class CellResult:
-    """What one test cell gave. `score` is None where a person or another run must decide.
+    """The result of one test cell. `score` is None if a person or another run must decide.
 
-    `measured` has what the test noted of the answer: lesson 8's competition an ``"error"`` on the
-    test digits (a share), ``"parameters"``, and the ``"processor_seconds"`` of the training.
+    `measured` has the numbers that the test noted: for lesson 8's competition an ``"error"`` on
+    the test digits (a share), ``"parameters"`` and the ``"processor_seconds"`` of the training.
     """
 
     test: str
@@ -45,7 +45,7 @@ class CellResult:
 
 @dataclass(frozen=True)
 class ExerciseResult:
-    """What one exercise gave, with its test cells."""
+    """The result of one exercise, with its test cells."""
 
     exercise: str
     verdict: Verdict
@@ -57,12 +57,12 @@ class ExerciseResult:
 
 @dataclass(frozen=True)
 class Marking:
-    """What a submission was marked with, and no more than can change a mark.
+    """What a submission was marked with, limited to what can change a mark.
 
     `lesson` and `code` are sums, of the lesson with its tests and of the code that marks. `digits`
-    is ``MNIST`` or ``sample``, or "" where no test was run. `packages` gives versions, `limits`
-    includes the isolation. `secret` is a sum of the number from which hidden tests drew their
-    inputs: it tells whether a mark can be made again as it was, and a new number changes no mark.
+    is ``MNIST`` or ``sample``, or "" if no test was run. `packages` has versions, `limits` includes
+    the isolation. `secret` is a sum of the number from which hidden tests drew their inputs: it
+    shows whether a mark can be reproduced, and a new number changes no mark.
     """
 
     lesson: str = ""
@@ -73,7 +73,7 @@ class Marking:
     secret: str = ""
 
     def differences(self, now: "Marking") -> list[str]:
-        """Say in which parts another marking would be different: "the lesson", "keras 3.15"."""
+        """Name the parts in which another marking differs: "the lesson", "keras 3.15"."""
         if not self.code:
             return ["the grader, from version 0.1.0"]
         found = []
@@ -99,7 +99,7 @@ class Marking:
 
 @dataclass(frozen=True)
 class OldMark:
-    """A mark that was replaced: when it was made, what it was, why another took its place."""
+    """A replaced mark: when it was made, what it was, why another took its place."""
 
     date: str
     status: Status
@@ -112,7 +112,7 @@ class OldMark:
 
 @dataclass(frozen=True)
 class ByHand:
-    """What a person gave to one cell in nbgrader's formgrader."""
+    """What a person gave one cell in nbgrader's formgrader."""
 
     score: float | None = None
     extra_credit: float | None = None
@@ -123,10 +123,10 @@ class ByHand:
 class Record:
     """One submission, marked.
 
-    `submission` is a sum of what was handed in; a mark holds for that and nothing else. `marking`
-    says what marked it, `date` when (UTC). `old` says why the mark is an old one that still counts,
-    and `fault` how the grader failed at the last try; both are mostly "". `by_hand` has the cells
-    to which a person gave something.
+    `submission` is a sum of what was handed in; a mark is valid for that and nothing else.
+    `marking` says what marked it, `date` when (UTC). `old` says why the mark is an old one that
+    still counts, and `fault` how the grader failed at the last try; both are usually "". `by_hand`
+    has the cells that a person gave something.
     """
 
     student: str
@@ -155,7 +155,7 @@ class Record:
         return self.status not in ("graded", "missing") or bool(self.fault)
 
     def as_old(self, reason: str) -> OldMark:
-        """Give what the history of the next record keeps of this one."""
+        """Return what the history of the next record keeps of this one."""
         scores = {result.exercise: result.score for result in self.exercises}
         return OldMark(
             self.date, self.status, self.score, self.max_score, scores, self.marking, reason
@@ -163,12 +163,12 @@ class Record:
 
 
 def read_record(content: dict[str, object]) -> Record:
-    """Make a record of what JSON holds. One of version 0.1.0 has no sum of what was handed in.
+    """Make a record from parsed JSON. One of version 0.1.0 has no sum of what was handed in.
 
     Raises
     ------
     ValueError, TypeError, KeyError
-        When it is no record.
+        When it is not a record.
     """
     if content["status"] not in get_args(Status):
         raise ValueError(f"{content['status']!r} is no status")

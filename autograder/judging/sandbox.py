@@ -1,6 +1,6 @@
 """The sandbox as its users see it: a warm parent of students' processes, watched from outside.
 
-A backend says how it is shut off. The warm parent sets limits and gives up every right.
+A backend says how it is isolated. The warm parent sets limits and gives up every right.
 """
 
 import json
@@ -32,21 +32,21 @@ from autograder.judging.processes import (
 
 BACKENDS: dict[Isolation, Backend] = {one.name: one for one in (Bubblewrap(), PlainProcess())}
 BUBBLEWRAP, PROCESS = BACKENDS
-START_SECONDS = 120  # a slow disk reads TensorFlow in half of that
-END_ROUNDS = 20  # in which students' processes are ended while they make others
+START_SECONDS = 120  # a slow disk reads TensorFlow in half that time
+END_ROUNDS = 20  # of ending students' processes while they start others
 
 
 class Sandbox:
-    """A warm parent of students' processes, and whatever shuts them off.
+    """A warm parent of students' processes, and whatever isolates them.
 
-    It begins to start when it is made; `wait` until it is ready before anything else.
+    It begins to start when it is created; `wait` until it is ready before anything else.
 
     Parameters
     ----------
     isolation : str
         The name of a backend: ``"bubblewrap"`` or ``"process"``.
     data : Path
-        The digits that students' processes are given as MNIST.
+        The digits that students' processes get as MNIST.
     modules : list of str
         What the parent imports beforehand, as in `rights.Settings`.
     threads : int
@@ -93,7 +93,7 @@ class Sandbox:
         Raises
         ------
         SandboxError
-            When there is none to be had, with the remedy.
+            When none is available, with the remedy.
         """
         try:
             self.control.settimeout(START_SECONDS)
@@ -103,7 +103,7 @@ class Sandbox:
             self.close()
             raise SandboxError(self.backend.explain(said)) from error
         self.parent = self.backend.find_parent(self.pid)
-        with suppress(OSError):  # when the machine's memory is used up, these are the first to go
+        with suppress(OSError):  # when the machine runs out of memory, these go first
             Path(f"/proc/{self.parent}/oom_score_adj").write_text("1000")
 
     @property
@@ -112,7 +112,7 @@ class Sandbox:
         return self._process.pid
 
     def fork(self) -> Channel:
-        """Start a student's process; give the channel to it.
+        """Start a student's process; return the channel to it.
 
         Raises
         ------
@@ -131,12 +131,12 @@ class Sandbox:
         return Channel(ours)
 
     def clean(self) -> int | None:
-        """End the student's process and all that it left; give its exit status, or -signal.
+        """End the student's process and all that it left; return its exit status, or -signal.
 
         Raises
         ------
         SandboxError
-            When something remains; the sandbox must be replaced then.
+            When something remains; then the sandbox must be replaced.
         """
         try:
             self.control.send(b"clean")
@@ -155,7 +155,7 @@ class Sandbox:
         return answer
 
     def _silence(self) -> str:
-        """Say why there is no answer: whether the parent has ended, how, and what it said."""
+        """Say why there is no answer: whether and how the parent has ended, and what it said."""
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(0.2)
         ended = self._process.returncode
@@ -181,21 +181,21 @@ class Sandbox:
     # Watched from outside.
 
     def memory(self, limit: int) -> int:
-        """Give the bytes that students' processes hold, exactly when it may be above the limit."""
+        """Return the bytes that students' processes hold; exact when they may exceed the limit."""
         pids = descendants(self.parent)
         buffers = in_sockets(self.parent) if self.backend.is_sandbox else 0
         most = buffers + sum(resident(pid) for pid in pids)
         return most if most <= limit else buffers + sum(proportional(pid) for pid in pids)
 
     def tasks(self) -> int:
-        """Give the number of students' processes, threads included."""
+        """Return the number of students' processes, including threads."""
         return sum(count_threads(pid) for pid in descendants(self.parent))
 
     def end_students(self) -> None:
-        """End students' processes, at once.
+        """End students' processes immediately.
 
-        Who has been sent a signal that ends it makes no further process. So all are ended when
-        nobody new is seen. Where somebody new comes again and again, the sandbox ends with them.
+        A process that has been sent SIGKILL starts no others, so all are ended once no new ones
+        appear. If new ones keep appearing, the sandbox ends with them.
         """
         ended: set[int] = set()
         for _ in range(END_ROUNDS):
@@ -210,7 +210,7 @@ class Sandbox:
             os.kill(self.parent, signal.SIGKILL)
 
     def processor_seconds(self) -> float:
-        """Give the processor time of students' processes since the sandbox began."""
+        """Return the processor time of students' processes since the sandbox began."""
         pids = descendants(self.parent)
         return sum(processor_seconds_of(pid) for pid in pids) + processor_seconds_of(
             self.parent, of_children=True
@@ -218,12 +218,12 @@ class Sandbox:
 
 
 def probe(isolation: Isolation) -> None:
-    """Make a sandbox and end it again, to know whether there is one to be had.
+    """Make a sandbox and end it again, to find out whether one is available.
 
     Raises
     ------
     SandboxError
-        When there is not, with the remedy.
+        When none is available, with the remedy.
     """
     trial = Sandbox(isolation, Path(os.devnull), [])
     trial.wait()

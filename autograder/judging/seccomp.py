@@ -1,7 +1,7 @@
-"""The filter of system calls: what no lesson needs and no limit sees.
+"""The system call filter: it refuses what no lesson needs and no limit sees.
 
 It is assembled by hand, since libseccomp compares all 64 bits of an argument where the kernel takes
-an int: with dirt in the upper half a call would pass a filter that asks for equality.
+an int: with garbage in the upper half a call would pass a filter that tests for equality.
 """
 
 import platform
@@ -10,9 +10,9 @@ from typing import Any
 
 from autograder.errors import SandboxError
 
-# The system calls that no lesson needs and a limit does not see, in the numbers of each machine.
-# Memory without a name: memfd_create, memfd_secret, shmget, mq_open and the like. Other processes:
-# ptrace and the like; 1 is the warm parent. New namespaces would give new rights.
+# The system calls that no lesson needs and no limit sees, by their number on each machine. Memory
+# without a name: memfd_create, memfd_secret, shmget, mq_open and the like. Other processes: ptrace
+# and the like; 1 is the warm parent. New namespaces would give new rights.
 SYSTEM_CALLS = {
     "x86_64": {
         "architecture": 0xC000003E,
@@ -51,20 +51,20 @@ CLONE3 = 435
 NEW_USER_NAMESPACE = 0x10000000
 X32 = 0x40000000
 SHARED_MEMORY = 0x21  # MAP_SHARED and MAP_ANONYMOUS: it may be held without being in any process
-SET_LEASE = 1024  # whoever opens the file would have to wait
-UNIX_SOCKET = 1  # others reach beyond the machine, or hold more memory
-SEND_BUFFER = 7  # what lies in it belongs to no process
+SET_LEASE = 1024  # others who open the file would have to wait
+UNIX_SOCKET = 1  # other kinds reach beyond the machine, or hold more memory
+SEND_BUFFER = 7  # its contents belong to no process
 ALLOW, REFUSE, UNKNOWN = 0x7FFF0000, 0x00050001, 0x00050026  # SECCOMP_RET_ERRNO: EPERM, ENOSYS
 NO_FAMILY = 0x00050061  # EAFNOSUPPORT
 
 
 def seccomp_filter() -> bytes:
-    """Give the filter of system calls as BPF, in the form of linux/filter.h and linux/seccomp.h.
+    """Return the system call filter as BPF, in the form of linux/filter.h and linux/seccomp.h.
 
     Raises
     ------
     SandboxError
-        When the numbers of this machine's system calls are not known.
+        When this machine's system call numbers are not known.
     """
     calls: Any = SYSTEM_CALLS.get(platform.machine())
     if calls is None:
@@ -79,7 +79,7 @@ def seccomp_filter() -> bytes:
         (load, 0, 0, 0),  # the system call
         (at_least, 0, 1, X32),
         (give, 0, 0, REFUSE),
-        (equal, 0, 1, CLONE3),  # its flags lie in memory: the C library goes back to clone
+        (equal, 0, 1, CLONE3),  # its flags are in memory: the C library falls back to clone
         (give, 0, 0, UNKNOWN),
     ]
     for number in calls["refused"]:

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Literal
 
 STUDENT_ID = re.compile(r"\w[\w.@ -]*")
-MAX_NOTEBOOK_BYTES = 64 * 2**20  # a notebook full of pictures has a few MB
-TIMESTAMP_BYTES = 100  # nbgrader writes some 30
+MAX_NOTEBOOK_BYTES = 64 * 2**20  # a notebook full of pictures takes a few MB
+TIMESTAMP_BYTES = 100  # nbgrader writes about 30
 Presence = Literal["present", "missing", "invalid"]
 
 
 @dataclass(frozen=True)
 class Submitted:
-    """What one student handed in of one lesson.
+    """What one student handed in for one lesson.
 
     `status` is ``present`` when there are `data`, the file's bytes; otherwise ``missing``, or
     ``invalid`` with a `remark` that says why. `timestamp` is what nbgrader's exchange wrote beside
@@ -33,8 +33,8 @@ class Submitted:
 def read(submitted: Path, student: str, lesson: str) -> Submitted:
     """Read what a student handed in.
 
-    No link is followed, no pipe waited for, and nothing beside the notebook is looked at but the
-    time at which it was handed in.
+    It follows no link, waits for no pipe, and looks at nothing beside the notebook except the time
+    at which it was handed in.
     """
     status, remark, data = _read(submitted, student, lesson)
     timestamp = _read_timestamp(submitted, student, lesson) if status != "missing" else ""
@@ -69,7 +69,7 @@ def _read(submitted: Path, student: str, lesson: str) -> tuple[Presence, str, by
 
 
 def _read_timestamp(submitted: Path, student: str, lesson: str) -> str:
-    """Read when it was handed in, as nbgrader's exchange wrote it; "" when that cannot be had."""
+    """Read when it was handed in, as nbgrader's exchange wrote it; "" if that is unavailable."""
     try:
         folder = _open_folder(submitted, student, lesson)
     except OSError:
@@ -87,7 +87,7 @@ def _read_timestamp(submitted: Path, student: str, lesson: str) -> str:
 
 
 def _read_file(folder: int, name: str, most: int) -> bytes | None:
-    """Read a file in an open folder; None when it is no ordinary one, or too large."""
+    """Read a file in an open folder; None if it is not a regular file, or too large."""
     handle = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
     try:
         state = os.fstat(handle)

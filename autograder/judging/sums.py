@@ -1,4 +1,4 @@
-"""Two sums of a mark: of what was handed in, and of what marks it. Nothing else changes a mark."""
+"""A mark's two sums: of what was handed in, and of what marks it. Nothing else changes a mark."""
 
 import hashlib
 from dataclasses import asdict
@@ -13,7 +13,7 @@ from autograder.judging.submitted import Submitted
 
 # What tests and answers compute with, what carries values between them, and what runs cells.
 PACKAGES = ("numpy", "keras", "tensorflow", "matplotlib", "scikit-learn", "msgpack", "ipython")
-# Beside the code that marks, and without a say in any mark.
+# Beside the code that marks, but without effect on any mark.
 NO_MARKING = {
     "judging": {"doctor.py", "acts.py", "prove.py", "engine.py", "sums.py"},
     "mnist_utils": {"doctor.py", "__main__.py", "check.py", "files.py", "kernel.py", "lessons.py"},
@@ -21,7 +21,7 @@ NO_MARKING = {
 
 
 def sum_submission(submitted: Submitted) -> str:
-    """Give a sum that changes with what was handed in, and when."""
+    """Return a sum that changes with what was handed in, and when."""
     what = submitted.data or submitted.remark.encode("utf-8", "replace")
     parts = (what, submitted.timestamp.encode())
     return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
@@ -30,7 +30,7 @@ def sum_submission(submitted: Submitted) -> str:
 def describe_marking(
     lesson: str, isolation: str, limits: Limits, digits: str, secret: int = 0
 ) -> Marking:
-    """Say what a mark that is made now, here, is made with; `lesson` is the lesson's sum."""
+    """Describe what a mark made here and now is made with; `lesson` is the lesson's sum."""
     held = asdict(limits) | {"isolation": isolation}
     return Marking(lesson, sum_code(), digits, package_versions(), held, _sum_secret(secret))
 
@@ -42,7 +42,7 @@ def _sum_secret(secret: int) -> str:
 
 @cache
 def sum_code() -> str:
-    """Give a sum over the files whose change may change a mark."""
+    """Return a sum over the files whose change may change a mark."""
     package = Path(__file__).parents[1]
     folders = [package / "inside", package / "judging", Path(mnist_utils.__file__).parent]
     total = hashlib.sha256()
@@ -56,5 +56,5 @@ def sum_code() -> str:
 
 @cache
 def package_versions() -> dict[str, str]:
-    """Give the versions of the packages that have a say in marks."""
+    """Return the versions of the packages that affect marks."""
     return {name: version(name) for name in PACKAGES}

@@ -1,8 +1,8 @@
-"""User ids for sandboxes: each is held by one sandbox alone.
+"""User ids for sandboxes: only one sandbox holds each.
 
-Where we mark as root, submitted code runs as a user who is nobody else. The kernel counts processes
-by user, in all sandboxes of the machine together, so two that were the same user would share one
-limit. (Where we do not mark as root, each sandbox has user ids of its own.)
+When we mark as root, submitted code runs as a user that nothing else uses. The kernel counts
+processes by user, in all sandboxes of the machine together, so two with the same user would share
+one limit. (When we do not mark as root, each sandbox has its own user ids.)
 """
 
 import fcntl
@@ -12,8 +12,8 @@ from pathlib import Path
 
 from autograder.errors import SandboxError
 
-USERS = range(60_706, 61_184)  # given to nobody by systemd (its UIDS-GIDS), nor by Debian
-FOLDER = Path("/run/autograder-users")  # one for all graders of this machine
+USERS = range(60_706, 61_184)  # assigned neither by systemd (its UIDS-GIDS) nor by Debian
+FOLDER = Path("/run/autograder-users")  # one for all graders on this machine
 
 
 def hold_user(stack: ExitStack, folder: Path = FOLDER) -> tuple[int, int]:
@@ -22,13 +22,13 @@ def hold_user(stack: ExitStack, folder: Path = FOLDER) -> tuple[int, int]:
     Returns
     -------
     user, descriptor : int
-        The descriptor is closed with the stack. Hand it on to the processes that have the id: it
-        is free again when the last of them has ended, however that comes.
+        The descriptor is closed with the stack. Pass it to the processes that have the id: the id
+        is free again once the last of them has ended, for whatever reason.
 
     Raises
     ------
     SandboxError
-        When none is free, or it cannot be said which are.
+        When none is free, or we cannot tell which are.
     """
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
@@ -51,7 +51,7 @@ def hold_user(stack: ExitStack, folder: Path = FOLDER) -> tuple[int, int]:
 
 
 def _lock(path: Path) -> int | None:
-    """Lock a file that is made where it is missing; give its descriptor, None if it is locked."""
+    """Lock a file, made if missing; return its descriptor, or None if it is already locked."""
     lock = os.open(path, os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

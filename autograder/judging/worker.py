@@ -24,18 +24,18 @@ from autograder.judging.marking import Marked, Material, Rules, mark_fault
 from autograder.judging.submitted import Submitted
 from autograder.judging.sums import sum_submission
 
-END_SECONDS = 5  # for a worker to take away what it has written
+END_SECONDS = 5  # for a worker to remove what it has written
 MOST_SAID = 4_000  # bytes of what a worker said before it ended: more than a traceback has
-MOST_BYTES = 2**32  # of a message between processes of ours
-TRIES = 2  # the first may have met a worker that was ended from outside
+MOST_BYTES = 2**32  # for a message between processes of ours
+TRIES = 2  # the first may have hit a worker that was ended from outside
 
 
 @dataclass(frozen=True)
 class Settings:
     """How a worker is made.
 
-    `modules` are imported beforehand, as in `rights.Settings`; TensorFlow may use so many
-    `threads`; `limits` are what the sandbox allows a submission.
+    `modules` are imported beforehand, as in `rights.Settings`; TensorFlow may use up to `threads`
+    threads; `limits` are what the sandbox allows a submission.
     """
 
     isolation: Isolation
@@ -49,14 +49,14 @@ class Settings:
 
 @dataclass(frozen=True)
 class Submission:
-    """What was handed in, the lesson that it belongs to, and how it is marked."""
+    """What was handed in, the lesson it belongs to, and how it is marked."""
 
     material: Material
     submitted: Submitted
     rules: Rules
 
     def blank(self, fault: Fault) -> Marked:
-        """Give its mark where the grader itself has failed with it."""
+        """Return its mark for when the grader itself has failed on it."""
         submission = sum_submission(self.submitted)
         return mark_fault(self.material, self.submitted.student, submission, self.rules, fault)
 
@@ -68,7 +68,7 @@ class Ready:
 
 @dataclass(frozen=True)
 class Refused:
-    """There is no sandbox or there are no digits to be had, which is nobody's fault."""
+    """No sandbox or no digits are available, which is nobody's fault."""
 
     sentence: str
 
@@ -89,22 +89,22 @@ class Worker:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self._lock = threading.Lock()  # between who starts a process, and who stops the worker
+        self._lock = threading.Lock()  # between starting a process and stopping the worker
         self._stopped = False
         self._process: subprocess.Popen[bytes] | None = None
         self._line: Channel
-        self._error: IO[bytes]  # what it says to a terminal; a student's process says nothing there
+        self._error: IO[bytes]  # what it says on a terminal; a student's process says nothing there
         self._last_words = ""
         self._is_ready = False
         self._start()
 
     def wait(self) -> None:
-        """Wait until it is ready to mark; a fault of its own is told when it is asked to mark.
+        """Wait until it is ready to mark; it reports a fault of its own when it is asked to mark.
 
         Raises
         ------
         SandboxError
-            When there is no sandbox to be had.
+            When no sandbox is available.
         """
         first = Ready() if self._process is None else self._first_answer()
         if not isinstance(first, Ready):
@@ -116,12 +116,12 @@ class Worker:
         """Mark what one student handed in.
 
         A worker that ends is replaced and asked once more: it may have been ended from outside. One
-        that says that it has failed itself is replaced before the next submission.
+        that reports its own failure is replaced before the next submission.
 
         Raises
         ------
         SandboxError
-            When there is no sandbox to be had.
+            When no sandbox is available.
         """
         answer = self._ask(submission)
         if isinstance(answer, Marked):
@@ -130,7 +130,7 @@ class Worker:
         return submission.blank(answer)
 
     def judge(self, job: Job) -> Findings:
-        """Do what a judge is to do with one submission; else as `mark`."""
+        """Judge one submission as the job says; otherwise like `mark`."""
         answer = self._ask(job)
         if isinstance(answer, Findings):
             return answer
@@ -138,7 +138,7 @@ class Worker:
         return Findings(status="grader", faults=[answer])
 
     def _ask(self, asked: Asked) -> Answer:
-        """Give the answer, which is a fault when there is none."""
+        """Return the answer, or a fault if there is none."""
         ended = None
         for _ in range(TRIES):
             if self._process is None:
@@ -157,7 +157,7 @@ class Worker:
         return Fault.told("worker", text, self._last_words)
 
     def _start(self) -> None:
-        """Start the process, and hand it the settings and its end of the line."""
+        """Start the process, and pass it the settings and its end of the line."""
         ours, theirs = socket.socketpair()
         with self._lock, theirs:
             if self._stopped:
@@ -185,7 +185,7 @@ class Worker:
             self._line.send(pickle.dumps(self.settings))
 
     def _first_answer(self) -> Answer | None:
-        """Give what it says before it is asked: whether it is ready, once it is always."""
+        """Return whether it is ready, from its first message; once it is ready, it stays so."""
         if self._is_ready:
             return Ready()
         answer = self._receive()
@@ -198,21 +198,21 @@ class Worker:
         return self._receive()
 
     def _receive(self) -> Answer | None:
-        """Wait for an answer; None when it has ended."""
+        """Wait for an answer; None if the worker has ended."""
         message = self._line.receive()
         return None if message is None else pickle.loads(message)
 
     def stop(self) -> None:
-        """Have it end at once, from another thread than the one that uses it."""
+        """End it immediately, from a different thread than the one that uses it."""
         with self._lock:
             self._stopped = True
             if self._process is not None:
                 self._process.terminate()
 
     def close(self, by_itself: bool = False) -> int | None:
-        """End the worker, its judge and its sandbox; give its exit status, or -signal.
+        """End the worker, its judge and its sandbox; return its exit status, or -signal.
 
-        One that has closed its line `by_itself` is about to end: it is waited for, a little.
+        One that has closed its line `by_itself` is about to end: we wait a little for it.
         """
         if self._process is None:
             return None
@@ -235,28 +235,28 @@ class Worker:
 
 
 def cores() -> int:
-    """Give how many of the machine's cores this process may use."""
+    """Return how many of the machine's cores this process may use."""
     affinity = getattr(os, "sched_getaffinity", None)
     return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
 def threads_of(jobs: int) -> int:
-    """Give how many threads each of several workers may use."""
+    """Return how many threads each of several workers may use."""
     return max(1, cores() // jobs)
 
 
 _lock = threading.Lock()
-_alive: list[Worker] = []  # of this process
-_idle: list[Worker] = []  # those of them that nobody uses
+_alive: list[Worker] = []  # this process's workers
+_idle: list[Worker] = []  # those that nobody is using
 
 
 def start_workers(settings: Settings, count: int) -> list[Worker]:
-    """Start so many workers side by side; each is shared once it was made ready."""
+    """Start `count` workers side by side; each is shared once it is ready."""
     return [_start_worker(settings) for _ in range(count)]
 
 
 def _start_worker(settings: Settings) -> Worker:
-    """Start a worker of which `close_workers` knows."""
+    """Start a worker that `close_workers` knows about."""
     made = Worker(settings)
     with _lock:
         _alive.append(made)
@@ -264,12 +264,12 @@ def _start_worker(settings: Settings) -> Worker:
 
 
 def make_ready(worker: Worker) -> None:
-    """Wait until a worker is ready, and have it shared from then on.
+    """Wait until a worker is ready, and share it from then on.
 
     Raises
     ------
     SandboxError
-        When there is no sandbox to be had.
+        When no sandbox is available.
     """
     worker.wait()
     _give_back(worker)
@@ -277,7 +277,7 @@ def make_ready(worker: Worker) -> None:
 
 @contextmanager
 def shared_worker(settings: Settings) -> Iterator[Worker]:
-    """Lend a worker made like this to one thread; idle ones that are made otherwise are ended."""
+    """Lend a worker made like this to one thread; idle ones made differently are ended."""
     with _lock:
         others = [worker for worker in _idle if worker.settings != settings]
         for worker in others:
@@ -294,7 +294,7 @@ def shared_worker(settings: Settings) -> Iterator[Worker]:
 
 
 def _give_back(worker: Worker) -> None:
-    """Have a worker shared; one that `close_workers` has stopped meanwhile is ended."""
+    """Share a worker again; one that `close_workers` has meanwhile stopped is ended."""
     with _lock:
         if worker in _alive:
             _idle.append(worker)
@@ -310,7 +310,7 @@ def _forget(worker: Worker) -> None:
 
 @atexit.register
 def close_workers() -> None:
-    """End this process's workers; those in use are ended by the threads that use them."""
+    """End this process's workers; threads that are using one end it themselves."""
     with _lock:
         ended, idle = list(_alive), list(_idle)
         _alive.clear()

@@ -46,7 +46,7 @@ def test_build_names_a_file_that_no_source_makes(course):
     (course / "lessons" / "notes.txt").write_text("mine")
     result = autograder("--course", course, "build")
     assert result.returncode == 0
-    assert "lessons/notes.txt comes from no source; remove it" in result.stdout
+    assert "lessons/notes.txt has no source; remove it" in result.stdout
 
 
 def test_build_check_fails_when_a_lesson_differs_and_writes_nothing(course):

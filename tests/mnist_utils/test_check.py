@@ -116,7 +116,7 @@ def test_an_answer_may_use_a_helper_from_a_demonstration_that_was_changed(course
 
 
 def test_a_deleted_answer_cell_is_missing(checked):
-    assert lines_of(checked[0])["cube"] == ("!", "The cell that answers cube is not there.")
+    assert lines_of(checked[0])["cube"] == ("!", "The cell that answers cube is missing.")
 
 
 def test_an_untouched_answer_among_others_is_not_attempted(checked):

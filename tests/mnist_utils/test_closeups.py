@@ -31,8 +31,8 @@ def test_each_pixel_of_the_part_has_its_number_in_a_colour_that_can_be_read():
     ("image", "rows", "columns", "told"),
     [
         (IMAGE[None], (0, 2), (0, 2), r"shape \(1, 8, 10\): pass a single image"),
-        (IMAGE, (0, 2), (8, 12), "no part of an image of shape"),
-        (IMAGE, (3, 3), (0, 2), "no part of an image of shape"),
+        (IMAGE, (0, 2), (8, 12), "not part of an image of shape"),
+        (IMAGE, (3, 3), (0, 2), "not part of an image of shape"),
         (np.zeros((28, 28), np.uint8), (0, 28), (0, 28), "at most 14"),
     ],
 )

@@ -250,7 +250,7 @@ def test_a_damaged_cache_is_set_aside_and_the_sample_is_used(cache, capsys):
     assert not cache.exists()
     assert cache.with_name("mnist.npz.damaged").read_bytes() == b"half a download"
     aside, line = capsys.readouterr().out.splitlines()
-    assert aside == f"{cache} is damaged: it is set aside as mnist.npz.damaged, and not used."
+    assert aside == f"{cache} is damaged: it was set aside as mnist.npz.damaged and not used."
     assert line == OFFLINE_LINE
 
 
@@ -258,7 +258,7 @@ def test_a_damaged_cache_that_cannot_be_moved_is_not_used(cache, capsys):
     cache.write_bytes(b"half a download")
     cache.with_name("mnist.npz.damaged").mkdir()
     assert len(load_mnist()[0][0]) == 4000
-    assert f"{cache} is damaged: it is not used. Remove it" in capsys.readouterr().out
+    assert f"{cache} is damaged: it was not used. Remove it" in capsys.readouterr().out
 
 
 def test_download_without_a_network_says_what_to_do(offline):

@@ -99,7 +99,7 @@ def test_an_unfit_python_gets_the_remedy_of_its_system(version, age):
 
 def test_fitting_packages_are_ok_and_extras_are_not_asked_for():
     finding = doctor.check_packages(NEEDS, FITTING, "python -m pip install PACKAGES")
-    assert finding == Finding("packages", "ok", "all 4 are here and fit")
+    assert finding == Finding("packages", "ok", "all 4 are installed, in versions that fit")
 
 
 def test_missing_old_and_new_packages_are_named_with_one_command():
@@ -146,7 +146,7 @@ def test_a_python_without_any_package_is_told_all_of_them_in_one_command(tmp_pat
     assert "missing: tensorflow, keras, numpy" in line_of("packages", printed)
     assert 'install "tensorflow>=2.20' in printed
     assert "jupytext" not in printed
-    assert printed.endswith("1 thing to put right, in the order above.\n")
+    assert printed.endswith("1 thing to fix, in the order above.\n")
 
 
 def test_tensorflow_metal_is_wrong_and_is_to_be_removed():
@@ -183,7 +183,7 @@ def test_a_variable_that_leads_keras_elsewhere_is_unset_as_the_system_does_it(na
 def test_another_backend_in_keras_own_file_is_found():
     finding = doctor.check_settings({}, {"backend": "jax"}, "Linux")
     assert finding.status == "wrong"
-    assert "keras.json names the backend jax" in finding.found
+    assert "keras.json sets the backend jax" in finding.found
     tensorflow = {"KERAS_BACKEND": "tensorflow"}
     assert doctor.check_settings(tensorflow, {"backend": "jax"}, "Linux").status == "ok"
     assert doctor.check_settings({}, {}, "Linux").status == "ok"
@@ -240,7 +240,7 @@ raise ImportError(message + "\\n\\nFailed to load the native runtime.\\nSee the 
     assert "does not load (ImportError: DLL load failed while importing it)" in line_of(
         "TensorFlow", printed
     )
-    assert printed.endswith("1 thing to put right, in the order above.\n")
+    assert printed.endswith("1 thing to fix, in the order above.\n")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no signals")
@@ -269,7 +269,7 @@ def test_an_import_that_hangs_is_cut_at_the_limit(tmp_path, monkeypatch):
     findings = [doctor.explain_import(outcome, system, REPAIR) for system in SYSTEMS]
     for finding, word in zip(findings, ("virus scanner", "macOS", "local disk"), strict=True):
         assert finding.status == "wrong"
-        assert f"cut after {outcome.seconds:.0f} s" in finding.found
+        assert f"stopped after {outcome.seconds:.0f} s" in finding.found
         assert word in finding.remedy
         assert REPAIR in finding.remedy
 
@@ -383,7 +383,7 @@ def test_a_machine_without_troubles_is_said_to_be_ready(capsys):
 
 def test_troubles_are_counted(capsys):
     doctor.show([Finding("a", "wrong", "x", "y"), Finding("b", "wrong", "x", "y")])
-    assert capsys.readouterr().out.endswith("2 things to put right, in the order above.\n")
+    assert capsys.readouterr().out.endswith("2 things to fix, in the order above.\n")
 
 
 def test_letters_that_a_windows_console_lacks_do_not_stop_the_printing():

@@ -153,7 +153,7 @@ def test_an_answer_that_is_gone_is_said_to_be(rebuild, notebook):
     rebuilt = rebuild(notebook)
     assert rebuilt.gone == {"total"}
     assert rebuilt.attempted == {"double": True, "total": False}
-    assert rebuilt.remarks == ["The cell that answers total is not there."]
+    assert rebuilt.remarks == ["The cell that answers total is missing."]
 
 
 def test_demonstrations_run_only_when_they_were_changed(rebuild, notebook):

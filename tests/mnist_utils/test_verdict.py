@@ -270,7 +270,7 @@ def test_a_stub_is_not_attempted_whatever_its_tests_say(verdict_on):
 def test_without_an_answer_cell_the_exercise_is_missing(executed):
     _, tests = executed["right"]
     found = read_verdict("right", [], tests, attempted=False)
-    assert found == Verdict("right", "missing", "The cell that answers right is not there.")
+    assert found == Verdict("right", "missing", "The cell that answers right is missing.")
 
 
 def test_an_answer_in_two_cells_is_read_in_both(executed):

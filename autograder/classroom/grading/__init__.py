@@ -1,1 +1,1 @@
-"""Runs of marking, and the books. Trusted: what students wrote is kept and shown, never run."""
+"""Marking runs, and the books. Trusted: what students wrote is kept and shown, never run."""

@@ -12,7 +12,7 @@ class BlankFaults(CsvExportPlugin):
     """What `nbgrader export` writes for a classroom."""
 
     def export(self, gradebook: Gradebook) -> None:
-        """Write the table as nbgrader does, then take out the points that nobody has given yet."""
+        """Write the table as nbgrader does, then remove the points that nobody has given yet."""
         super().export(gradebook)
         classroom = Path(self.config.CourseDirectory.root)
         blank = {
@@ -26,7 +26,7 @@ class BlankFaults(CsvExportPlugin):
 
 
 def _blanked(line: str, blank: set[tuple[str, str]]) -> str:
-    """Take score and penalty out of a row: nbgrader quotes nothing, so a name may hold a comma."""
+    """Remove score and penalty from a row: nbgrader quotes nothing, so a name may hold a comma."""
     parts = line.split(",")
     if len(parts) > 4 and (parts[0], parts[3]) in blank:
         parts[-4:-1] = ["", "", ""]  # raw_score, late_submission_penalty, score

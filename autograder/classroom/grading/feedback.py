@@ -18,21 +18,21 @@ from nbgrader.converters import GenerateFeedback
 from autograder.classroom.grading.sanitize import safe_markdown
 
 Page = Callable[[NotebookNode, dict[str, Any], set[str]], str]
-BLANK = "–"  # where the grader itself has failed, and nobody has given points
-# Characters of a student's own that are rendered, of a cell and of a page; the rest is shown plain.
-# The longest answer in the course has under 4,000, and all of a lesson 10,400 at most. The slowest
-# 4,000 that were tried, blank lines with spaces, take the colouring 1.2 s, and twice as many 5.8 s.
+BLANK = "–"  # when the grader itself has failed, and nobody has given points
+# How many of a student's own characters are rendered, for a cell and for a page; the rest is shown
+# plain. The longest answer in the course has under 4,000, all those of a lesson at most 10,400. The
+# slowest 4,000 that we tried, blank lines with spaces, take 1.2 s to colour, 8,000 take 5.8 s.
 RENDERED_CELL, RENDERED = 4_000, 30_000
 KEPT = 2000  # rendered cells; the course has some 560
 
 
 def shown_number(value: Any, default: float = 0.0) -> Any:
-    """Do what Jinja's filter `float` does, but for points that are blank."""
+    """Do what Jinja's filter `float` does, except for blank points."""
     return BLANK if value is None else do_float(value, default)
 
 
 def shown_round(value: Any, precision: int = 0, method: str = "common") -> Any:
-    """Do what Jinja's filter `round` does, but for points that are blank."""
+    """Do what Jinja's filter `round` does, except for blank points."""
     return value if value == BLANK else do_round(value, precision, method)  # type: ignore[arg-type]
 
 
@@ -45,7 +45,7 @@ def _plain(source: str) -> str:
 
 
 def _comments(notebook: NotebookNode) -> list[str]:
-    """Give what whoever marked has written to a student: it stands in the metadata."""
+    """Return the marker's comments to a student, which are in the metadata."""
     marks = [cell.metadata.get("nbgrader", {}) for cell in notebook.cells]
     return [one["comment"] for one in marks if one.get("comment")]
 
@@ -53,8 +53,9 @@ def _comments(notebook: NotebookNode) -> list[str]:
 def make_page(api: NbGraderAPI) -> Page:
     """Make the function that renders a feedback page with nbgrader's template.
 
-    Most cells are alike in all submissions of a lesson: what has been rendered once is kept. Of a
-    student's own text only so much is given colours and form: some of it takes a renderer hours.
+    Most cells are the same in all submissions of a lesson, so what has been rendered is kept. Only
+    a limited amount of a student's own text is coloured and formatted: some text takes a renderer
+    hours.
     """
     converter = GenerateFeedback(coursedir=api.coursedir, config=api.config)
     exporter = HTMLExporter(config=converter.config)

@@ -1,6 +1,6 @@
-"""What marking gave is put where it belongs: gradebook, autograded notebook, feedback, record.
+"""Put the results of marking where they belong: gradebook, autograded notebook, feedback, record.
 
-One process writes, one submission after the other. The record comes last: what has one is whole.
+One process writes one submission after the other. The record comes last: what has one is complete.
 """
 
 import shutil
@@ -43,7 +43,7 @@ from mnist_utils.files import write_whole
 
 
 class Writer:
-    """Writes into one classroom. Use it in a `with` statement, which keeps the gradebook open."""
+    """Writes to one classroom. Use it in a `with` statement, which keeps the gradebook open."""
 
     def __init__(self, classroom: Path, api: NbGraderAPI) -> None:
         self.classroom = classroom
@@ -59,12 +59,12 @@ class Writer:
 
     @cached_property
     def page(self) -> Page:
-        """What renders a feedback page, made when the first one is."""
+        """The renderer of feedback pages, made with the first page."""
         return make_page(self.api)
 
     @cached_property
     def by_hand(self) -> dict[tuple[str, str], dict[str, ByHand]]:
-        """What people gave until now, by student and lesson, and there by cell."""
+        """What people have given so far, by student and lesson, then by cell."""
         found: dict[tuple[str, str], dict[str, ByHand]] = {}
         for student, lesson, cell, given in _all_by_hand(self._gradebook):
             cells = found.setdefault((student, lesson), {})
@@ -73,20 +73,20 @@ class Writer:
         return found
 
     def put(self, marked: Marked) -> Record:
-        """Write everything about one submission; give its record with the gradebook's scores.
+        """Write everything about one submission; return its record with the gradebook's scores.
 
-        What is written is made whole first. So when it cannot be made, nothing has been changed.
+        Everything is made before anything is written. So if it cannot be made, nothing is changed.
         """
         student, lesson = marked.record.student, marked.record.lesson
         record = self._with_history(marked.record)
         notebook = page = ""
         try:
-            # Of a folder whose name is no id nbgrader cannot know: there is the record alone.
+            # nbgrader cannot know of a folder whose name is not an id: it has only a record.
             if STUDENT_ID.fullmatch(student):
                 if marked.notebook is not None:
                     record, notebook, page = self._grade(marked, record)
                 else:
-                    if record.status != "missing":  # so that nbgrader knows of it
+                    if record.status != "missing":  # so that nbgrader knows about it
                         self._enter(student, lesson)
                     clear_grades(self._gradebook, student, lesson)
             self._gradebook.db.commit()
@@ -104,14 +104,14 @@ class Writer:
         return record
 
     def keep(self, record: Record, fault: str) -> Record:
-        """Keep an old mark, since the grader has failed to make a new one of the same work."""
+        """Keep an old mark, since the grader has failed to make a new one for the same work."""
         old = f"Marked on {record.date}; a fault in the grader kept it from being marked again."
         record = replace(record, old=old, fault=fault)
         records.save(self.classroom, record)
         return record
 
     def stamp(self, record: Record, old: str) -> Record:
-        """Say of an old mark that it is one, and why; the gradebook asks for a look at it."""
+        """Note that a mark is an old one, and why; the gradebook requests a look at it."""
         record = replace(record, old=old)
         if STUDENT_ID.fullmatch(record.student):
             ask_for_a_look(self._gradebook, record.student, record.lesson)
@@ -150,7 +150,7 @@ class Writer:
         return record
 
     def _with_history(self, record: Record) -> Record:
-        """Put the mark that is replaced into the record's history, with what made the change."""
+        """Put the replaced mark into the record's history, with the reason for the change."""
         before = records.read(records.path_of(self.classroom, record.student, record.lesson))
         if before is None:
             return record
@@ -161,7 +161,7 @@ class Writer:
         )
 
     def _write(self, record: Record, notebook: str, page: str) -> None:
-        """Write what is made of a submission, the record last; remove what there is no more."""
+        """Write a submission's files, the record last; remove those that no longer apply."""
         for step, ending, text in (("autograded", "ipynb", notebook), ("feedback", "html", page)):
             if text:
                 write_whole(self._file(step, record, ending), text, records.MODE)
@@ -177,7 +177,7 @@ class Writer:
     def _grade(self, marked: Marked, record: Record) -> tuple[Record, str, str]:
         """Put the automatic points into the gradebook; points given by hand stay and count.
 
-        Gives the record with the gradebook's points, the autograded notebook and the page.
+        Returns the record with the gradebook's points, the autograded notebook and the page.
         """
         book = self._gradebook
         student, lesson = record.student, record.lesson
@@ -206,21 +206,21 @@ class Writer:
         return record, notebook, self._render(marked.notebook, record, entry)
 
     def _load_cells(self, entry: Any) -> None:
-        """Load what the gradebook holds of each cell at once, and not one after the other."""
+        """Load all cells' entries in the gradebook at once, not one after the other."""
         for kind, cells in ((Grade, entry.grades), (Comment, entry.comments)):
             if cells:
                 query = self._gradebook.db.query(kind).filter(kind.notebook_id == entry.id)
                 query.options(joinedload(kind.cell)).populate_existing().all()
 
     def _enter(self, student: str, lesson: str, **details: Any) -> Any:
-        """Give the gradebook's entry for a submission, made if there is none."""
+        """Return the gradebook's entry for a submission; make it if there is none."""
         # Nothing is written while nbgrader links the new entries to old ones.
         with self._gradebook.db.no_autoflush:
             self._gradebook.update_or_create_student(student)
             return self._gradebook.update_or_create_submission(lesson, student, **details)
 
     def _with_scores(self, record: Record, entry: Any, notebook: NotebookNode) -> Record:
-        """Take over the gradebook's points: those given by hand replace automatic ones."""
+        """Use the gradebook's points: those given by hand replace automatic ones."""
         scores = _points_of(entry, record)
         exercises = tuple(
             replace(
@@ -234,7 +234,7 @@ class Writer:
         return replace(record, exercises=exercises, score=add_up(r.score for r in exercises))
 
     def _penalize(self, submission: Any, notebook: Any) -> None:
-        """Take points off for lateness, as nbgrader's own step does, by the class's settings."""
+        """Deduct points for lateness by the class's settings, as nbgrader's own step does."""
         notebook.late_submission_penalty = None
         if submission.total_seconds_late > 0:
             step = AssignLatePenalties(config=self.api.config)
@@ -247,7 +247,7 @@ class Writer:
         self._gradebook.db.flush()
 
     def _render(self, notebook: NotebookNode, record: Record, entry: Any) -> str:
-        """Put points and comments where the feedback's template looks, and give the page."""
+        """Put points and comments where the feedback's template looks, and return the page."""
         scores = _points_of(entry, record)
         comments = {comment.name: comment.comment for comment in entry.comments}
         for cell in notebook.cells:
@@ -268,7 +268,7 @@ class Writer:
         return self.page(notebook, {"nbgrader": details}, self._texts(record.lesson))
 
     def _texts(self, lesson: str) -> set[str]:
-        """Give the texts of a lesson's own cells."""
+        """Return the texts of a lesson's own cells."""
         if lesson not in self._lessons:
             material = read_material(self.classroom, lesson)
             self._lessons[lesson] = {cell.source for cell in material.released.cells}
@@ -278,14 +278,14 @@ class Writer:
 def settle(
     writer: Writer, marked: Marked, kept: Record | None, material: Material, rules: Rules
 ) -> Record:
-    """Write what marking gave, or what is left of it where the grader itself has failed.
+    """Write the results of marking, or what is left of them if the grader itself has failed.
 
     Parameters
     ----------
     writer : Writer
     marked : Marked
     kept : Record, optional
-        An old mark of the same work: it stays when no new one could be made.
+        An old mark of the same work: it stays if no new one could be made.
     material, rules : Material, Rules
         What it was marked by.
     """
@@ -298,7 +298,7 @@ def settle(
             return writer.put(marked)
         except (ClassroomError, OSError):
             raise
-        except Exception as error:  # whatever a student may have handed in, the others are marked
+        except Exception as error:  # the others are marked, whatever one student has handed in
             faults = (Fault.of(error, "writer"),)
             tell(faults[0], student, lesson)
     if kept:
@@ -307,7 +307,7 @@ def settle(
 
 
 def bring_up_to_date(writer: Writer, record: Record, old: str) -> Record:
-    """Refresh the record of an unchanged submission; when the grader fails, it stays as it was."""
+    """Refresh the record of an unchanged submission; if the grader fails, it stays as it was."""
     try:
         return writer.refresh(record, old)
     except (ClassroomError, OSError):
@@ -326,7 +326,7 @@ def forget_files(classroom: Path, student: str, lesson: str) -> None:
 
 
 def clear_grades(gradebook: Gradebook, student: str, lesson: str) -> None:
-    """Take automatic points back; each cell needs to be looked at until it is marked again."""
+    """Withdraw automatic points; each cell needs manual grading until it is marked again."""
     for grade in _grades_of(gradebook, student, lesson):
         grade.auto_score, grade.needs_manual_grade = None, True
 
@@ -338,7 +338,7 @@ def ask_for_a_look(gradebook: Gradebook, student: str, lesson: str) -> None:
 
 
 def _grades_of(gradebook: Gradebook, student: str, lesson: str) -> list[Any]:
-    """Give what the gradebook holds of a submission's cells; nothing of one that it lacks."""
+    """Return the gradebook's entries for a submission's cells; none for an unknown submission."""
     try:
         submission = gradebook.find_submission(lesson, student)
     except MissingEntry:
@@ -347,7 +347,7 @@ def _grades_of(gradebook: Gradebook, student: str, lesson: str) -> list[Any]:
 
 
 def _all_by_hand(gradebook: Gradebook) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
-    """Give student, lesson, cell and what a person gave, of each cell with points or a comment."""
+    """Yield student, lesson, cell and what a person gave for each cell with points or a comment."""
     points = or_(Grade.manual_score.isnot(None), Grade.extra_credit.isnot(None))
     for kind, given in ((Grade, points), (Comment, Comment.manual_comment.isnot(None))):
         rows = (
@@ -368,7 +368,7 @@ def _all_by_hand(gradebook: Gradebook) -> Iterator[tuple[str, str, str, dict[str
 
 
 def why_replaced(before: Record, record: Record) -> str:
-    """Say why a new mark takes the place of one that was there."""
+    """Say why a new mark replaces an existing one."""
     if not before.submission:
         return "marked again by a newer version"
     if before.submission != record.submission:
@@ -378,7 +378,7 @@ def why_replaced(before: Record, record: Record) -> str:
 
 
 def _points_of(entry: Any, record: Record) -> dict[str, float | None]:
-    """Give each cell's points in the gradebook; none where we have failed and nobody has marked."""
+    """Return each cell's points in the gradebook; none if we have failed and nobody has marked."""
     failed = [result for result in record.exercises if result.verdict == "grader"]
     faulty = {test.test for result in failed for test in result.tests}
     return {

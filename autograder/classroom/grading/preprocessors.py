@@ -24,9 +24,9 @@ from mnist_utils.cells import grade_id
 
 
 class MarkWithJudge(NbGraderPreprocessor):
-    """Mark a submission with the judge, write what is found, and go on with its notebook.
+    """Mark a submission with the judge, write the results, and continue with its notebook.
 
-    Stands alone in nbgrader's list: nothing of what its own steps execute or save is wanted.
+    It is the only step in nbgrader's list: we need nothing that its own steps execute or save.
     """
 
     isolation = Enum(
@@ -38,7 +38,7 @@ class MarkWithJudge(NbGraderPreprocessor):
     def preprocess(
         self, nb: NotebookNode, resources: ResourcesDict
     ) -> tuple[NotebookNode, ResourcesDict]:
-        """Give the notebook that belongs into `autograded/`."""
+        """Return the notebook that belongs in `autograded/`."""
         classroom = Path(self.config.CourseDirectory.root)
         lesson, student = resources["nbgrader"]["assignment"], resources["nbgrader"]["student"]
         limits = limits_of(self.config)
@@ -58,29 +58,29 @@ class MarkWithJudge(NbGraderPreprocessor):
 
 
 def _mark_of(classroom: Path, submitted: Submitted) -> Record | None:
-    """Give the mark that there is of just this work, if there is one."""
+    """Return the existing mark of exactly this work, if there is one."""
     record = records.read(records.path_of(classroom, submitted.student, submitted.lesson))
     same = record and record.submission == sum_submission(submitted)
     return record if record and same and record.status != "grader" else None
 
 
 class KeepAsMarked(NbGraderPreprocessor):
-    """Change nothing: nbgrader converts a second time what has been marked by then."""
+    """Change nothing: nbgrader converts the notebook a second time, after it is marked."""
 
     def preprocess(
         self, nb: NotebookNode, resources: ResourcesDict
     ) -> tuple[NotebookNode, ResourcesDict]:
-        """Give the notebook back."""
+        """Return the notebook."""
         return nb, resources
 
 
 class GetPoints(GetGrades):
-    """Give the feedback page its points as nbgrader does, and none where we have failed."""
+    """Give the feedback page its points as nbgrader does, and none if we have failed."""
 
     def preprocess(
         self, nb: NotebookNode, resources: ResourcesDict
     ) -> tuple[NotebookNode, ResourcesDict]:
-        """Give the notebook with its points, and in `resources` their sum."""
+        """Return the notebook with its points; put their sum into `resources`."""
         nb, resources = super().preprocess(nb, resources)
         details = resources["nbgrader"]
         classroom = Path(self.config.CourseDirectory.root)
@@ -97,11 +97,11 @@ class GetPoints(GetGrades):
 
 
 def forget_before(classroom: Path) -> Callable[..., None]:
-    """Make nbgrader's hook that takes old grades back before it looks at a submission.
+    """Make nbgrader's hook that withdraws old grades before it looks at a submission.
 
-    What nbgrader cannot read ends before any step of ours, and would keep its old grade; the mark
-    of just this work may stay until another takes its place. The hook's own `student` may be ``*``:
-    the student is the name of the folder.
+    What nbgrader cannot read fails before any step of ours, and would keep its old grade; the mark
+    of exactly this work may stay until another replaces it. The hook's own `student` may be ``*``:
+    the folder's name is the student.
     """
 
     def forget(assignment: str, student: str, notebooks: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""The records of a classroom on disk, one a submission, and the tables made of all of them."""
+"""A classroom's records on disk, one for each submission, and the tables made from them."""
 
 import csv
 import io
@@ -11,7 +11,7 @@ from pathlib import Path
 from autograder.judging.record import Record, read_record
 from mnist_utils.files import write_whole
 
-MODE = 0o644  # whoever may enter the classroom may read it, whatever the umask
+MODE = 0o644  # anyone who can enter the classroom can read it, whatever the umask
 GRADES = (
     *("student", "lesson", "status", "score", "max_score", "isolation", "seconds"),
     *("date", "old"),  # when it was marked (UTC), and why an old mark still counts
@@ -20,24 +20,24 @@ EXERCISES = ("exercise", "verdict", "score", "max_score", "message")
 
 
 def path_of(classroom: Path, student: str, lesson: str) -> Path:
-    """Where a record lies: `records/<student>/<lesson>.json`."""
+    """Return where a record is: `records/<student>/<lesson>.json`."""
     return classroom / "records" / student / f"{lesson}.json"
 
 
 def remove(classroom: Path, student: str, lesson: str) -> None:
-    """Take a record away, if there is one."""
+    """Remove a record, if there is one."""
     path_of(classroom, student, lesson).unlink(missing_ok=True)
 
 
 def save(classroom: Path, record: Record) -> Path:
-    """Write a record to its place, whole or not at all."""
+    """Write a record in its place, whole or not at all."""
     path = path_of(classroom, record.student, record.lesson)
     write_whole(path, json.dumps(asdict(record), indent=1, ensure_ascii=False) + "\n", MODE)
     return path
 
 
 def read(path: Path) -> Record | None:
-    """Read a record; None when there is none, or none that can be read."""
+    """Read a record; None if there is none, or none that can be read."""
     try:
         record = read_record(json.loads(path.read_text(encoding="utf-8")))
         return record if record.date else replace(record, date=_date_of(path))
@@ -71,7 +71,7 @@ def write_tables(classroom: Path) -> None:
 
 
 def _date_of(path: Path) -> str:
-    """Give the time of a record that does not say it: those of version 0.1.0 do not."""
+    """Return the time of a record without a date, as in version 0.1.0."""
     return datetime.fromtimestamp(path.stat().st_mtime, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 

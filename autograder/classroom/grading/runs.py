@@ -1,4 +1,4 @@
-"""Grading a class: what is new or changed is marked on all cores, and written as it is done."""
+"""Grade a class: mark what is new or changed on all cores, and write each result at once."""
 
 import fcntl
 from collections.abc import Callable, Iterable, Iterator
@@ -46,18 +46,19 @@ def grade(
 ) -> list[Record]:
     """Mark the submissions of a class, and write records, gradebook, feedback and tables.
 
-    What has not changed since it was marked is not marked again; a mark that would be made
-    otherwise now counts until `force`. Whatever stops this, what was finished is kept.
+    What has not changed since it was marked is not marked again; a mark that would now be made
+    differently counts until `force`. Whatever stops this, what was finished is kept.
 
     Parameters
     ----------
     classroom : Path
     lessons, students : iterables of str
-        Which ones; none named means all, and of students those who have submitted something too.
+        Which ones; none means all, including students who submitted something without being
+        enrolled.
     progress : function
         Called after each submission.
     jobs : int, optional
-        How many workers; as many as this machine has cores and memory for.
+        How many workers; by default as many as this machine has cores and memory for.
     isolation : str
         ``"bubblewrap"``, or ``"process"`` for work that is trusted.
     scheduler : str, optional
@@ -65,19 +66,20 @@ def grade(
     force : bool
         Mark everything again.
     verbose : bool
-        Write the grader's own faults to the terminal too, and not into `records/.log` alone.
+        Write the grader's own faults to the terminal, too, not only to `records/.log`.
 
     Returns
     -------
     list of Record
-        One for each student and lesson, those who have submitted nothing included.
+        One for each student and lesson, including students who have submitted nothing.
 
     Raises
     ------
     ClassroomError
-        When this is no classroom, something is not in it, or another program marks in it.
+        When this is not a classroom, a named lesson or student is not in it, or another program is
+        marking in it.
     SandboxError
-        When there is no sandbox to be had; then nothing was marked without one.
+        When no sandbox is available; nothing is marked without one.
     """
     classroom = classroom.resolve()
     api = open_classroom(classroom)
@@ -96,7 +98,7 @@ def grade(
 def _write_all(
     plan: "Plan", engine: Engine | None, writer: Writer, progress: Progress
 ) -> list[Record]:
-    """Write what is known and what is marked, one submission after the other."""
+    """Write what is known and what gets marked, one submission after the other."""
     found: dict[tuple[str, str], Record] = {}
     total = len(plan.lessons) * len(plan.students)
     try:
@@ -120,9 +122,9 @@ class Plan:
     """What is to be done.
 
     `to_mark` are the submissions to mark, `unchanged` the records that still hold, each with the
-    reason why its mark is an old one, or "". `of_other_work` are records of something else than
-    what has been handed in since; `kept` those of the same work as is to be marked again. With what
-    `failed` the grader itself could not even begin.
+    reason why its mark is an old one, or "". `of_other_work` are records of work that has since
+    been replaced; `kept` are records of the same work that count if it cannot be marked again.
+    `failed` are submissions that the grader itself could not even begin to mark.
     """
 
     def __init__(
@@ -143,7 +145,7 @@ class Plan:
             for student in students:
                 try:
                     self._add(classroom, student, lesson, now, force)
-                except Exception as error:  # one submission's trouble is none of the others'
+                except Exception as error:  # one submission's trouble must not affect the others
                     fault = Fault.of(error, "plan")
                     blank = mark_fault(self.materials[lesson], student, "", rules, fault)
                     self.failed.append(blank)
@@ -161,7 +163,7 @@ class Plan:
         if record.status != "grader":
             self.kept[record.student, record.lesson] = record
         changed = record.marking.differences(now)
-        # What has no points costs nothing to be looked at again.
+        # Looking again at what has no points costs nothing.
         again = record.status in ("grader", "missing", "invalid") and bool(changed or record.fault)
         if force or record.fault or again:
             self.to_mark.append(submitted)
@@ -175,14 +177,14 @@ class Plan:
         return [submitted for submitted in self.to_mark if submitted.status == "present"]
 
     def settings(self, threads: int = 1) -> Settings:
-        """Give how a worker is made: with what the setup cells of all lessons to mark import."""
+        """Return how to make a worker: with all imports of the setup cells of lessons to mark."""
         lessons = dict.fromkeys(submitted.lesson for submitted in self.readable)
         every = [name for lesson in lessons for name in self.materials[lesson].modules]
         rules = self.rules
         return Settings(rules.isolation, tuple(dict.fromkeys(every)), threads, rules.limits)
 
     def tasks(self, settings: Settings) -> Iterator[Task]:
-        """Give the submissions that need a worker, made like this."""
+        """Return the submissions that need a worker made like this."""
         for submitted in self.readable:
             material = self.materials[submitted.lesson]
             yield Task(Submission(material, submitted, self.rules), settings)
@@ -191,7 +193,7 @@ class Plan:
 def _engine(
     plan: Plan, classroom: Path, jobs: int | None, scheduler: str | None
 ) -> AbstractContextManager[Engine | None]:
-    """Give the engine that the plan needs, if it needs one."""
+    """Yield the engine that the plan needs, if it needs one."""
     count = len(plan.readable)
     if not count:
         return nullcontext()

@@ -1,4 +1,4 @@
-"""Markdown of students on pages that others open: feedback, and nbgrader's formgrader."""
+"""Students' Markdown on pages that others open: feedback, and nbgrader's formgrader."""
 
 import re
 from functools import lru_cache
@@ -28,7 +28,7 @@ PICTURE = re.compile(r"(https?:|data:image/(png|jpeg|gif);base64,)", re.IGNORECA
 def safe_markdown(context: Context, source: str) -> str:
     """Render a cell's Markdown without scripts, frames, forms and styles.
 
-    nbgrader's templates leave `HTMLExporter.sanitize_html` aside; this replaces their filter
+    nbgrader's templates ignore `HTMLExporter.sanitize_html`; this replaces their filter
     `markdown2html`.
     """
     attachments = context.get("cell", {}).get("attachments", {})
@@ -54,7 +54,7 @@ def _rendered(source: str) -> str:
 
 
 def _kept(tag: str, name: str, value: str) -> str | None:
-    """Give an attribute's value as it may stay; None takes the attribute out."""
+    """Return an attribute's value as it may stay; None removes the attribute."""
     if name == "src" and not PICTURE.match(value):
         return None
     if name == "href" and value.strip().lower().startswith("data:"):

@@ -16,7 +16,7 @@ UNSAFE = (
 
 
 def show_records(console: Console, records: Iterable[Record]) -> None:
-    """Print a table of marked submissions, and what is to be known about them."""
+    """Print a table of marked submissions, and what there is to know about them."""
     records = list(records)
     columns = ("student", "lesson", "status", "score", "exercises", "isolation", "s")
     table = Table(*columns, box=SIMPLE_HEAD, padding=(0, 1, 0, 0))

@@ -1,4 +1,4 @@
-"""Records of version 0.1.0: they have one sum of everything, which cannot be computed any more."""
+"""Records of version 0.1.0: they have one sum of everything, which can no longer be computed."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -16,10 +16,10 @@ from mnist_utils.submission import decode, rebuild
 
 
 def upgrade(classroom: Path, record: Record, material: Material, submitted: Submitted) -> Record:
-    """Give an old record the sum of what it marked, if that is what lies in the classroom still.
+    """Give an old record the sum of what it marked, if the classroom still holds that work.
 
-    Whether it is can be seen in `autograded/`: there are all the cells that the student wrote, as
-    they were marked.
+    `autograded/` shows whether it does: it has all the cells that the student wrote, as they were
+    marked.
     """
     if not _is_same_work(classroom, record, material, submitted):
         return record
@@ -41,7 +41,7 @@ def _is_same_work(
 
 
 def _written(notebook: NotebookNode, material: Material) -> list[tuple[str, str, str]]:
-    """Give what a student wrote: answers by name, and every cell that is none of the lesson's."""
+    """Return what a student wrote: answers by name, and every cell that is not the lesson's."""
     own = {cell.source for cell in material.released.cells if not role(cell)}
     return [
         (cell.cell_type, grade_id(cell), cell.source)

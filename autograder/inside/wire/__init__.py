@@ -1,8 +1,8 @@
 """What may pass between a student's process and the judge: a closed set of types, as plain data.
 
-Here is the table of types. Everything that is in no entry arrives as an inert stand-in that knows
-no more than the name of its class. Bytes are made with msgpack. Nothing is pickled, and no class is
-looked up by a name that came over the line, but for those of Keras that are in a list.
+Here is the table of types. Everything without an entry arrives as an inert stand-in that knows only
+the name of its class. Bytes are made with msgpack. Nothing is pickled, and no class is looked up by
+a name that came over the line, except for listed classes of Keras.
 
 Both ends use this package. The student's process imports nothing else of ours.
 """
@@ -60,13 +60,13 @@ __all__ = [
     "send",
 ]
 
-# A value that is of no entry's class is of the first entry that matches it. None, bool, int, float,
-# str and bytes are written as they are.
+# A value whose class has no entry belongs to the first entry that matches it. None, bool, int,
+# float, str and bytes are written as they are.
 TYPES = Table(*values.TYPES, *arrays.TYPES, *figures.TYPES, *models.TYPES)
 
 
 def encode(value: Any, link: Link) -> tuple[Encoded, Loan]:
-    """Encode a request; give what to send, and what is needed to understand the reply."""
+    """Encode a request; return what to send, and what is needed to understand the reply."""
     packer = Packer(TYPES, link, Loan())
     message = _finish(packer, packer.value(value))
     return message, packer.lend()
@@ -74,7 +74,7 @@ def encode(value: Any, link: Link) -> tuple[Encoded, Loan]:
 
 @only_wire_errors()
 def decode(message: Encoded, link: Link) -> tuple[Any, Loan]:
-    """Decode a request; give the value, and what is needed to encode the reply."""
+    """Decode a request; return the value, and what is needed to encode the reply."""
     unpacker = Unpacker(TYPES, message, link, Loan())
     value = unpacker.message(show_only)
     return value, unpacker.lend()
@@ -90,7 +90,7 @@ def encode_reply(value: Any, loan: Loan, link: Link) -> Encoded:
 
 @only_wire_errors()
 def decode_reply(message: Encoded, loan: Loan, link: Link, undo: Undo | None = None) -> Any:
-    """Decode a reply, and change what the other end has changed in place.
+    """Decode a reply, and make the changes that the other end made in place.
 
     `undo` receives functions that put arrays, lists, dictionaries and sets back as they were.
     """
@@ -103,7 +103,7 @@ def decode_reply(message: Encoded, loan: Loan, link: Link, undo: Undo | None = N
 
 
 def _finish(packer: Packer, root: Encoded) -> list[Encoded]:
-    """Give the message of which this is the root; arrays share buffers, so they come last."""
+    """Return the message with this root; arrays share buffers, so they come last."""
     shown = packer.values(open_figures())
     place_arrays(packer)
     return [root, packer.heap, shown]

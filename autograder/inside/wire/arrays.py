@@ -1,7 +1,7 @@
-"""NumPy's arrays and scalars. Arrays whose memory overlaps share it at the other end too.
+"""NumPy's arrays and scalars. Arrays whose memory overlaps also share it at the other end.
 
-The values lie in buffers, nodes of their own; an array says where it is in its buffer. Only the
-arrays' own values are sent, and not what lies between them.
+The values are in buffers, which are separate nodes; an array says where it is in its buffer. Only
+the arrays' own values are sent, not what is between them.
 """
 
 import math
@@ -35,14 +35,14 @@ from autograder.inside.wire.format import (
 
 PLAIN_KINDS = "biufcSUmM"
 MAX_AXES = 32  # as many as NumPy 1 allows; NumPy 2 has 64
-MAX_LENGTH = 2**40  # of one axis, which may be that of an array without values
+MAX_LENGTH = 2**40  # of one axis, even in an array without values
 MAX_DTYPE = 40  # characters of its name: "<M8[ns]", or a text's length in six digits
 
 Members = list[tuple[int, Array]]  # arrays in one buffer, each with its number
 
 
 def _pack_array(packer: Packer, thing: Array) -> Node:
-    """Note an array, for `place_arrays` to write when it is known who shares a buffer."""
+    """Note an array, for `place_arrays` to write once it is known which arrays share a buffer."""
     check(thing.nbytes <= MAX_BYTES, f"An array of {thing.nbytes} bytes is too large.")
     packer.arrays.append((packer.numbers[id(thing)], thing))
     return []
@@ -55,7 +55,7 @@ def _pack_objects(packer: Packer, thing: Array) -> Node:
 
 
 def place_arrays(packer: Packer) -> None:
-    """Give each array of a message its buffer: a lent one, one with others, or its own."""
+    """Give each array in a message its buffer: a lent one, a shared one, or its own."""
     plain = [(number, thing.view(np.ndarray)) for number, thing in packer.arrays]
     groups: list[Members] = []
     reach = 0  # where the memory of the last group ends
@@ -81,7 +81,7 @@ def place_arrays(packer: Packer) -> None:
 
 
 def _contents(members: Members) -> tuple[bytes, Places]:
-    """Give the bytes of a new buffer, and the place of each array in it."""
+    """Return the bytes of a new buffer, and the place of each array in it."""
     start, end = _span(members[0][1])[0], max(_span(thing)[1] for _, thing in members)
     if len(members) == 1:  # it has no gaps, or is sent without them
         _, thing = members[0]
@@ -99,7 +99,7 @@ def _contents(members: Members) -> tuple[bytes, Places]:
 def _write(
     packer: Packer, number: int, thing: Array, buffer: int, offset: int, strides: Strides
 ) -> None:
-    """Write the node of an array that lies in a buffer."""
+    """Write the node of an array in a buffer."""
     place = {
         "buffer": buffer,
         "offset": offset,
@@ -112,7 +112,7 @@ def _write(
 
 
 def _make_array(unpacker: Unpacker, place: Encoded) -> Array:
-    """Make an array over its buffer, in our own memory where that was lent."""
+    """Make an array over its buffer, in our own memory if that was lent."""
     buffer, offset, dtype, shape, strides, writeable = fields(
         place, "buffer", "offset", "dtype", "shape", "strides", "writeable"
     )
@@ -143,7 +143,7 @@ def _make_objects(unpacker: Unpacker, shape: Encoded, items: Encoded) -> Array:
 
 
 def _make_scalar(unpacker: Unpacker, dtype: Encoded, data: Encoded) -> Any:
-    """Make a scalar; one of no bytes is an empty text."""
+    """Make a scalar; one without bytes is an empty text."""
     kind = _dtype(dtype)
     if kind.itemsize == 0:
         return np.zeros((), kind)[()]
@@ -151,11 +151,11 @@ def _make_scalar(unpacker: Unpacker, dtype: Encoded, data: Encoded) -> Any:
 
 
 def _memory(unpacker: Unpacker, number: int) -> Any:
-    """Give the memory of a buffer: our own arrays' where it was lent."""
+    """Return the memory of a buffer: our own arrays' if it was lent."""
     lent = unpacker.loan.arrays
     if number < unpacker.first and number in lent:
         own = _memory_of(lent[number])
-        # Of an array that does not lie in one piece only a copy was lent.
+        # Only a copy was lent of an array that is not in one piece.
         return _copy(unpacker, number) if own is None else own
     found = unpacker.at(number)
     check(isinstance(found, bytearray), "An array has no buffer.")
@@ -163,12 +163,12 @@ def _memory(unpacker: Unpacker, number: int) -> Any:
 
 
 def _copy(unpacker: Unpacker, number: int) -> bytes:
-    """Give the bytes of a lent buffer: as the other end has left them, or as they were sent."""
+    """Return a lent buffer's bytes: as the other end has left them, or as they were sent."""
     return octets(unpacker.rewritten.get(number, unpacker.made[number]))
 
 
 def _was_lent(unpacker: Unpacker, buffer: int, view: Array, offset: int) -> bool:
-    """Say whether all that a view shows was lent: between two columns lies what was not."""
+    """Say whether all that a view shows was lent: what is between two columns was not."""
     places = unpacker.loan.arrays.get(buffer, [])
     if len(places) < 2:
         return True
@@ -179,7 +179,7 @@ def _was_lent(unpacker: Unpacker, buffer: int, view: Array, offset: int) -> bool
 
 
 def _change_buffer(unpacker: Unpacker, number: int, node: Node, undo: Undo) -> None:
-    """Write what the other end has made of a lent buffer into our own arrays."""
+    """Write the other end's changes to a lent buffer into our own arrays."""
     data = unpacker.rewritten[number] = octets(node[1])
     for own, offset, strides in unpacker.loan.arrays.get(number, []):
         new = _over(data, own, offset, strides)
@@ -192,7 +192,7 @@ def _change_buffer(unpacker: Unpacker, number: int, node: Node, undo: Undo) -> N
 
 
 def raw(values: Any) -> Encoded:
-    """Encode the values of an array; those of no plain dtype as numbers, if they are, or text."""
+    """Encode an array's values; those without a plain dtype as numbers if possible, else text."""
     values = np.asarray(values)
     if values.dtype.kind == "O":  # Matplotlib keeps what it was given: `errorbar` makes objects
         with suppress(ValueError):
@@ -204,13 +204,13 @@ def raw(values: Any) -> Encoded:
 
 
 def array_of(code: Encoded) -> Array:
-    """Decode what `raw` gave."""
+    """Decode what `raw` returned."""
     dtype, shape, data = sequence(code, 3)
     return readable(np.frombuffer(octets(data), _dtype(dtype)).reshape(_shape(shape)).copy())
 
 
 def readable(array: Array) -> Array:
-    """Refuse text that is none: NumPy would stumble over it later."""
+    """Refuse invalid text: NumPy would stumble over it later."""
     if array.dtype.kind == "U" and array.size:
         code = np.dtype(np.uint32).newbyteorder(array.dtype.byteorder)
         letters = np.ascontiguousarray(array).reshape(-1).view(code)
@@ -221,7 +221,7 @@ def readable(array: Array) -> Array:
 
 def is_plain(dtype: np.dtype[Any]) -> bool:
     """Say whether values of a dtype are nothing but their bytes."""
-    return dtype.kind in PLAIN_KINDS and dtype.num < 256  # from there on: other packages' types
+    return dtype.kind in PLAIN_KINDS and dtype.num < 256  # from 256 on: other packages' types
 
 
 def _dtype(code: Encoded) -> np.dtype[Any]:
@@ -232,7 +232,7 @@ def _dtype(code: Encoded) -> np.dtype[Any]:
 
 
 def _shape(code: Encoded) -> tuple[int, ...]:
-    """Read a shape; what it multiplies to is checked by who uses it."""
+    """Read a shape; its user checks the product."""
     lengths = sequence(code)
     possible = all(type(n) is int and 0 <= n < MAX_LENGTH for n in lengths)
     check(len(lengths) <= MAX_AXES and possible, "An array has an impossible shape.")
@@ -240,17 +240,17 @@ def _shape(code: Encoded) -> tuple[int, ...]:
 
 
 def _address(thing: Array) -> int:
-    """Give the address of an array's first value."""
+    """Return the address of an array's first value."""
     return int(thing.__array_interface__["data"][0])
 
 
 def _span(thing: Array) -> tuple[int, int]:
-    """Give the addresses at which an array's memory begins and ends."""
+    """Return the addresses at which an array's memory begins and ends."""
     return np.lib.array_utils.byte_bounds(thing)
 
 
 def _over(memory: Any, like: Array, offset: int, strides: Strides) -> Array:
-    """Make an array of the form of another over some memory."""
+    """Make an array over some memory, in the form of another array."""
     return np.ndarray(like.shape, like.dtype, memory, offset, strides)
 
 
@@ -260,10 +260,10 @@ def _bytes_of(memory: Array, like: Array, offset: int, strides: Strides) -> Arra
 
 
 def _memory_of(places: Places) -> Array | None:
-    """Give our own memory where the other end has a buffer; None when it lies otherwise there."""
+    """Return our own memory behind the other end's buffer; None if its layout differs there."""
     if any(own.strides != strides for own, _, strides in places):
         return None
-    arrays = [own for own, _, _ in places]  # they stay alive with the row of bytes under them
+    arrays = [own for own, _, _ in places]  # they stay alive as long as the row of bytes
     start, end = _address(arrays[0]) - places[0][1], max(_span(own)[1] for own in arrays)
     row = {"data": (start, False), "shape": (end - start,), "typestr": "|u1", "version": 3}
     return np.asarray(SimpleNamespace(__array_interface__=row, arrays=arrays))

@@ -15,14 +15,14 @@ from autograder.inside.wire.format import (
 )
 
 MAX_LINE = 500  # characters of the student's own line: five times what fits on a screen
-MAX_BASES = 20  # the built-in exception with the most has six
+MAX_BASES = 20  # a built-in exception has at most six
 COMMON = ("object", "BaseException", "Exception")  # bases that say nothing
 
 
 class StudentError(Exception):
     """Base of every exception that an answer raised in the student's process.
 
-    `name` is its class's name there, `line` the student's own line in which it rose, or "".
+    `name` is its class's name there, `line` the student's own line that raised it, or "".
     """
 
     name = ""
@@ -64,7 +64,7 @@ def decode_error(message: Encoded) -> StudentError:
     body = {"__init__": _remember_text, "__str__": _give_text, "__module__": "student"}
     try:
         made = type(name, (StudentError, *bases), body)
-    except TypeError:  # two built-in kinds whose instances are laid out differently
+    except TypeError:  # two built-in kinds with different instance layouts
         made = type(name, (StudentError, *bases[:1]), body)
     error: StudentError = made(told)
     error.name, error.line = name, line
@@ -72,10 +72,10 @@ def decode_error(message: Encoded) -> StudentError:
 
 
 def _remember_text(self: Any, told: str) -> None:
-    """Take a text and nothing else, whatever the built-in kinds ask for."""
+    """Take a text and nothing else, whatever the built-in kinds require."""
     self.args = (told,)
 
 
 def _give_text(self: Any) -> str:
-    """Give the text as it was there, without the marks of `KeyError`."""
+    """Return the text as it was there, without the quotes of `KeyError`."""
     return str(self.args[0])

@@ -1,8 +1,8 @@
 """Matplotlib's figures, with what a reader of a picture sees: lines, images, texts, legends.
 
-A figure is drawn anew at the other end, on a figure of the same number. Axes cross as a place on
-their figure. What is drawn is described below, once for both ends: the names of most fields are
-those under which Matplotlib takes them.
+A figure is drawn again at the other end, on a figure of the same number. Axes cross as a place on
+their figure. What is drawn is described below, once for both ends: most fields have Matplotlib's
+own names.
 """
 
 import math
@@ -34,8 +34,8 @@ from autograder.inside.wire.format import (
 
 MAX_ARTISTS = 20_000  # lines, images and texts of one figure: lines are drawn in 5 s
 MAX_AXES = 100  # of one figure: ten rows of ten digits
-MAX_FIGURE = 100_000  # the highest number of one: a student may give any, pyplot counts from 1
-MAX_INCHES = 200  # of its width and height: a wall of 5 m
+MAX_FIGURE = 100_000  # the highest figure number: a student may choose any, pyplot counts from 1
+MAX_INCHES = 200  # for its width and height: a wall of 5 m
 MAX_STYLE = 20  # characters of a line's style or marker: "dashdot", "$A$"
 SCALES = ("linear", "log", "symlog", "logit")
 PLACES = ("left", "center", "right")  # of titles
@@ -46,7 +46,7 @@ _is_axes = is_a("matplotlib.axes", "Axes")
 
 
 def open_figures() -> list[Any]:
-    """Give the figures that pyplot has open, the current one last."""
+    """Return the figures that pyplot has open, the current one last."""
     helpers = sys.modules.get("matplotlib._pylab_helpers")
     managers = helpers.Gcf.figs.values() if helpers else ()
     return [manager.canvas.figure for manager in managers]
@@ -70,7 +70,7 @@ Parts = dict[str, tuple[Kind, Callable[[Any], Any]]]  # named fields: see `recor
 
 
 def several(kind: Kind, length: int | None = None, axes: bool = False) -> Kind:
-    """Describe a list of one kind, of this length or of any that is allowed."""
+    """Describe a list of one kind, of this length or of any allowed length."""
     most, refusal = (MAX_AXES, "A figure has too many Axes.") if axes else (MAX_ARTISTS, TOO_MANY)
 
     def read(codes: Encoded) -> list[Any]:
@@ -89,7 +89,7 @@ def perhaps(kind: Kind) -> Kind:
 
 
 def record(**parts: tuple[Kind, Callable[[Any], Any]]) -> Kind:
-    """Describe a thing by named fields: of each, its kind, and what gets it from the thing."""
+    """Describe a thing by named fields: for each, its kind, and what gets it from the thing."""
 
     def write(thing: Any) -> dict[str, Encoded]:
         return {name: kind.write(get(thing)) for name, (kind, get) in parts.items()}
@@ -114,7 +114,7 @@ SCALE = Kind(str, lambda code: code if code in SCALES else None)
 
 
 def _places(one: Any) -> tuple[list[float], list[float] | None]:
-    """Give where a text is, and where it points to; nowhere, on an axis of names."""
+    """Return where a text is, and where it points to; nowhere, on an axis of names."""
     target = getattr(one, "xy", None)
     try:
         return PAIR.write(one.get_position()), perhaps(PAIR).write(target)
@@ -123,7 +123,7 @@ def _places(one: Any) -> tuple[list[float], list[float] | None]:
 
 
 def _entries(legend: Any) -> list[tuple[Any, Any]]:
-    """Give the texts in a legend, each with the line beside it, or a plain one."""
+    """Return the texts in a legend, each with the line beside it, or a plain one."""
     line = require("matplotlib.lines").Line2D
     plain = line([], [], linestyle="-", marker="None", color="black")
     handles = [one if isinstance(one, line) else plain for one in legend.legend_handles]
@@ -201,7 +201,7 @@ ON_FIGURE = record(
 
 
 def _state(packer: Packer, thing: Any) -> dict[str, Encoded]:
-    """Write all that is drawn on a figure, unless it is too much."""
+    """Write everything drawn on a figure, unless it is too much."""
     kinds = ("lines", "images", "texts", "patches")
     count = sum(len(getattr(axes, kind)) for axes in thing.axes for kind in kinds)
     check(count <= MAX_ARTISTS and len(thing.axes) <= MAX_AXES, TOO_MANY)
@@ -285,7 +285,7 @@ def _pack_place(packer: Packer, thing: Any) -> Node:
 
 
 def _make_place(unpacker: Unpacker, whole: Encoded, place: Encoded) -> Any:
-    """Find Axes on their figure, when that is drawn."""
+    """Find Axes on their figure, once that is drawn."""
     figure = unpacker.value(whole)
     check(is_figure(figure), "These Axes have no figure.")
     unpacker.fill()

@@ -1,12 +1,12 @@
 """The form of messages: a root, a heap of nodes, and the figures that pyplot has open.
 
-Values that nobody can change are written where they stand: as they are, or as ``[tag, …]``. Others
-have an identity; they lie on the heap, a list of nodes ``[tag, …]``, and ``["r", number]`` refers
-to one. Several references to a node make one object again, and cycles are possible. Which tags
-there are, and what becomes of them, is the table of types in `wire/__init__.py`.
+Values that nobody can change are written inline: as they are, or as ``[tag, …]``. Others have an
+identity; they are on the heap, a list of nodes ``[tag, …]``, and ``["r", number]`` refers to one.
+Several references to a node become one object again, and cycles are possible. The table of types in
+`wire/__init__.py` says which tags there are, and what becomes of them.
 
-A request *lends* its mutable objects: their numbers stay known at both ends until the reply, which
-can refer to them, and says which of them were changed in place.
+A request *lends* its mutable objects: both ends know their numbers until the reply, which can refer
+to them and says which of them were changed in place.
 """
 
 import itertools
@@ -22,12 +22,12 @@ import numpy as np
 from autograder.inside.channel import MAX_BYTES
 
 MAX_ITEMS = 1_000_000  # values in one message: all 70,000 labels, and room; lists take 71 MB
-MAX_DEPTH = 50  # of tuples in tuples: a level takes 5 of the 1,000 calls that Python nests
+MAX_DEPTH = 50  # for nested tuples: a level takes 5 of the 1,000 calls that Python can nest
 MAX_TEXT = 10_000  # characters of an exception's message, or of a text in a figure: three pages
 MAX_NAME = 200  # characters of a class's or a label's name: the longest of TensorFlow's has 86
 MAX_NAMED = 10_000  # objects that keep their identity: a thousand models, each with its layers
-MAX_KEY = 100  # characters of the name under which they do: ours have some 10
-PLAIN = frozenset({type(None), bool, int, float, str, bytes})  # what msgpack gives, but for lists
+MAX_KEY = 100  # characters of such an object's name: ours have about 10
+PLAIN = frozenset({type(None), bool, int, float, str, bytes})  # what msgpack returns, except lists
 
 Encoded = Any  # what msgpack can write: the inner form of values and messages
 Node = list[Any]  # [tag, …]
@@ -39,14 +39,14 @@ Places = list[tuple[Array, int, Strides]]  # our arrays in a buffer, with offset
 
 
 class WireError(Exception):
-    """A value cannot be sent, or what arrived is no message that can be read."""
+    """A value cannot be sent, or what arrived is not a readable message."""
 
 
 class Opaque:
     """Base of stand-ins for objects that do not cross. They can do nothing."""
 
     def __repr__(self) -> str:
-        """Show the name of the class for which it stands."""
+        """Show the name of the class that it stands for."""
         return f"<{type(self).__name__}>"
 
 
@@ -73,7 +73,7 @@ class Link:
         return self.ask is not None
 
     def name_of(self, thing: Any) -> str:
-        """Give the name of an object that keeps its identity, a new one if it has none."""
+        """Return the name of an object that keeps its identity, a new one if it has none."""
         name = self._names.get(id(thing))
         if name is None:
             name = f"{self._prefix}{next(self._numbers)}"
@@ -91,9 +91,9 @@ class Link:
 class Loan:
     """The mutable objects of a request, by number, so that the reply can refer to and change them.
 
-    `nodes` holds for each number its object and the encoded form in which it was lent. `spans` says
-    at which addresses lent memory lies: (start, end, number of the buffer). `arrays` holds for each
-    buffer our own arrays in it, and how each of them lies there.
+    `nodes` holds for each number its object and the encoded form in which it was lent. `spans`
+    gives the addresses of lent memory: (start, end, number of the buffer). `arrays` holds for each
+    buffer our own arrays in it, and where each of them is.
     """
 
     nodes: dict[int, tuple[Any, Node]] = field(default_factory=dict)
@@ -106,21 +106,21 @@ class Loan:
 class Type:
     """A type that crosses: one entry of the table.
 
-    `pack` gives its node, ``[tag, …]``; `make` gets the `parts` that stand behind the tag, and
-    gives the object. What has an identity lies `on_heap`. What can contain itself is made empty,
-    and its contents are put in by `fill` once all is made. A value is of this type when it is of
-    exactly the class `of`, or else when `matches` says so; without both, others write it.
+    `pack` returns its node, ``[tag, …]``; `make` takes the `parts` that follow the tag, and returns
+    the object. What has an identity is `on_heap`. What can contain itself is made empty, and `fill`
+    adds its contents once everything is made. A value is of this type when it is of exactly the
+    class `of`, or else when `matches` says so; without both, others write it.
 
-    What can be changed in place has `change`, which makes a lent object be as a node says, and puts
-    into `undo` what puts it back. Whether it was changed, the other end knows by packing it again:
-    so the same contents must always be packed in the same order.
+    What can be changed in place has `change`, which makes a lent object match a node, and adds to
+    `undo` what restores it. The other end packs the object again to see whether it was changed, so
+    the same contents must always be packed in the same order.
     """
 
     tag: str
     name: str  # for people: the table in ARCHITECTURE.md
-    form: str  # what stands behind the tag, for people too
+    form: str  # what follows the tag, also for people
     pack: Callable[["Packer", Any], Node]
-    make: Callable[..., Any]  # of the unpacker and the parts
+    make: Callable[..., Any]  # takes the unpacker and the parts
     parts: int = 1
     of: type | None = None
     matches: Callable[[Any], bool] | None = None
@@ -142,7 +142,7 @@ class Table:
         self._exact = {id(one.of): one for one in types if one.of}
 
     def find(self, thing: Any) -> Type | None:
-        """Give the first type that a value is of; None for one that does not cross."""
+        """Return the first type that fits a value; None for a value that does not cross."""
         found = self._exact.get(id(type(thing)))
         return found or next((one for one, matches in self._asked if matches(thing)), None)
 
@@ -158,7 +158,7 @@ def dump(message: Encoded) -> bytes:
 
 
 def load(data: bytes) -> Encoded:
-    """Read bytes as an encoded message; raise WireError alone, whatever they are."""
+    """Read bytes as an encoded message; raise only WireError, whatever they are."""
     check(len(data) <= MAX_BYTES, f"A message of {len(data)} bytes is too large.")
     try:
         return msgpack.unpackb(
@@ -169,7 +169,7 @@ def load(data: bytes) -> Encoded:
             max_map_len=MAX_ITEMS,
             max_ext_len=0,
         )
-    except Exception as error:  # msgpack's own kinds and Python's, all of them on malformed bytes
+    except Exception as error:  # msgpack's own kinds and Python's, all for malformed bytes
         raise WireError(f"This is no message: {type(error).__name__}.") from error
 
 
@@ -180,7 +180,7 @@ def only_wire_errors() -> Iterator[None]:
         yield
     except WireError:
         raise
-    except Exception as error:  # by what is malformed, NumPy, Keras or Matplotlib raise any kind
+    except Exception as error:  # NumPy, Keras or Matplotlib may raise any kind
         reason = str(error).strip().splitlines() or [""]
         raise WireError(f"{type(error).__name__}: {reason[0][:MAX_NAME]}") from error
 
@@ -189,7 +189,7 @@ class Packer:
     """Encodes one message."""
 
     def __init__(self, table: Table, link: Link, loan: Loan) -> None:
-        """Begin a message; what was lent keeps its numbers."""
+        """Begin a message; lent objects keep their numbers."""
         self.table = table
         self.link = link
         self.loan = loan
@@ -203,7 +203,7 @@ class Packer:
         self.depth = 0
 
     def lend(self) -> Loan:
-        """Give what is needed to understand the reply."""
+        """Return what is needed to understand the reply."""
         nodes = {n: (thing, self.heap[n - self.first]) for n, thing in self.things.items()}
         return Loan(nodes, arrays=self.buffers, count=self.first + len(self.heap))
 
@@ -212,7 +212,7 @@ class Packer:
         return self.values((thing,))[0]
 
     def values(self, things: Collection[Any]) -> list[Encoded]:
-        """Encode several values; the plain ones, which are the most, without a call for each."""
+        """Encode several values; plain ones, which are the most common, without a call for each."""
         self.items += len(things)
         if self.items > MAX_ITEMS:
             raise WireError("Too many values for one message.")
@@ -239,7 +239,7 @@ class Packer:
         return self.add(thing, found) if found.on_heap else found.pack(self, thing)
 
     def inner(self, things: Collection[Any]) -> list[Encoded]:
-        """Encode what a value holds that is written where it stands."""
+        """Encode the contents of a value that is written inline."""
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise WireError("Tuples lie too deep in one another.")
@@ -248,7 +248,7 @@ class Packer:
         return codes
 
     def add(self, thing: Any, found: Type) -> Encoded:
-        """Put an object onto the heap, if it is not there, and refer to it."""
+        """Put an object on the heap, if it is not there, and refer to it."""
         number = self.numbers.get(id(thing))
         if number is None:
             number = self.reserve(thing)
@@ -266,7 +266,7 @@ class Packer:
         return number
 
     def changes(self) -> list[Encoded]:
-        """Encode all lent objects that are no longer as they were lent."""
+        """Encode all lent objects that have changed since they were lent."""
         found = []
         for number, (thing, before) in sorted(self.loan.nodes.items()):
             kind = self.table.heap[before[0]]
@@ -289,7 +289,7 @@ class Unpacker:
     """Decodes one message."""
 
     def __init__(self, table: Table, message: Encoded, link: Link, loan: Loan) -> None:
-        """Take a message apart; what was lent is there already."""
+        """Take a message apart; lent objects are already there."""
         self.root, heap, figures = sequence(message, 3)
         self.table = table
         self.figures = sequence(figures)
@@ -313,7 +313,7 @@ class Unpacker:
         return value
 
     def lend(self) -> Loan:
-        """Give what is needed to encode the reply."""
+        """Return what is needed to encode the reply."""
         loan = Loan(count=self.first + len(self.heap))
         for number, thing in self.made.items():
             loan.nodes[number] = (thing, self.heap[number - self.first])
@@ -327,7 +327,7 @@ class Unpacker:
         return self.values([code])[0]
 
     def values(self, codes: Encoded) -> list[Any]:
-        """Decode several values; the plain ones, which are the most, without a call for each."""
+        """Decode several values; plain ones, which are the most common, without a call for each."""
         self.items += len(sequence(codes))
         if self.items > MAX_ITEMS:
             raise WireError("Too many values for one message.")
@@ -341,7 +341,7 @@ class Unpacker:
         return kind.make(self, *code[1:])
 
     def inner(self, codes: Encoded) -> list[Any]:
-        """Decode what a value holds that is written where it stands."""
+        """Decode the contents of a value that is written inline."""
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise WireError("Tuples lie too deep in one another.")
@@ -350,7 +350,7 @@ class Unpacker:
         return found
 
     def at(self, number: Encoded) -> Any:
-        """Give the object of this number on the heap; make it, if that has not been done."""
+        """Return the object with this number on the heap; make it if it does not exist yet."""
         if type(number) is not int:
             raise WireError("A reference is no number.")
         if number in self.made:
@@ -386,7 +386,7 @@ class Unpacker:
 
     @staticmethod
     def _kind(kinds: dict[str, Type], node: Encoded, unknown: str) -> Type:
-        """Find the type of a node by its tag, and check how many parts stand behind it."""
+        """Find the type of a node by its tag, and check how many parts follow the tag."""
         tag = node[0] if isinstance(node, list) and node else None
         kind = kinds.get(tag) if isinstance(tag, str) else None
         if kind is None:
@@ -405,8 +405,8 @@ def named(
 ) -> Type:
     """Describe a type of objects that keep their identity: [tag, name, {fields}].
 
-    `state` gives an object's fields. `make` gets the object of that name or None, its fields now,
-    and those of the last time or None, unless nothing has changed.
+    `state` returns an object's fields. Unless nothing has changed, `make` is called with the object
+    of that name or None, its fields now, and its previous fields or None.
     """
 
     def pack(packer: Packer, thing: Any) -> Node:
@@ -426,7 +426,7 @@ def named(
         return thing
 
     def change(unpacker: Unpacker, number: int, node: Node, undo: Undo) -> None:
-        # Models are not put back, since tests go on with them.
+        # Models are not restored, since tests go on with them.
         before = unpacker.loan.nodes[number][1]
         check(node[1] == before[1], "An object was changed into another.")
         read(unpacker, *node[1:])
@@ -435,7 +435,7 @@ def named(
 
 
 def require(module: str) -> Any:
-    """Give a module that is in use; none is imported here, since that takes seconds."""
+    """Return a module that is in use; none is imported here, since that takes seconds."""
     found = sys.modules.get(module)
     if found is None:
         raise WireError(f"{module} is not in use here.")
@@ -456,38 +456,38 @@ def is_a(module: str, name: str) -> Callable[[Any], bool]:
 
 
 def check(held: bool, refusal: str) -> None:
-    """Refuse a message unless this holds."""
+    """Refuse a message unless this is true."""
     if not held:
         raise WireError(refusal)
 
 
 def sequence(code: Encoded, length: int | None = None) -> list[Encoded]:
-    """Give a list, if it is one, of this length."""
+    """Return a list, if it is one and has this length."""
     if not isinstance(code, list) or (length is not None and len(code) != length):
         raise WireError("A part of the message has another form.")
     return code
 
 
 def fields(code: Encoded, *names: str) -> list[Encoded]:
-    """Give the values of named fields, in this order; there must be these and no others."""
+    """Return the values of named fields, in this order; there must be no others."""
     same = isinstance(code, dict) and code.keys() == set(names)
     check(same, "A part of the message has other fields.")
     return [code[name] for name in names]
 
 
 def text(code: Encoded, most: int) -> str:
-    """Give a text, if it is one that is not too long."""
+    """Return a text, if it is one and not too long."""
     check(isinstance(code, str) and len(code) <= most, "A text is missing or too long.")
     return str(code)
 
 
 def octets(code: Encoded) -> bytes:
-    """Give bytes, if they are."""
+    """Return bytes, if they are bytes."""
     check(isinstance(code, bytes), "Bytes are missing.")
     return bytes(code)
 
 
 def real(code: Encoded) -> float:
-    """Give a number, if it is one."""
+    """Return a number, if it is one."""
     check(type(code) in (int, float), "A number is missing.")
     return float(code)

@@ -1,7 +1,7 @@
 """Keras' models, layers and optimizers, as configurations and weights; and what `fit` returns.
 
-Only classes of the lists below cross, by their names: none of them holds code or reads a file. A
-model that holds anything else stays in the student's process; the judge gets a handle to it.
+Only classes in the lists below cross, by name: none of them holds code or reads a file. A model
+that holds anything else stays in the student's process; the judge gets a handle to it.
 """
 
 import json
@@ -52,14 +52,14 @@ for _row in (
     "TimeDistributed Attention AdditiveAttention MultiHeadAttention GroupQueryAttention",
 ):
     LAYERS |= frozenset(_row.split())
-# The modules of which some classes may cross.
+# Modules from which some classes may cross.
 CLASSES = {
     "keras.layers": LAYERS,
     "keras": frozenset({"DTypePolicy", "Sequential", "Model"}),
     "keras.models": frozenset({"Functional", "Sequential", "Model"}),
     "keras.src.models.functional": frozenset({"Functional", "Sequential", "Model"}),
 }
-# Modules of which every public class may cross: none of them holds code or reads a file.
+# Modules from which every public class may cross: none of them holds code or reads a file.
 OPEN_MODULES = (
     "keras.initializers",
     "keras.regularizers",
@@ -69,7 +69,7 @@ OPEN_MODULES = (
     "keras.optimizers",
     "keras.optimizers.schedules",
 )
-# What `compile` gets, besides an optimizer.
+# What `compile` takes, besides an optimizer.
 COMPILED = (
     "loss",
     "loss_weights",
@@ -88,7 +88,7 @@ _is_sequential = is_a("keras", "Sequential")
 
 
 class Handle:
-    """A model that stays in the student's process, since it holds code of the student's own.
+    """A model that stays in the student's process, since it holds the student's own code.
 
     `obstacle` names the class that kept it there.
     """
@@ -106,7 +106,7 @@ class Handle:
 
 
 def _part(packer: Packer, thing: Any) -> Encoded:
-    """Refer to a layer or an optimizer, which cross as parts of a model alone."""
+    """Refer to a layer or an optimizer, which cross only as parts of a model."""
     if _is_model(thing):
         return packer.value(thing)
     return packer.add(thing, packer.table.heap["L" if _is_layer(thing) else "O"])
@@ -160,7 +160,7 @@ def _assign(optimizer: Any, values: list[Array]) -> None:
 
 
 def _made(known: Any, config: Encoded, is_kind: Callable[[Any], bool], refusal: str) -> Any:
-    """Give what is known already, or make it of a configuration; it must be of this kind."""
+    """Return what is already known, or make it from a configuration; it must be of this kind."""
     parts = _config(config)
     deserialize = require("keras").saving.deserialize_keras_object
     made = deserialize(parts, safe_mode=True) if known is None else known
@@ -176,7 +176,7 @@ def _sequential_state(packer: Packer, thing: Any) -> dict[str, Encoded]:
 
 
 def _make_sequential(unpacker: Unpacker, known: Any, state: Encoded, last: Encoded) -> Any:
-    """Make a Sequential of its layers, or give a known one the layers that it has now."""
+    """Make a Sequential from its layers, or give a known one the layers that it has now."""
     config, layers, eager, compiled = fields(state, "config", "layers", "eager", "compiled")
     name = text(_config(config)["name"], MAX_NAME)
     inner = unpacker.values(layers)
@@ -229,9 +229,9 @@ def _settings(packer: Packer, model: Any) -> dict[str, Encoded]:
 
 
 def _make_objects(model: Any) -> None:
-    """Make objects of classes with which a model was compiled, as Keras does when it uses them.
+    """Make objects of the classes a model was compiled with, as Keras does when it uses them.
 
-    Keras takes ``loss=keras.losses.SparseCategoricalCrossentropy``, and cannot write it down.
+    Keras accepts ``loss=keras.losses.SparseCategoricalCrossentropy``, but cannot write it down.
     """
     settings = getattr(getattr(model, "_compile_config", None), "config", None)
     if isinstance(settings, dict):
@@ -253,7 +253,7 @@ def _made_object(thing: Any) -> Any:
 def _compile(
     unpacker: Unpacker, model: Any, eager: Encoded, compiled: Encoded, last: Encoded
 ) -> Any:
-    """Compile a model as the other end has, unless that has been done, and give it."""
+    """Compile a model as the other end has, unless that has been done, and return it."""
     if compiled is not None:
         settings, reference = fields(compiled, "settings", "optimizer")
         optimizer = unpacker.value(reference)
@@ -274,7 +274,7 @@ def _compile(
 
 
 def _pack_kept(packer: Packer, thing: Any) -> Node:
-    """Write what names a model that stays; the judge's own ones do not cross."""
+    """Write the name of a model that stays; the judge's own models do not cross."""
     if packer.link.is_judge:
         return packer.opaque(thing)
     state = {
@@ -302,7 +302,7 @@ def _make_kept(unpacker: Unpacker, state: Encoded) -> Any:
 
 
 def _make_returned(unpacker: Unpacker, name: Encoded) -> Any:
-    """Find the model to which a handle leads."""
+    """Find the model that a handle refers to."""
     found = unpacker.link.objects.get(text(name, MAX_KEY))
     check(found is not None, "A model is gone, with the process that held it.")
     return found
@@ -320,7 +320,7 @@ def _pack_history(packer: Packer, thing: Any) -> Node:
 
 
 def _make_history(unpacker: Unpacker, state: Encoded) -> Any:
-    """Make a History, with its model where that has crossed."""
+    """Make a History, with its model if that has crossed."""
     parts = unpacker.values(fields(state, "history", "epoch", "params", "model"))
     made = require("keras").callbacks.History()
     made.history, made.epoch, made.params, owner = parts
@@ -339,24 +339,24 @@ def _weights(variables: Iterable[Any]) -> list[Encoded]:
 
 
 def _arrays(codes: Encoded) -> list[Array]:
-    """Read what `_weights` gave."""
+    """Read what `_weights` returned."""
     return [array_of(code) for code in sequence(codes)]
 
 
 def _structure(model: Any) -> Any:
-    """Give the configuration of a model, without that of `compile`."""
+    """Return the configuration of a model, without that of `compile`."""
     parts = require("keras").saving.serialize_keras_object(model)
     parts.pop("compile_config", None)
     return parts
 
 
 def _as_json(config: Any) -> str:
-    """Write a configuration as JSON, always the same."""
+    """Write a configuration as JSON, always in the same way."""
     return json.dumps(_with_known_names(config), sort_keys=True, default=_refuse)
 
 
 def _with_known_names(config: Any) -> Any:
-    """Call TensorFlow's softmax by the name under which Keras finds it again."""
+    """Give TensorFlow's softmax the name by which Keras finds it again."""
     if isinstance(config, list | tuple):
         return [_with_known_names(item) for item in config]
     if not isinstance(config, dict):
@@ -367,12 +367,12 @@ def _with_known_names(config: Any) -> Any:
 
 
 def _refuse(thing: Any) -> Any:
-    """Refuse what JSON has no form for."""
+    """Refuse what JSON cannot represent."""
     raise WireError(f"{type(thing).__name__} is no part of a model that can be sent.")
 
 
 def _config(code: Encoded) -> Any:
-    """Read a configuration, and refuse it when it names anything that is not in the lists."""
+    """Read a configuration, and refuse it if it names anything that is not in the lists."""
     config = json.loads(text(code, MAX_CONFIG))
     fault = _foreign(config)
     check(not fault, f"{fault} cannot be sent.")
@@ -408,7 +408,7 @@ def _is_allowed(config: dict[str, Any]) -> bool:
 
 
 def _is_allowed_function(name: Any, module: str | None, registered: Any) -> bool:
-    """Say whether a function is a public one of Keras', by its name."""
+    """Say whether a function is a public one of Keras, by its name."""
     if module not in (None, "builtins", *FUNCTION_MODULES):
         return False
     if not isinstance(name, str) or registered not in (None, name, "function"):
@@ -458,7 +458,7 @@ TYPES = (
         _make_functional,
         lambda thing: _is_model(thing) and not _obstacle(thing),
     ),
-    # By themselves the next two do not cross: `_part` writes them.
+    # The next two do not cross by themselves: `_part` writes them.
     named("L", "layer of a model", "name; config, weights, trainable", _layer_state, _make_layer),
     named(
         "O", "optimizer of a model", "name; config, variables", _optimizer_state, _make_optimizer

@@ -24,12 +24,12 @@ MAX_CLASSES = 1000  # of stand-ins that are kept: an honest answer returns one o
 
 
 def _pack_int(packer: Packer, thing: int) -> Node:
-    """Write what 64 bits have no room for; three bits a digit leave room for its sign."""
+    """Write what does not fit into 64 bits; three bits a digit leave room for the sign."""
     check(thing.bit_length() <= 3 * MAX_DIGITS, "A whole number is too large.")
     return ["i", hex(thing)]
 
 
-# Lists, dictionaries and sets are made empty, so that they can hold themselves and one another.
+# Lists, dictionaries and sets are made empty, so that they can hold themselves and each other.
 
 
 def _fill_list(unpacker: Unpacker, thing: list[Any], items: Encoded) -> None:
@@ -38,7 +38,7 @@ def _fill_list(unpacker: Unpacker, thing: list[Any], items: Encoded) -> None:
 
 
 def _pack_dict(packer: Packer, thing: dict[Any, Any]) -> Node:
-    """Write pairs, whatever a subclass says of itself."""
+    """Write pairs, whatever a subclass says about itself."""
     flat = packer.values([one for pair in dict.items(thing) for one in pair])
     codes = iter(flat)
     return ["d", [[key, next(codes)] for key in codes]]
@@ -63,7 +63,7 @@ def _fill_set(unpacker: Unpacker, thing: set[Any], members: Encoded) -> None:
 
 
 def _change(unpacker: Unpacker, number: int, node: Node, undo: Undo) -> None:
-    """Fill a lent list, dictionary or set anew, and note how to put it back."""
+    """Refill a lent list, dictionary or set, and note how to restore it."""
     thing, kind = unpacker.made[number], unpacker.table.heap[node[0]]
     before = dict(thing) if isinstance(thing, dict) else list(thing)
     put_back = thing.extend if isinstance(thing, list) else thing.update
@@ -78,7 +78,7 @@ _classes: dict[tuple[str, str], type[Opaque]] = {}
 
 
 def stand_in(name: str, module: str) -> Opaque:
-    """Make an object that knows no more than the name of the class for which it stands."""
+    """Make an object that knows only the name of the class that it stands for."""
     made = _classes.get((name, module))
     if made is None:
         made = type(name, (Opaque,), {"__module__": module})

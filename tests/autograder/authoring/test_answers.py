@@ -93,7 +93,7 @@ def test_the_command_prints_a_table_and_fails_until_all_is_reached(course, bank,
             'right="double" how="a sum"\ndef twice',
             "no double",
         ),
-        ('message="twice 2"', 'message="(twice 2"', "is no pattern"),
+        ('message="twice 2"', 'message="(twice 2"', "is not a pattern"),
     ],
 )
 def test_a_cell_that_breaks_a_rule_is_named(course, bank, old, new, told):

@@ -54,14 +54,14 @@ def test_nbgraders_own_limit_of_a_cell_goes_on_as_that_of_a_call(set_up):
 SETTINGS = {
     "c.Autograde.memory = 2**30": "c.Autograde.memory, and there is no .* c.Autograder.memory",
     "c.Autograder.memroy = 2**30": "c.Autograder.memroy, .* Is c.Autograder.memory meant",
-    "c.Autogarder.memory = 2**30": "c.Autogarder, which nobody reads. Is c.Autograder meant",
+    "c.Autogarder.memory = 2**30": "c.Autogarder, which nothing reads. Is c.Autograder meant",
     "c.Autograder.colour = 'red'": "c.Autograder.colour, .*There are: call_seconds, files, memory",
     "c.Autograder.memory = 1": "c.Autograder.memory = 1 in nbgrader_config.py is impossible. Bytes",
     "c.Autograder.memory = '4 GB'": "c.Autograder.memory = '4 GB' .* is impossible. Bytes",
     "c.Autograder.call_seconds = 0": "c.Autograder.call_seconds = 0 .* is impossible. Seconds",
     "c.Autograder.processes = 8": "c.Autograder.processes = 8 .* is impossible. How many",
-    "c.Execute.timeout = -5": "c.Execute.timeout = -5 .* set it to a number from 1",
-    "c.Execute.timeout = None": "c.Execute.timeout = None .* set it to a number from 1",
+    "c.Execute.timeout = -5": "c.Execute.timeout = -5 .* set it to 1 or more",
+    "c.Execute.timeout = None": "c.Execute.timeout = None .* set it to 1 or more",
     "c.Execute.timeout = 5; c.Autograder.call_seconds = 9": "sets the limit of a call twice",
     "c.CourseDirectory.db_ulr = 'x'": "c.CourseDirectory.db_ulr, .* Is c.CourseDirectory.db_url",
 }

@@ -52,7 +52,7 @@ def test_words_without_a_lesson_are_strays(sound):
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ('"other numbers"', "numbers", "no dictionary that can be read: name 'numbers'"),
+        ('"other numbers"', "numbers", "not a dictionary that can be read: name 'numbers'"),
         ('(9, "This is the square.")', '"This is the square."', "write the wrong value"),
         ('words="double"', 'words="half"', "there is no exercise half"),
         ("minutes=5", 'minutes="five"', "minutes=5 .a whole number from 1. is for answers"),

@@ -95,7 +95,7 @@ def test_a_deleted_test_cell_scores_as_if_it_were_there(record):
 def test_a_deleted_answer_is_missing_and_costs_its_exercise_alone(record):
     assert record("no-answer").status == "graded"
     assert verdicts(record("no-answer")) == {"double": "missing", "total": "correct"}
-    assert messages(record("no-answer"))["double"] == "The cell that answers double is not there."
+    assert messages(record("no-answer"))["double"] == "The cell that answers double is missing."
     assert scores(record("no-answer")) == {"double": 0, "total": 3}
 
 
@@ -111,7 +111,7 @@ def test_an_answer_deleted_with_its_test_costs_its_exercise_alone(record):
     assert scores(found) == {"double": 3, "total": 0}
     assert found.remarks == (
         "The cell test_total was missing; it was put back.",
-        "The cell that answers total is not there.",
+        "The cell that answers total is missing.",
     )
 
 
