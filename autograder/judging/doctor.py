@@ -178,7 +178,7 @@ def examine(isolation: Isolation = BUBBLEWRAP) -> list[Held]:
         with lay_out(folder) as bait:
             with contextlib.redirect_stdout(io.StringIO()):  # where the digits are from
                 stand_in = write_digits(folder)  # also names the true ones in MNIST_PATH
-            bait.files["digits on which answers are graded"] = folder / "digits.npz"
+            bait.files["digits to be graded on"] = folder / "digits.npz"
             bench = Bench(isolation, stand_in)
             try:
                 outcomes = [bench.hold(trial) for trial in trials(bait, canary)]
@@ -336,7 +336,7 @@ def trials(bait: Bait, canary: str) -> list[Trial]:
             "environment", "the grader's", acts.act_read_variables, (canary, own), "only our own"
         ),
         Trial(
-            "digits", "digits on which answers are graded", acts.act_find_digits, (fingerprints(),), "stand-ins"
+            "digits", "digits to be graded on", acts.act_find_digits, (fingerprints(),), "stand-ins"
         ),
         *ALIKE,
     ]
