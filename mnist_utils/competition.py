@@ -26,7 +26,7 @@ HONORARY = 0.25  # a fourth step, for the honour
 MOST_SECONDS = 120  # of processor time for a training: one minute on two cores
 MOST_GIVEN, MOST_HELD_BACK = 10_000, 5_000  # digits
 LITTLE = 0.15  # the error rate from which a network has learned little; a linear one has 0.08
-COLUMNS = ("processor_seconds", "parameters")  # of the table, and of the diary
+NOTED = ("error", "baseline", "processor_seconds", "parameters", "date")  # of each look
 BATCH = 500  # digits processed together
 
 # Others who took part: their error rate as a share of the baseline's, processor time, parameters.
@@ -121,7 +121,7 @@ class Competition:
             kept = all(map(np.array_equal, (images, labels), self.digits["given"]))
             entry.problem, entry.numbers = self._find_problem(entry) if kept else ("changed", {})
             self._latest = entry
-            if "error" in entry.numbers:
+            if "baseline" in entry.numbers:  # it has been scored
                 _note(entry)
         return self._latest
 
@@ -181,7 +181,12 @@ class Competition:
 def table() -> str:
     """Write the entries that were noted, and those of others, as a table, the best one first."""
     looks = [
-        (f"your look {number}", look["error"] / look["baseline"], *map(look.get, COLUMNS))
+        (
+            f"your look {number}, {look['date']}",
+            look["error"] / look["baseline"],
+            look["processor_seconds"],
+            look["parameters"],
+        )
         for number, look in enumerate(read_diary(), start=1)
     ]
     lines = [f"{'':32}{'of the baseline':>16}{'processor time':>16}{'parameters':>12}"]
@@ -214,8 +219,8 @@ def read_diary() -> list[dict[str, Any]]:
         content = json.loads(diary.read_text(encoding="utf-8")) if diary else []
     except (OSError, ValueError):
         return []
-    is_list = isinstance(content, list) and all(isinstance(one, dict) for one in content)
-    return content if is_list else []
+    looks = content if isinstance(content, list) else []
+    return [one for one in looks if isinstance(one, dict) and set(NOTED) <= one.keys()]
 
 
 def _note(entry: Entry) -> None:
