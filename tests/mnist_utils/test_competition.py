@@ -198,7 +198,7 @@ def test_the_table_has_looks_among_others_the_best_first(folder):
     look["date"] = "2026-02-01"
     (folder / "entries.json").write_text(json.dumps([look]))
     lines = table().splitlines()[1:]
-    assert lines[0].split() == "your look 1, 2026-02-01 0.25 10 s 7,850".split()
+    assert lines[0].split() == ["your", "look", "1,", "2026-02-01", "0.25", "10", "s", "7,850"]
     shares = [float(line[32:48]) for line in lines]
     assert len(shares) == len(GHOSTS) + 1
     assert shares == sorted(shares)
