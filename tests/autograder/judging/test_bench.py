@@ -20,6 +20,7 @@ from autograder.judging.job import (
     Remark,
 )
 from mnist_utils import load_mnist
+from mnist_utils.competition import given_of
 
 
 @pytest.fixture
