@@ -710,6 +710,10 @@ def forward(images, weights):
                 [[0.8807971, 0.1192029], [0.8807971, 0.1192029]],
                 "ReLU was applied after the last layer too. Only softmax follows there.",
             ),
+            "ReLU for softmax": (
+                [[2, 0], [2, 0]],
+                "The last layer ends in ReLU in place of softmax. The last layer is the last one in the list, whatever its number of units.",
+            ),
             "no biases": (
                 [[0.5, 0.5], [0.9241418, 0.0758582]],
                 "The biases are missing: add each layer's bias to its matrix product.",

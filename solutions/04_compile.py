@@ -1730,6 +1730,10 @@ def adam_step(
                 [0.999, -1.999, 3],
                 "This is a step with the default rate. Use the learning rate that is given.",
             ),
+            "default corrections": (
+                None,
+                "The averages are corrected with 0.9 and 0.999. Use the betas that are given there, too.",
+            ),
             "t + 1": (
                 [0.925586, -1.925586, 3],
                 "This is the correction of step 2. t is counted from 1 already: use it as it is.",
@@ -1961,6 +1965,7 @@ for _number, (_shape, _rate, _beta_1, _beta_2) in enumerate(
     _mistakes = {
         "uphill": _start + _step,
         "no correction": _start - _plain,
+        "default corrections": _start - _plain * 0.001**0.5 / 0.1,
         "default rate": _start - 0.001 * np.sign(_gradient),
     }
     _near = {"rtol": 1e-5, "atol": 1e-5 * _rate}

@@ -704,7 +704,27 @@ def run_experiment(config, images, labels, seed):
     }
 
 
-# %% wrong="run_experiment" mistake="hidden layers without activation" message="cannot be learned by a network without activation"
+# %% wrong="run_experiment" mistake="SGD for rmsprop" message="what the optimizer's name leads to"
+def run_experiment(config, images, labels, seed):
+    keras.utils.set_random_seed(seed)
+    model = keras.Sequential([keras.Input(images.shape[1:]), keras.layers.Flatten()])
+    for units in config["hidden_units"]:
+        model.add(keras.layers.Dense(units, activation="relu"))
+        if config["dropout"] > 0:
+            model.add(keras.layers.Dropout(config["dropout"]))
+    model.add(keras.layers.Dense(10, activation="softmax"))
+    if config["optimizer"] == "adam":
+        optimizer = keras.optimizers.Adam(config["learning_rate"])
+    else:
+        optimizer = keras.optimizers.SGD(config["learning_rate"])
+    model.compile(optimizer, "sparse_categorical_crossentropy", metrics=["accuracy"])
+    options = {"batch_size": config["batch_size"], "epochs": config["epochs"]}
+    history = model.fit(images, labels, validation_split=0.2, verbose=0, **options).history
+    accuracy = float(history["val_accuracy"][-1])
+    return {"val_accuracy": accuracy, "parameters": int(model.count_params()), "seed": seed}
+
+
+# %% wrong="run_experiment" mistake="hidden layers without activation" message="One without activation cannot learn it"
 def run_experiment(config, images, labels, seed):
     keras.utils.set_random_seed(seed)
     model = keras.Sequential([keras.Input(shape=images.shape[1:]), keras.layers.Flatten()])
