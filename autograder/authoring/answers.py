@@ -7,8 +7,8 @@
     # %% right="train_best_model" how="dense layers" digits="full"
 
 `message` is a pattern for Python's `re`, ignoring case. It must be found in what the student is
-told. `digits="full"` is for a right answer that learns too little from the offline sample to be
-paid: there it is left out.
+told. `digits="full"` is for an answer that trains, and learns something else from the offline
+sample: there it is left out.
 """
 
 import ast
@@ -220,10 +220,10 @@ def _read_answer(lesson: str, cell: NotebookNode) -> Answer:
 
 def _problems(answer: Answer, cell: NotebookNode, lesson: LessonSource) -> Iterator[str]:
     here = f"{BANK / lesson.name}.py, {answer.exercise}, '{answer.name}':"
-    keys = set(cell.metadata) - ({"digits"} if answer.needs_full and answer.is_right else set())
+    keys = set(cell.metadata) - ({"digits"} if answer.needs_full else set())
     if keys not in ({"right", "how"}, {"wrong", "mistake", "message"}):
         form = '# %% right="…" how="…" or # %% wrong="…" mistake="…" message="…"'
-        yield f'{here} a cell begins {form}; a right one may have digits="full".'
+        yield f'{here} a cell begins {form}; digits="full" may follow.'
     if answer.exercise not in lesson.exercises:
         yield f"{here} {lesson.name} has no such exercise."
     if not re.search(rf"\b{answer.exercise}\b", answer.source):

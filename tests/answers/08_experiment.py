@@ -1776,7 +1776,7 @@ def train_best_model(images, labels):
     return model
 
 
-# %% wrong="train_best_model" mistake="no augmentation" message="Step 1 of 3 is reached.*Augmentation is the idea"
+# %% wrong="train_best_model" mistake="no augmentation" message="Step 1 of 3 is reached.*Augmentation is the idea" digits="full"
 def train_best_model(images, labels):
     model = keras.Sequential([keras.Input(shape=(28, 28)), keras.layers.Flatten()])
     for _ in range(2):
@@ -1788,7 +1788,7 @@ def train_best_model(images, labels):
     return model
 
 
-# %% wrong="train_best_model" mistake="one idea alone" message="Step 2 of 3 is reached.*Combine ideas"
+# %% wrong="train_best_model" mistake="one idea alone" message="Step 2 of 3 is reached.*Combine ideas" digits="full"
 def train_best_model(images, labels):
     fill = {"fill_mode": "constant"}
     steps = 20 * math.ceil(len(images) / 128)
@@ -1813,7 +1813,7 @@ def train_best_model(images, labels):
     return model
 
 
-# %% wrong="train_best_model" mistake="the labels of load_mnist, not those that are given" message="exchanged labels, and did not learn them"
+# %% wrong="train_best_model" mistake="the labels of load_mnist, not those that are given" message="exchanged labels, and did not learn them" digits="full"
 def train_best_model(images, labels):
     (all_images, all_labels), _ = load_mnist()
     model = keras.Sequential([keras.Input(shape=(28, 28)), keras.layers.Flatten()])
