@@ -31,6 +31,8 @@ FOLLOWS = "The test above does not hold yet, and this may follow from it. Fix th
 # All hidden tests draw their inputs from this number. The judge sets it to the secret number of the
 # class and the term; this is the one for checks, demonstrations and tests.
 secret = 0
+# What the test cell that runs has measured of an answer; the judge puts it into the record.
+measured: dict[str, float] = {}
 _open: set[tuple[str, int]] = set()  # (exercise, part) of tests that did not reach their end
 
 
@@ -280,6 +282,10 @@ class Example:
             part = f", part {self.part}" if self.part > 1 else ""
             print(f"{self.exercise}{part}: right, as far as this test looks.{more}")
         return True
+
+    def measure(self, **numbers: float) -> None:
+        """Note numbers that say how good an answer is, for the record."""
+        measured.update(numbers)
 
     def random(self, number: int = 0) -> np.random.Generator:
         """Return the generator for a hidden test's inputs, a different one for each number."""

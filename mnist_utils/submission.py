@@ -17,6 +17,7 @@ from nbformat.notebooknode import NotebookNode
 from mnist_utils.cells import exercise_of, grade_id, points, processor_seconds, role, stated_seconds
 from mnist_utils.errors import CourseError
 
+MOST_CHARACTERS = 10_000  # of an answer's cell, before a remark; the longest reference has 3,000
 MAX_ADDED = 500  # cells; the longest lesson has 84 in all
 # Characters of a cell that we parse. The longest answer in the course has under 4,000, and the
 # slowest 20,000 that we tried take Python's parser 0.1 s.
@@ -291,6 +292,11 @@ class _Sorter:
                 self.remarks.append(f"Several cells answer {name}: all of them were run, in order.")
             if cell.cell_type != given.cell_type:
                 self.remarks.append(f"The cell of {name} had become a {cell.cell_type} cell.")
+            if len(cell.source) > MOST_CHARACTERS and kind == "answer":
+                self.remarks.append(
+                    f"The cell of {name} has {len(cell.source):,} characters; answers rarely need "
+                    f"more than {MOST_CHARACTERS:,}. Are weights written into it?"
+                )
         elif kind in ("test", "setup"):
             if cell.source.strip() != given.source.strip():
                 self.remarks.append(f"The cell {name} had been changed; the lesson's was used.")

@@ -4,9 +4,11 @@
 
     # %% right="relu" how="np.maximum"
     # %% wrong="relu" mistake="absolute values" message="negative"
+    # %% right="train_best_model" how="dense layers" digits="full"
 
 `message` is a pattern for Python's `re`, ignoring case. It must be found in what the student is
-told.
+told. `digits="full"` is for an answer that trains, and learns something else from the offline
+sample: there it is left out.
 """
 
 import ast
@@ -31,6 +33,7 @@ from autograder.judging.marking import Marked, Material, Rules
 from autograder.judging.prove import hand_in, reference_answers
 from autograder.judging.submitted import Submitted
 from autograder.judging.worker import Settings, Submission, threads_of
+from mnist_utils.data import SHAPES, load_mnist
 from mnist_utils.errors import CourseError
 from mnist_utils.files import write_whole
 
@@ -54,6 +57,7 @@ class Answer:
     name: str
     source: str
     message: str | None = None
+    needs_full: bool = False
 
     @property
     def is_right(self) -> bool:
@@ -210,14 +214,16 @@ def _read_answer(lesson: str, cell: NotebookNode) -> Answer:
     keys = {key: str(value) for key, value in cell.metadata.items()}
     exercise = keys.get("right") or keys.get("wrong", "")
     name = keys.get("how") or keys.get("mistake", "")
-    return Answer(lesson, exercise, name, cell.source, keys.get("message"))
+    needs_full = keys.get("digits") == "full"
+    return Answer(lesson, exercise, name, cell.source, keys.get("message"), needs_full)
 
 
 def _problems(answer: Answer, cell: NotebookNode, lesson: LessonSource) -> Iterator[str]:
     here = f"{BANK / lesson.name}.py, {answer.exercise}, '{answer.name}':"
-    if set(cell.metadata) not in ({"right", "how"}, {"wrong", "mistake", "message"}):
+    keys = set(cell.metadata) - ({"digits"} if answer.needs_full else set())
+    if keys not in ({"right", "how"}, {"wrong", "mistake", "message"}):
         form = '# %% right="…" how="…" or # %% wrong="…" mistake="…" message="…"'
-        yield f"{here} a cell begins {form}"
+        yield f'{here} a cell begins {form}; digits="full" may follow.'
     if answer.exercise not in lesson.exercises:
         yield f"{here} {lesson.name} has no such exercise."
     if not re.search(rf"\b{answer.exercise}\b", answer.source):
@@ -226,6 +232,13 @@ def _problems(answer: Answer, cell: NotebookNode, lesson: LessonSource) -> Itera
         re.compile(answer.message or "")
     except re.error as error:
         yield f"{here} its message is not a pattern: {error}."
+
+
+def without_full(answers: Iterable[Answer]) -> list[Answer]:
+    """Leave out what needs the full MNIST where only the offline sample is to be had."""
+    (training_images, _), _ = load_mnist()
+    whole = training_images.shape == SHAPES["x_train"]
+    return [answer for answer in answers if whole or not answer.needs_full]
 
 
 def judge_bank(

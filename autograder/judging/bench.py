@@ -57,6 +57,7 @@ from autograder.judging.worker import (
     Settings,
     Submission,
 )
+from mnist_utils.competition import Digits, given_of
 from mnist_utils.data import find_digits, load_mnist
 from mnist_utils.errors import CourseError
 from mnist_utils.examples import read_words
@@ -281,6 +282,7 @@ class Round:
         found = self.findings
         found.tests[done.test] = done.failure
         found.test_outputs[done.test] = done.outputs
+        found.measured[done.test] = done.measured
         found.test_seconds = max(found.test_seconds, done.seconds)
         self.job.done.append(done.test)
         self.doing = None
@@ -370,24 +372,28 @@ def _become_judge(unneeded: socket.socket) -> None:
 def write_digits(folder: Path) -> Path:
     """Write the file that students' processes get as MNIST; return it.
 
-    Its test part is the last training digits, so that no answer can be fitted to those on which it
-    is graded. Judges also get the true ones from a file: nobody waits for a network twice.
+    Both its parts repeat the digits that the competition gives, so that no answer can learn from
+    others, or be fitted to those on which it is graded. Judges also get the true ones from a file:
+    nobody waits for a network twice.
     """
-    (train_images, train_labels), (test_images, test_labels) = load_mnist()
-    count = len(test_images)
-    tests = {
-        "digits.npz": (test_images, test_labels),
-        STAND_IN: (train_images[-count:], train_labels[-count:]),
-    }
-    for name, (images, labels) in tests.items():
+    training, test = load_mnist()
+    given = given_of(training)
+    stand_in = [repeated(given, len(labels)) for _, labels in (training, test)]
+    for name, (train, tests) in {"digits.npz": (training, test), STAND_IN: stand_in}.items():
         np.savez(
-            folder / name, x_train=train_images, y_train=train_labels, x_test=images, y_test=labels
+            folder / name, x_train=train[0], y_train=train[1], x_test=tests[0], y_test=tests[1]
         )
     os.environ["MNIST_PATH"] = str(folder / "digits.npz")
     folder.chmod(0o711)
     (folder / "digits.npz").chmod(0o600)
     (folder / STAND_IN).chmod(0o644)
     return folder / STAND_IN
+
+
+def repeated(digits: Digits, count: int) -> Digits:
+    """Repeat images and labels until there are as many as are wanted."""
+    places = np.arange(count) % len(digits[1])
+    return digits[0][places], digits[1][places]
 
 
 if __name__ == "__main__":

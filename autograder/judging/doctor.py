@@ -39,6 +39,7 @@ from autograder.judging.bubblewrap import INSIDE, OWN_VARIABLES
 from autograder.judging.job import Job
 from autograder.judging.limits import DEFAULT_LIMITS, Limits
 from autograder.judging.sandbox import BUBBLEWRAP, Sandbox
+from mnist_utils.competition import given_of, held_back_of
 from mnist_utils.data import load_mnist
 from mnist_utils.submission import Step
 
@@ -177,7 +178,7 @@ def examine(isolation: Isolation = BUBBLEWRAP) -> list[Held]:
         with lay_out(folder) as bait:
             with contextlib.redirect_stdout(io.StringIO()):  # where the digits are from
                 stand_in = write_digits(folder)  # also names the true ones in MNIST_PATH
-            bait.files["the true test digits"] = folder / "digits.npz"
+            bait.files["digits to be graded on"] = folder / "digits.npz"
             bench = Bench(isolation, stand_in)
             try:
                 outcomes = [bench.hold(trial) for trial in trials(bait, canary)]
@@ -335,20 +336,22 @@ def trials(bait: Bait, canary: str) -> list[Trial]:
             "environment", "the grader's", acts.act_read_variables, (canary, own), "only our own"
         ),
         Trial(
-            "digits", "the true test digits", acts.act_find_digits, (fingerprints(),), "stand-ins"
+            "digits", "digits to be graded on", acts.act_find_digits, (fingerprints(),), "stand-ins"
         ),
         *ALIKE,
     ]
 
 
-def fingerprints(count: int = 200) -> list[str]:
-    """Return what tells some test digits from all training digits.
+def fingerprints(count: int = 100) -> list[str]:
+    """Return what tells some digits on which answers are graded from those that they are given.
 
-    Code that has the true ones has these; more would only make the act's cell longer.
+    Half of them are test digits, half are held-back training digits. Whoever has the true ones has
+    these; more would only make the act's cell longer.
     """
-    (train_images, _), (test_images, _) = load_mnist()
-    known = {hashlib.md5(image.tobytes()).hexdigest() for image in train_images}
-    found = [hashlib.md5(image.tobytes()).hexdigest() for image in test_images[:count]]
+    training, (test_images, _) = load_mnist()
+    known = {hashlib.md5(image.tobytes()).hexdigest() for image in given_of(training)[0]}
+    graded = [*test_images[:count], *held_back_of(training)[0][:count]]
+    found = [hashlib.md5(image.tobytes()).hexdigest() for image in graded]
     return [text for text in found if text not in known]
 
 

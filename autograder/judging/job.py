@@ -103,6 +103,7 @@ class DoneTest:
     failure: Failure | None
     outputs: Outputs
     seconds: float
+    measured: dict[str, float]
 
 
 @dataclass(frozen=True)
@@ -176,9 +177,10 @@ class Findings:
 
     `tests` has the failure, or None, of each test cell that ran; `lost` and `broken` say why an
     exercise cost a process, or why its own cell fails. `outputs` belong to cells by their index,
-    `test_outputs` to test cells by their grade_id. `status` is as in a record. `faults` are our
-    own. `digits` names those that the tests ran with: ``MNIST`` or ``sample``. `test_seconds` is
-    what the slowest test cell took, `cell_seconds` what all cells took.
+    `test_outputs` and `measured`, the numbers that tests noted, to test cells by their grade_id.
+    `status` is as in a record. `faults` are our own. `digits` names those that the tests ran with:
+    ``MNIST`` or ``sample``. `test_seconds` is what the slowest test cell took, `cell_seconds` what
+    all cells took.
     """
 
     status: Status = "graded"
@@ -187,6 +189,7 @@ class Findings:
     broken: dict[str, Failure] = field(default_factory=dict)
     outputs: dict[int, Outputs] = field(default_factory=dict)
     test_outputs: dict[str, Outputs] = field(default_factory=dict)
+    measured: dict[str, dict[str, float]] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     digits: str = ""

@@ -47,7 +47,7 @@ from autograder.judging.job import (
 )
 from autograder.judging.outputs import clean, harmless_outputs, plain
 from autograder.judging.sandbox import Sandbox
-from mnist_utils import examples
+from mnist_utils import competition, examples
 from mnist_utils.submission import Step
 from mnist_utils.verdict import TIMEOUT, UNTOLD, describe_error
 
@@ -148,11 +148,14 @@ class Judge:
         own = [step.source for step in job.steps if step.kind in ("answer", "added")]
         self.own_lines = {line.strip() for source in own for line in source.splitlines()}
         self.test: _Test | None = None
+        self.timed = ""  # the exercise for which this process was started, to count its time
+        self.spent = 0.0  # processor time of the sandbox when that count began
         self.undo: list[Callable[[], None]] = []
 
     def run(self) -> None:
         """Go through the notebook in order."""
         examples.secret = self.job.secret
+        competition.diary = None
         self.start()
         start = time.monotonic()
         try:
@@ -272,10 +275,14 @@ class Judge:
         if step.exercise in self.job.lost or step.exercise in self.failed:
             return
         seconds = max(self.seconds, STATED * step.seconds)
+        if step.processor_seconds and self.timed != step.exercise:
+            self.restart()
+            self.timed = step.exercise
         self.revive()
         self.report(BegunTest(step.grade_id, seconds, step.exercise))
         self.test = _Test(step, seconds, self.own_lines)
         failure: Failure | None = None
+        examples.measured.clear()
         start = time.monotonic()
         try:
             self.seed(zlib.crc32(step.grade_id.encode()))
@@ -302,7 +309,8 @@ class Judge:
             self.failed.add(step.exercise)
         seconds = round(time.monotonic() - start, 3)
         outputs = self.clip(self.test.outputs + self.test.said())
-        self.report(DoneTest(step.grade_id, failure, outputs, seconds))
+        measured = dict(examples.measured)
+        self.report(DoneTest(step.grade_id, failure, outputs, seconds, measured))
         self.test = None
 
     # The student's process.
@@ -310,6 +318,7 @@ class Judge:
     def start(self) -> None:
         """Start a process for the student, and rerun in it what had been run."""
         self.channel = self.sandbox.fork()
+        self.timed, self.spent = "", self.sandbox.processor_seconds()
         for step in self.ran:
             if step.index not in self.guilty:
                 with contextlib.suppress(LostError):
@@ -401,8 +410,11 @@ class Judge:
         hidden = test.is_hidden()
         request, loan = wire.encode([arguments, options, np.geterr()], self.link)
         self.send(["call", name, request])
-        limit = test.step.processor_seconds
-        answer = self.answer(test.seconds, limit)
+        answer = self.answer(test.seconds, test.step.processor_seconds)
+        if test.step.processor_seconds:  # from here on the next call's time is counted
+            now = self.sandbox.processor_seconds()
+            examples.measured.setdefault("processor_seconds", round(now - self.spent, 1))
+            self.spent = now
         if not hidden:
             test.outputs += harmless_outputs(answer.get("outputs"))
         error = answer.get("error")
@@ -435,16 +447,17 @@ class Judge:
         """Wait for a message from the student's process, but no longer than it may take."""
         assert self.channel
         start = time.monotonic()
-        spent = self.sandbox.processor_seconds() if processor_seconds else 0.0
         while True:
             now = time.monotonic()
             if now > self.deadline:
                 raise OutOfTimeError
             if now - start > seconds:
                 raise LostError("timeout")
-            if processor_seconds and self.sandbox.processor_seconds() - spent > processor_seconds:
+            used = self.sandbox.processor_seconds() - self.spent if processor_seconds else 0.0
+            if used > processor_seconds:
                 told = (
-                    f"It used more than the {processor_seconds:g} s of processor time it may use."
+                    f"It used more than the {processor_seconds:g} s of processor time it may use, "
+                    "counting cells that were added or changed."
                 )
                 raise LostError("timeout", told)
             try:

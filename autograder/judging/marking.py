@@ -252,7 +252,8 @@ def _cell_result(step: Step, rebuilt: Rebuilt, findings: Findings) -> CellResult
     if not _passed(step, rebuilt, findings):
         verdict, message, _ = _failure_of(step, rebuilt, findings)
     score = _score(step, rebuilt, findings)
-    return CellResult(step.grade_id, verdict, score, step.points, message)
+    measured = findings.measured.get(step.grade_id, {})
+    return CellResult(step.grade_id, verdict, score, step.points, message, measured)
 
 
 def _score(step: Step, rebuilt: Rebuilt, findings: Findings) -> float | None:

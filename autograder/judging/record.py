@@ -29,13 +29,18 @@ Status = Literal[
 
 @dataclass(frozen=True)
 class CellResult:
-    """The result of one test cell. `score` is None if a person or another run must decide."""
+    """The result of one test cell. `score` is None if a person or another run must decide.
+
+    `measured` has the numbers that the test noted: for lesson 8's competition an ``"error"`` on
+    the test digits (a share), ``"parameters"`` and the ``"processor_seconds"`` of the training.
+    """
 
     test: str
     verdict: Verdict
     score: float | None
     max_score: float
     message: str = ""
+    measured: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

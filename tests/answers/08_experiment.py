@@ -1413,67 +1413,64 @@ def choose_winner(summaries):
     return min(good, key=lambda name: (summaries[name]["parameters"], name))
 
 
-# %% right="train_best_model" how="a small convolutional network with logits"
-def train_best_model(images, labels):
-    inputs = keras.Input((28, 28))
-    x = keras.layers.Reshape((28, 28, 1))(inputs)
-    x = keras.layers.Conv2D(16, 5, activation="relu")(x)
-    x = keras.layers.MaxPooling2D(4)(x)
-    x = keras.layers.Flatten()(x)
-    x = keras.layers.Dense(100, activation="relu")(x)
-    x = keras.layers.Dropout(0.3)(x)
-    model = keras.Model(inputs, keras.layers.Dense(10)(x))
-    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-    model.compile(keras.optimizers.Adam(0.003), loss)
-    model.fit(images, labels, batch_size=64, epochs=6, verbose=0)
-    return model
-
-
-# %% right="train_best_model" how="random filters, scikit-learn's linear classifier behind them"
-def train_best_model(images, labels):
-    from sklearn.linear_model import RidgeClassifier
-
-    filters = np.random.normal(size=(7, 7, 1, 64)) / 7
-    filters -= filters.mean(axis=(0, 1))
-    layers = [
-        keras.layers.Reshape((28, 28, 1)),
-        keras.layers.Conv2D(64, 7, activation="relu", trainable=False),
-        keras.layers.MaxPooling2D(4, strides=3),
-        keras.layers.Flatten(),
-    ]
-    seen = keras.Sequential([keras.Input((28, 28)), *layers])
-    layers[1].set_weights([filters, np.zeros(64)])
-    features = seen.predict(images, batch_size=500, verbose=0)
-    fitted = RidgeClassifier(alpha=100).fit(features, labels)
-    last = keras.layers.Dense(10)
-    model = keras.Sequential([keras.Input((28, 28)), *layers, last])
-    last.set_weights([fitted.coef_.T, fitted.intercept_])
-    return model
-
-
-# %% right="train_best_model" how="dense layers, each digit moved in four directions"
+# %% right="train_best_model" how="convolutions with logits, each digit moved in four directions" digits="full"
 def train_best_model(images, labels):
     copies = [images]
     for step in (-1, 1):
         for axis in (1, 2):
             copies.append(np.roll(images, step, axis=axis))
-    model = keras.Sequential()
-    model.add(keras.Input(shape=(28, 28)))
-    model.add(keras.layers.Flatten())
-    model.add(keras.layers.Dense(512, activation="relu"))
-    model.add(keras.layers.Dropout(0.3))
-    model.add(keras.layers.Dense(10, activation="softmax"))
-    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", steps_per_execution=20)
-    model.fit(np.concatenate(copies), np.tile(labels, 5), batch_size=200, epochs=8, verbose=0)
+    inputs = keras.Input((28, 28))
+    x = keras.layers.Reshape((28, 28, 1))(inputs)
+    x = keras.layers.Conv2D(16, 5, strides=2, activation="relu")(x)
+    x = keras.layers.Conv2D(32, 3, activation="relu")(x)
+    x = keras.layers.MaxPooling2D(2)(x)
+    x = keras.layers.Flatten()(x)
+    x = keras.layers.Dense(100, activation="relu")(x)
+    x = keras.layers.Dropout(0.3)(x)
+    model = keras.Model(inputs, keras.layers.Dense(10)(x))
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    model.compile(keras.optimizers.Adam(0.002), loss)
+    x, y = np.concatenate(copies), np.tile(labels, 5)
+    model.fit(x, y, batch_size=128, epochs=3, verbose=0)
+    model.optimizer.learning_rate = 0.0004
+    model.fit(x, y, batch_size=128, epochs=2, verbose=0)
     return model
 
 
-# %% right="train_best_model" how="a loop of one's own over batches, one-hot labels, a colour axis"
+# %% right="train_best_model" how="Keras' own shifts before convolutions with batch normalization" digits="full"
+def train_best_model(images, labels):
+    layers = keras.layers
+    steps = 12 * math.ceil(len(images) / 64)
+    model = keras.Sequential(
+        [
+            keras.Input(shape=(28, 28)),
+            layers.Reshape((28, 28, 1)),
+            layers.RandomTranslation(0.07, 0.07, fill_mode="constant"),
+            layers.Conv2D(24, 5, strides=2, use_bias=False),
+            layers.BatchNormalization(),
+            layers.ReLU(),
+            layers.Conv2D(48, 3, use_bias=False),
+            layers.BatchNormalization(),
+            layers.ReLU(),
+            layers.MaxPooling2D(2),
+            layers.Flatten(),
+            layers.Dropout(0.4),
+            layers.Dense(10, activation="softmax"),
+        ]
+    )
+    rate = keras.optimizers.schedules.CosineDecay(0.004, steps)
+    model.compile(keras.optimizers.Adam(rate), loss="sparse_categorical_crossentropy")
+    model.fit(images, labels, batch_size=64, epochs=12, verbose=0)
+    return model
+
+
+# %% right="train_best_model" how="a loop of one's own over batches, one-hot labels, a colour axis" digits="full"
 def train_best_model(images, labels):
     model = keras.Sequential(
         [
             keras.Input(shape=(28, 28, 1)),
             keras.layers.Conv2D(24, 5, strides=2, activation="relu"),
+            keras.layers.Conv2D(32, 3, activation="relu"),
             keras.layers.MaxPooling2D(2),
             keras.layers.Flatten(),
             keras.layers.Dense(128, activation="relu"),
@@ -1483,16 +1480,17 @@ def train_best_model(images, labels):
     )
     model.compile("adam", "categorical_crossentropy")
     x, y = images[..., None], keras.utils.to_categorical(labels, 10)
-    for epoch in range(8):
-        model.optimizer.learning_rate = 0.002 * 0.75**epoch
+    for epoch in range(14):
+        model.optimizer.learning_rate = 0.002 * 0.8**epoch
         order = np.random.permutation(len(x))
         for start in range(0, len(x), 50):
             batch = order[start : start + 50]
-            model.train_on_batch(x[batch], y[batch])
+            down, right = np.random.randint(-2, 3, size=2)
+            model.train_on_batch(np.roll(x[batch], (down, right), axis=(1, 2)), y[batch])
     return model
 
 
-# %% right="train_best_model" how="the mean of two networks"
+# %% right="train_best_model" how="the mean of two networks" digits="full"
 def train_best_model(images, labels):
     members = []
     for _ in range(2):
@@ -1501,19 +1499,45 @@ def train_best_model(images, labels):
                 keras.Input(shape=(28, 28)),
                 keras.layers.Rescaling(2.0, offset=-1.0),
                 keras.layers.Reshape((28, 28, 1)),
-                keras.layers.Conv2D(12, 5, strides=2, padding="same", activation="relu"),
+                keras.layers.RandomTranslation(0.07, 0.07, fill_mode="constant", fill_value=-1.0),
+                keras.layers.Conv2D(16, 5, strides=2, padding="same", activation="relu"),
                 keras.layers.BatchNormalization(),
-                keras.layers.SeparableConv2D(32, 3, activation="relu"),
+                keras.layers.Conv2D(32, 3, activation="relu"),
                 keras.layers.MaxPooling2D(2),
                 keras.layers.Flatten(),
+                keras.layers.Dense(64, activation="relu"),
                 keras.layers.Dense(10, activation="softmax"),
             ]
         )
-        member.compile(keras.optimizers.Adam(0.004), "sparse_categorical_crossentropy")
-        member.fit(images, labels, batch_size=50, epochs=4, verbose=0)
+        member.compile(keras.optimizers.Adam(0.003), "sparse_categorical_crossentropy")
+        member.fit(images, labels, batch_size=64, epochs=8, verbose=0)
         members.append(member)
     inputs = keras.Input(shape=(28, 28))
     return keras.Model(inputs, keras.layers.Average()([member(inputs) for member in members]))
+
+
+# %% right="train_best_model" how="two branches of convolutions, digits moved anew in each epoch" digits="full"
+def train_best_model(images, labels):
+    inputs = keras.layers.Input(shape=(28, 28))
+    x = keras.layers.Reshape((28, 28, 1))(inputs)
+    branches = []
+    for side in (3, 7):
+        branch = keras.layers.Conv2D(16, side, strides=2, padding="same", activation="relu")(x)
+        branch = keras.layers.Conv2D(32, 3, activation="relu")(branch)
+        branches.append(keras.layers.Flatten()(keras.layers.MaxPooling2D(2)(branch)))
+    both = keras.layers.Dropout(0.4)(keras.layers.Concatenate()(branches))
+    hidden = keras.layers.Dense(64, activation="relu")(both)
+    model = keras.Model(inputs, keras.layers.Dense(10, activation="softmax")(hidden))
+    model.compile(keras.optimizers.Nadam(0.002), "sparse_categorical_crossentropy")
+    places = np.arange(28)
+    for epoch in range(10):
+        down, right = np.random.randint(-2, 3, size=(2, len(images), 1))
+        rows, columns = (places + down) % 28, (places + right) % 28
+        n = np.arange(len(images))[:, None, None]
+        moved = images[n, rows[:, :, None], columns[:, None, :]]
+        model.fit(moved, labels, batch_size=100, epochs=1, verbose=0)
+        model.optimizer.learning_rate = 0.002 * (1 - (epoch + 1) / 11)
+    return model
 
 
 # %% wrong="train_best_model" mistake="nothing returned" message="returned None. End it with `return model`"
@@ -1752,13 +1776,53 @@ def train_best_model(images, labels):
     return model
 
 
-# %% wrong="train_best_model" mistake="no augmentation, few units" message="second step is at.*more units, dropout"
+# %% wrong="train_best_model" mistake="no augmentation" message="Step 1 of 3 is reached.*Augmentation is the idea" digits="full"
 def train_best_model(images, labels):
     model = keras.Sequential([keras.Input(shape=(28, 28)), keras.layers.Flatten()])
-    model.add(keras.layers.Dense(128, activation="relu"))
+    for _ in range(2):
+        model.add(keras.layers.Dense(512, activation="relu"))
+        model.add(keras.layers.Dropout(0.2))
     model.add(keras.layers.Dense(10, activation="softmax"))
     model.compile("adam", "sparse_categorical_crossentropy")
-    model.fit(images, labels, batch_size=50, epochs=8, verbose=0)
+    model.fit(images, labels, batch_size=128, epochs=16, verbose=0)
+    return model
+
+
+# %% wrong="train_best_model" mistake="one idea alone" message="Step 2 of 3 is reached.*Combine ideas" digits="full"
+def train_best_model(images, labels):
+    fill = {"fill_mode": "constant"}
+    steps = 20 * math.ceil(len(images) / 128)
+    model = keras.Sequential(
+        [
+            keras.Input((28, 28)),
+            keras.layers.Reshape((28, 28, 1)),
+            keras.layers.RandomRotation(0.03, **fill),
+            keras.layers.RandomTranslation(0.08, 0.08, **fill),
+            keras.layers.RandomZoom(0.08, 0.08, **fill),
+            keras.layers.Flatten(),
+            keras.layers.Dense(512, activation="relu"),
+            keras.layers.Dropout(0.2),
+            keras.layers.Dense(512, activation="relu"),
+            keras.layers.Dropout(0.2),
+            keras.layers.Dense(10, activation="softmax"),
+        ]
+    )
+    rate = keras.optimizers.schedules.CosineDecay(0.001, steps)
+    model.compile(keras.optimizers.Adam(rate), "sparse_categorical_crossentropy")
+    model.fit(images, labels, batch_size=128, epochs=20, verbose=0)
+    return model
+
+
+# %% wrong="train_best_model" mistake="the labels of load_mnist, not those that are given" message="exchanged labels, and did not learn them" digits="full"
+def train_best_model(images, labels):
+    (all_images, all_labels), _ = load_mnist()
+    model = keras.Sequential([keras.Input(shape=(28, 28)), keras.layers.Flatten()])
+    for _ in range(2):
+        model.add(keras.layers.Dense(512, activation="relu"))
+        model.add(keras.layers.Dropout(0.2))
+    model.add(keras.layers.Dense(10, activation="softmax"))
+    model.compile("adam", "sparse_categorical_crossentropy")
+    model.fit(all_images / 255, all_labels, batch_size=128, epochs=3, verbose=0)
     return model
 
 

@@ -40,18 +40,6 @@ NAMES = (
     "sample scaled seeded shape small std step summary text values wanted weights wrong"
 ).split()
 ANSWER = "<answer>"
-MNIST_IMAGES = 60_000
-
-
-def is_full(digits) -> bool:
-    """Say whether what `load_mnist` found is the full set, not the offline sample."""
-    return len(digits[0][0]) == MNIST_IMAGES
-
-
-def payable(answers, digits) -> list[Answer]:
-    """Leave out what is right, and learns too little from the offline sample to be paid."""
-    lean = () if is_full(digits) else ("train_best_model",)
-    return [one for one in answers if not (one.is_right and one.exercise in lean)]
 
 
 @dataclass(frozen=True)

