@@ -143,7 +143,8 @@ def _side_of(pixels: np.ndarray, weights: np.ndarray) -> int:
 
 def _show_products(axes: Axes, window: np.ndarray, weights: np.ndarray) -> float:
     axes.imshow(window, cmap="gray", vmin=0, vmax=1)
-    for (row, column), pixel in np.ndenumerate(window):
+    for row, column in np.ndindex(window.shape):
+        pixel = float(window[row, column])
         text = f"{_shown(pixel)}\n× {_shown(weights[row, column])}"
         colour = "white" if pixel < 0.5 else "black"
         axes.text(column, row, text, color=colour, ha="center", va="center")
@@ -165,4 +166,4 @@ def _frame(
 
 def _shown(number: float) -> str:
     """Show a number with two decimals at most, and with a proper minus."""
-    return f"{round(float(number), 2) + 0.0:g}".replace("-", "−")  # + 0.0: no minus before a 0
+    return f"{round(number, 2) + 0.0:g}".replace("-", "−")  # + 0.0: no minus before a 0

@@ -103,7 +103,7 @@ window = image[19:22, 16:19]
 # %% [markdown]
 # Inputs times weights, added up: this is the neuron of lesson 3, before its bias and its activation. It is new in one thing, that it looks at nine pixels and not at all of them.
 #
-# What does this kernel find? It adds up what is in its right column and subtracts what is in its left one. Now it slides over the image, pixel by pixel and row by row, and we note the sum at each place. This is a **convolution**.
+# This kernel adds up what is in its right column and subtracts what is in its left one. Now it slides over the image, pixel by pixel and row by row, and we note the sum at each place: a **convolution**.
 
 
 # %%
@@ -154,9 +154,9 @@ by_keras.shape, np.allclose(by_keras[0, :, :, 0], responses, atol=1e-5)
 #
 # ## Activation and pooling
 #
-# After the sum comes the activation, as always: ReLU keeps what is above 0. A second step is new. For what digit it is, it matters little at which pixel an edge was, as long as it was thereabouts. **Max pooling** keeps the largest number of each square of 2 × 2:
+# After the sum comes the activation, as always: ReLU keeps what is above 0. The second step is new. Which digit it is depends little on the exact pixel where an edge was. **Max pooling** keeps the largest number of each square of 2 × 2:
 
-# %% alt="Three panels, each smaller in pixels than the one before. First the responses, grey where they are 0, light on the left edges and dark on the right ones; then only the left edges, light on black; then the same left edges, coarser, with a quarter of the pixels."
+# %% alt="Three panels. First the responses, grey where they are 0, light on the left edges and dark on the right ones; then only the left edges, light on black; then the same left edges, coarser, with a quarter of the pixels."
 kept = np.maximum(responses, 0)
 pooled = kept.reshape(13, 2, 13, 2).max(axis=(1, 3))
 steps = {"responses": responses, "after ReLU": kept, "after pooling": pooled}
@@ -170,7 +170,7 @@ for panel, (name, numbers) in zip(panels, steps.items()):
 #
 # ## Two layers in Keras
 #
-# Nobody chooses the kernels. Like all weights they begin as random numbers, and training finds out which edges, bends and ends help to tell digits apart. Our network has 16 kernels in its first layer. The second layer has 32, and each of these looks at 3 × 3 places in all 16 channels of the first: it finds patterns of edges.
+# Nobody chooses the kernels. Like all weights they begin as random numbers, and training finds out which ones help to tell digits apart. Our first layer has 16 kernels. The second has 32, and each of these looks at 3 × 3 places in all 16 channels of the first: it finds patterns of edges.
 
 
 # %%
@@ -233,7 +233,7 @@ axes = plot_scores(errors, "Equal digits, equal time", "error on held-back digit
 # %% [markdown]
 # Each point is a training. The two groups are apart: no seed here could have misled us. From the same digits, in about the same time, the smaller network learns to make clearly fewer mistakes, about six where the perceptron makes ten.
 #
-# **Try it.** Give the perceptron a chance: other hidden units, as in `build_perceptron((512,))`, or other epochs. How close can you bring it?
+# **Try it.** Give the perceptron a chance, with other `hidden_units` in `build_perceptron`, or other epochs. How close can you bring it?
 
 # %% [markdown]
 # ## Digits that are moved
@@ -290,11 +290,10 @@ figure = show_digits(maps.transpose(2, 0, 1), range(16), columns=8, title=title)
 # | what somebody did | what one sees |
 # |---|---|
 # | left out the axis of the channels | `Conv2D` ends in a `ValueError` that speaks of `min_ndim=4` |
-# | exchanged the number of kernels and their size, `Conv2D(3, 16)` | other shapes in `summary()` than expected, no message |
+# | wrote `Conv2D(3, 16)` for 16 kernels of 3 × 3 | no message, but `summary()` shows 3 channels and smaller images |
 # | forgot `Flatten` before the last layer | an output for each place, `(n, 5, 5, 10)`; `fit` ends in an error about shapes |
-# | pooled until nothing was left | a `ValueError` that speaks of a negative dimension |
-# | called a network better since it has fewer parameters | it may take longer: count the time as well |
-# | turned to SciPy's `convolve2d` to check the numbers | all of them differ: it turns the kernel by half a turn first. Keras, like `slide`, does not |
+# | pooled until nothing was left | a `ValueError` that speaks of an output size that is zero or negative |
+# | checked the numbers with SciPy's `convolve2d` | other signs: it turns the kernel by half a turn first; Keras and `slide` do not |
 
 # %% [markdown]
 # ## Quiz
