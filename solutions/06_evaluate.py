@@ -1178,7 +1178,7 @@ intervals = {
 panels = plot_intervals(scores, intervals, "The network and its baselines")
 
 # %% [markdown]
-# The bars are the intervals; the right panel enlarges the upper end. The mean images, ten pictures and a subtraction, get about four in five. Logistic regression comes near nine in ten. The network that learned from the same 3,000 digits is to the right of it with every seed: that difference is what the hidden layers are worth here. In the last row is our network from above. (On the offline sample the bars are long, and that network has hardly more than 3,000 digits.)
+# The bars are the intervals. The mean images, ten pictures and a subtraction, get about four in five. Logistic regression comes near nine in ten. The network that learned from the same 3,000 digits is to the right of it with every seed: that difference is what the hidden layers are worth here. (On the offline sample the bars are long, and that network has hardly more than 3,000 digits.)
 #
 # A network that does *not* beat its baselines is a reason to look for a mistake, in the data first.
 #

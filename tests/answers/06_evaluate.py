@@ -717,7 +717,11 @@ def compare_paired(labels, first, second):
         raise ValueError(f"{len(labels)}, {len(first)} and {len(second)} are not the same")
     table = metrics.confusion_matrix(first == labels, second == labels, labels=[False, True])
     only_second, only_first = table[0, 1].item(), table[1, 0].item()
-    return only_first, only_second, (only_second - only_first) / max(only_first + only_second, 1) ** 0.5
+    return (
+        only_first,
+        only_second,
+        (only_second - only_first) / max(only_first + only_second, 1) ** 0.5,
+    )
 
 
 # %% right="compare_paired" how="the difference of two truths, 1, 0 or -1"
@@ -762,7 +766,11 @@ def compare_paired(labels, first, second):
         both = np.count_nonzero((first == labels) * (second == labels))
         only_first = int(np.count_nonzero(first == labels) - both)
         only_second = int(np.count_nonzero(second == labels) - both)
-        return only_first, only_second, float((only_second - only_first) / np.sqrt(only_first + only_second or 1))
+        return (
+            only_first,
+            only_second,
+            float((only_second - only_first) / np.sqrt(only_first + only_second or 1)),
+        )
     raise ValueError(f"lengths: {len(labels)}, {len(first)}, {len(second)}")
 
 
