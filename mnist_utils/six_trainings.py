@@ -17,7 +17,6 @@ History = Mapping[str, Sequence[float]]
 
 RECORDS = Path(__file__).with_suffix(".json")
 COLUMNS = 3  # panels in a row
-TOP = 2.5  # of all loss axes: a little more than ln(10), the loss of guessing
 
 
 def read_trainings() -> dict[str, History]:
@@ -43,7 +42,7 @@ def plot_trainings(histories: Mapping[str, History]) -> Figure:
     Returns
     -------
     Figure
-        A new figure with three panels a row, all with the same y axis.
+        A new figure with three panels a row; each y axis begins at 0.
     """
     return _draw(histories, {letter: letter for letter in histories})
 
@@ -73,9 +72,7 @@ def _draw(
 ) -> Figure:
     rows = -(-len(histories) // COLUMNS)
     size = (10, 3 * rows)
-    figure, grid = plt.subplots(
-        rows, COLUMNS, squeeze=False, sharey=True, figsize=size, layout="constrained"
-    )
+    figure, grid = plt.subplots(rows, COLUMNS, squeeze=False, figsize=size, layout="constrained")
     for panel, (letter, history) in zip(grid.flat, histories.items(), strict=False):
         epochs = range(1, len(history["loss"]) + 1)
         panel.plot(epochs, history["loss"], "o-", color=BLUE, ms=3, label="training")
@@ -84,7 +81,7 @@ def _draw(
             usual = beside["val_loss"]
             label = "validation, as usual"
             panel.plot(range(1, len(usual) + 1), usual, ":", color="0.3", label=label)
-        panel.set(title=titles[letter], ylim=(0, TOP))
+        panel.set(title=titles[letter], ylim=(0, None))
         panel.locator_params(axis="x", integer=True)
     for panel in grid.flat[len(histories) :]:
         panel.remove()

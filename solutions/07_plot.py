@@ -624,13 +624,13 @@ figure = plot_learning_curves(train(dropout=0.5))
 #
 # Here are six trainings of our network, made with `train` on the full MNIST. In each of them **one** setting was changed; everything else was as it is above. We have recorded them, so that you see the same curves as everybody else: `trainings["A"]` is a history like ours.
 
-# %% alt="Six panels, A to F, with the same y axis; training loss solid with circles, validation loss dashed with squares. A: ALT_A B: ALT_B C: ALT_C D: ALT_D E: ALT_E F: ALT_F"
+# %% alt="Six panels, A to F; training loss solid with circles, validation loss dashed with squares. A: the solid line falls fast, the dashed one goes up and down. B: both fall fast, then the dashed one levels out, and the solid one goes on falling below it. C: the solid line falls fast, the dashed one rises above it from the first epoch to the last. D: both come down slowly in a straight line, one on the other. E: sixty epochs; both fall fast, the solid one to almost nothing; the dashed one turns after some ten epochs and creeps up to the end. F: three epochs, in which both lines fall steeply."
 figure = plot_trainings(trainings)
 
 # %% [markdown]
-# The training loss is solid with circles, the validation loss dashed with squares, and all six pictures have the same y axis. (The x axes differ: not all were trained for eight epochs.)
+# The training loss is solid with circles, the validation loss dashed with squares. Look at the numbers on the axes: all y axes begin at 0 and end where they must, and not all trainings have eight epochs.
 #
-# And here are six words for what curves can show. Each word says what **both** lines do. "A tenth", "a twentieth" and "a quarter" are limits that we have chosen, so that there is one right word for each picture.
+# And here are six words for what curves can show. Each word says what **both** lines do. Lines that go up and down as the third row says are `rate too large`, whatever else they do; the other five words are for lines that run smoothly. "A tenth", "a twentieth" and "a quarter" are limits that we have chosen, so that there is one right word for each picture.
 #
 # | word | the training loss (solid) | the validation loss (dashed) |
 # |---|---|---|
@@ -711,11 +711,11 @@ def read_curves():
         "else": "Take the one that fits best, and write it as it is in the table.",
     },
     "not this": {
-        "healthy": "In a healthy training the dashed line falls with the solid one, levels out, and ends close to its lowest value. One of these three is missing here.",
+        "healthy": "In a healthy training the dashed line falls smoothly with the solid one, levels out, and ends close to its lowest value. One of these three is missing here.",
         "rate too small": "With a rate that is too small, the solid line has not even halved at the end. Compare its first and its last value.",
         "rate too large": "With a rate that is too large, the dashed line rises by more than a tenth in one epoch and falls by more than a tenth in a later one. Look whether it does both here.",
-        "overfitting": "A network that overfits has a dashed line that first falls with the solid one, then turns, and ends more than a tenth above its lowest value. A gap alone is not enough. Look at how the dashed line begins, and how it ends.",
-        "stopped too early": "When training is stopped too early, the solid line has already halved, and the last epoch still lowers the dashed line by more than a twentieth. Look at both.",
+        "overfitting": "A network that overfits has a dashed line that first falls smoothly with the solid one, then turns, and ends more than a tenth above its lowest value. A gap alone is not enough. Look at how the dashed line begins, how it goes on, and how it ends.",
+        "stopped too early": "When training is stopped too early, both lines have fallen fast and smoothly, the solid one by more than half, and the last epoch still lowers the dashed one by more than a twentieth. One of these is missing here.",
         "validation not like training": "When validation is not like training, the dashed line does not fall with the solid one, not even at first. Compare its first value with its lowest.",
     },
 }
@@ -771,7 +771,7 @@ figure = plot_changes()
 #
 # **B, another seed.** Nothing was changed but the random start. Every point is a little different, and the shape is the same. The gap is normal.
 #
-# **C, validation digits moved to the right by 2 pixels.** The network learns its own digits as usual, and what it learns does not help with these, from the first epoch on. It is not overfitting: fewer epochs would not help. Look at the digits that you validate on: are they prepared in the same way, are they of the same kind, do their labels belong to them?
+# **C, validation digits moved to the right by 3 pixels.** The network learns its own digits as usual, and what it learns does not help with these, from the first epoch on. It is not overfitting: fewer epochs would not help. Look at the digits that you validate on: are they prepared in the same way, are they of the same kind, do their labels belong to them?
 #
 # **D, learning rate 0.00003.** Only the pace is wrong. More epochs would help, and a larger rate would help sooner. Note that there is no gap at all, and yet this is the network that knows least: *no gap* does not mean *good*.
 #
@@ -1101,7 +1101,7 @@ kernels = {"before": before, "after": after, "change": after - before}
 figure = show_weights(kernels, title="Weights of eight hidden units (first layer)")
 
 # %% [markdown]
-# Each column of images is one unit. Above, before the training, we see noise from edge to edge: random numbers. In the middle, after the training, it still looks much like noise, with some darker spots. Only the bottom row, the difference between the two, shows what was learned: soft red and blue patches and strokes in the middle, and white at the edges (now and then a unit has learned next to nothing). None of it is a digit, and none has to be: what a unit contributes is decided by the later layers too, and many units share the work. **Such images do not tell us what a network knows.** But they show two things. Training has moved the weights by less than one would think, and at the edges not at all. Why not?
+# Each column of images is one unit. Above, before the training, we see noise from edge to edge: random numbers. In the middle, after the training, it still looks much like noise, with some darker spots. Only the bottom row, the difference between the two, shows what was learned: soft red and blue patches and strokes in the middle, and white at the edges (now and then a unit has learned next to nothing). None of it is a digit, and none has to be: what a unit contributes is decided by the later layers too, and many units share the work. **Such images do not tell us what a network knows.** But they show two things. Training has moved the weights by so little that their random start can still be seen, and at the edges it has not moved them at all. Why not?
 
 # %%
 never_inked = learn_images.reshape(len(learn_images), -1).max(axis=0) == 0

@@ -1821,7 +1821,7 @@ def read_curves():
     }
 
 
-# %% wrong="read_curves" mistake="everything that still falls was stopped too early" message="D is not 'stopped too early'.*has already halved"
+# %% wrong="read_curves" mistake="everything that still falls was stopped too early" message="D is not 'stopped too early'.*the solid one by more than half"
 def read_curves():
     return {
         "A": "rate too large",
@@ -1899,6 +1899,18 @@ def read_curves():
         "A": "rate too large",
         "B": "validation not like training",
         "C": "overfitting",
+        "D": "rate too small",
+        "E": "overfitting",
+        "F": "stopped too early",
+    }
+
+
+# %% wrong="read_curves" mistake="jumps taken for overfitting" message="A is not 'overfitting'.*falls smoothly"
+def read_curves():
+    return {
+        "A": "overfitting",
+        "B": "healthy",
+        "C": "validation not like training",
         "D": "rate too small",
         "E": "overfitting",
         "F": "stopped too early",

@@ -26,7 +26,7 @@ MARGIN = 1.25  # by this factor every limit may be moved, either way, and the wo
 CHANGES = {
     "A": ({"learning_rate": 0.02}, "learning rate 0.02, not 0.001"),
     "B": ({"seed": 3}, "another seed"),
-    "C": ({"moved": 2}, "validation moved by 2 pixels"),
+    "C": ({"moved": 3}, "validation moved by 3 pixels"),
     "D": ({"learning_rate": 0.00003}, "learning rate 0.00003, not 0.001"),
     "E": ({"epochs": 60}, "60 epochs, not 8"),
     "F": ({"epochs": 3}, "3 epochs, not 8"),
