@@ -5,6 +5,7 @@ mistake ends the test with one sentence, as it does there. Notes that hold for e
 `NOTES`; the words of an exercise come before them.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -17,6 +18,7 @@ from matplotlib.lines import Line2D
 
 from mnist_utils.examples import Example, in_words, same
 
+VALIDATION = re.compile(r"(?<![a-z])val(?!ue)", re.IGNORECASE)  # in the name of a line
 NOT_YOURS = "This figure is the test's"  # the title of a figure that an answer must leave alone
 
 _EPOCHS = {
@@ -206,35 +208,38 @@ def labels(example: Example, axes: Axes, x: str, y: str, title: bool = True) -> 
 
 
 def curves(example: Example, figure: Figure, left: Sequence[str], right: Sequence[str]) -> None:
-    """Expect two Axes side by side, with these lines: keys of the history against the epochs."""
+    """Expect two Axes side by side, with these curves: keys of the history against the epochs.
+
+    Other lines, such as a mark at the best epoch, may be there, unless they draw another key.
+    """
     panels = _ask_for_two(example, figure)
     if not any(axes.lines for axes in panels.values()):
         example.fail("there is no line on the two Axes", "no curves")
     history: Mapping[str, Sequence[float]] = example.given[0]
-    wanted = {"left": left, "right": right}
-    places: dict[str, list[str]] = {
-        key: [
-            place
-            for place, axes in panels.items()
-            for one in axes.lines
-            if same(_numbers(one)[1], values)
-        ]
+    places = {
+        key: {place for place, axes in panels.items() if _lines_of(axes, values)}
         for key, values in history.items()
     }
+    wanted = {"left": left, "right": right}
     _ask_places(example, places, wanted)
     epochs = range(1, len(history[left[0]]) + 1)
     for place, axes in panels.items():
-        count, most = len(axes.lines), len(wanted[place])
-        if count != most:
-            told = f"{_there_are(count)} on the {place} Axes; there should be {in_words(most)}"
-            example.fail(told, "lines", "without" if most == 1 else "several")
-        for one in axes.lines:
-            name = f"on the {place}, the line's x values"
-            _ask_epochs(example, name, one, _numbers(one)[0], epochs)
+        labels = [str(one.get_label()) for one in axes.lines]
+        named = [label for label in labels if VALIDATION.search(label)]
+        if named and not any(key.startswith("val_") for key in wanted[place]):
+            told = f"on the {place} is a line named {named[0]!r}, of a history without validation"
+            example.fail(told, "lines", "without")
+        for key in wanted[place]:
+            for one in _lines_of(axes, history[key]):
+                name = f"on the {place}, the line's x values"
+                _ask_epochs(example, name, one, _numbers(one)[0], epochs)
 
 
 def legends(example: Example, figure: Figure, **keys: Sequence[str]) -> None:
-    """Expect a legend on each Axes with these words, for the lines of these keys."""
+    """Expect a legend on each Axes with these words, and none of them on a line of another key.
+
+    It may have other names, and a line that draws no key of the history may have any.
+    """
     history: Mapping[str, Sequence[float]] = example.given[0]
     for place, axes in _ask_for_two(example, figure).items():
         legend = axes.get_legend()
@@ -251,8 +256,8 @@ def legends(example: Example, figure: Figure, **keys: Sequence[str]) -> None:
         for name, one in _named_lines(axes):
             words = [word for word in keys if word in name.lower()]
             shown = [key for key, values in history.items() if same(_numbers(one)[1], values)]
-            if len(words) == 1 and not set(shown) & set(keys[words[0]]):
-                what = f"a line of {' and '.join(shown)}" if shown else "a line of other values"
+            if len(words) == 1 and shown and not set(shown) & set(keys[words[0]]):
+                what = f"a line of {' and '.join(shown)}"
                 told = f"on the {place}, the legend gives the name {name!r} to {what}"
                 example.fail(told, "legend", "other line")
 
@@ -370,29 +375,34 @@ def _ask_for_two(example: Example, figure: Figure) -> dict[str, Axes]:
     return {"left": left, "right": right}
 
 
+def _lines_of(axes: Axes, values: Sequence[float]) -> list[Line2D]:
+    """Give the lines that go through these y values."""
+    return [one for one in axes.lines if same(_numbers(one)[1], values)]
+
+
 def _ask_places(
-    example: Example, places: Mapping[str, list[str]], wanted: Mapping[str, Sequence[str]]
+    example: Example, places: Mapping[str, set[str]], wanted: Mapping[str, Sequence[str]]
 ) -> None:
-    """Expect the lines of each key on its Axes, once; name known mix-ups."""
+    """Expect the values of each key on their Axes; name known mix-ups."""
     left, right = wanted["left"], wanted["right"]
     keys = [*left, *right]
-    if all(places[key] == ["right"] for key in left) and all(
-        places[key] == ["left"] for key in right
+    if all(places[key] == {"right"} for key in left) and all(
+        places[key] == {"left"} for key in right
     ):
         example.fail("the two Axes are swapped", "swapped")
     held = [key for key in keys if key.startswith("val_")]
-    if held and all(places[key] == ["left" if key not in held else "right"] for key in keys):
+    if held and all(places[key] == {"right" if key in held else "left"} for key in keys):
         example.fail("training is on the left and validation on the right", "swapped")
     for key, where in places.items():
         if where and key not in keys:
             example.fail(f"the values of {key} are drawn too", "other curve")
     for place, names in wanted.items():
         for key in names:
-            if places[key] != [place]:
-                found = " and ".join(f"on the {one}" for one in dict.fromkeys(places[key]))
-                found = f"{len(places[key])} times, {found}" if len(places[key]) > 1 else found
-                told = f"the values of {key} are drawn {found or 'nowhere'}"
-                example.fail(f"{told}; they should be drawn once, on the {place}", "curve")
+            if places[key] != {place}:
+                found = " and ".join(f"on the {one}" for one in sorted(places[key])) or "nowhere"
+                alone = " alone" if place in places[key] else ""
+                told = f"the values of {key} are drawn {found}"
+                example.fail(f"{told}; they should be drawn on the {place}{alone}", "curve")
 
 
 def _named_lines(axes: Axes) -> Iterator[tuple[str, Line2D]]:

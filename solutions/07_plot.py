@@ -5,7 +5,7 @@
 #
 # **You will be able to**
 # - draw with Matplotlib on a figure of your own: lines, labels, a legend, an image with text on it;
-# - read learning curves: a learning rate that is too small or too large, overfitting, and shapes that look wrong and are not;
+# - read learning curves: tell a healthy training from five that went wrong, and know the shapes that look wrong and are not;
 # - draw a confusion matrix, and find in it which digits are mistaken for which;
 # - recognise a misleading picture, draw an honest one of the same numbers, and say in a sentence what it shows.
 #
@@ -21,14 +21,16 @@ import numpy as np
 
 from mnist_utils import load_mnist, quiet_start
 from mnist_utils.misleading import show_cues, show_cut_axis, show_scales
-from mnist_utils.riddle import RECIPES, describe_riddle, plot_riddle
+from mnist_utils.six_trainings import plot_changes, plot_trainings, read_trainings
 from mnist_utils.weights import show_weights
 
 (train_images, train_labels), _ = load_mnist()  # this lesson leaves the test digits alone
-few_images = train_images[-4000:].astype(np.float32) / 255  # enough for curves, and quick
-few_labels = train_labels[-4000:]
-learn_images, learn_labels = few_images[:-800], few_labels[:-800]
-held_back = (few_images[-800:], few_labels[-800:])  # the last fifth, for validation
+few_images = train_images[-15000:].astype(np.float32) / 255  # enough for curves, and quick
+few_labels = train_labels[-15000:]
+fifth = len(few_images) // 5
+learn_images, learn_labels = few_images[:-fifth], few_labels[:-fifth]
+held_back = (few_images[-fifth:], few_labels[-fifth:])  # the last fifth, for validation
+trainings = read_trainings()  # six histories, recorded for the second half of the lesson
 
 # %% [markdown]
 # ## A figure and its Axes
@@ -99,10 +101,10 @@ def new_network(seed, dropout=0.0):
 
 
 # %% [markdown]
-# This is the network of lessons 3 to 5. Its `Dropout` layers do nothing at a rate of 0; we switch them on in the riddle further down.
+# This is the network of lessons 3 to 5. Its `Dropout` layers do nothing at a rate of 0; we switch them on further down.
 
 # %% runs=3
-settings = {"batch_size": 128, "validation_data": held_back, "validation_batch_size": 800}
+settings = {"batch_size": 128, "validation_data": held_back, "validation_batch_size": 1000}
 model = new_network(seed=7)
 fitted = model.fit(learn_images, learn_labels, epochs=10, **settings, verbose=0)
 history = fitted.history
@@ -265,7 +267,7 @@ for _number, (_case, _count, _keys) in enumerate(
 # </div>
 
 
-# %% answer="plot_validation_loss" minutes=5
+# %% answer="plot_validation_loss" minutes=3
 def plot_validation_loss(history):
     """Draw the validation loss against the epochs.
 
@@ -313,7 +315,7 @@ def plot_validation_loss(history):
     },
 }
 
-# %% test="plot_validation_loss" points=2
+# %% test="plot_validation_loss" points=1
 # Meant to fail until you have written plot_validation_loss.
 from mnist_utils import examples_plots as _plots
 from mnist_utils.examples import Example as _Example
@@ -324,10 +326,13 @@ _history = {"loss": [1.5, 0.8, 0.5], "val_loss": [1.2, 0.7, 0.75], **_more}
 _axes = _plots.drawn_axes(_e, _history)  # two calls, beside a figure that stays as it is
 _plots.line(_e, _axes, x=[1, 2, 3], y=[1.2, 0.7, 0.75])
 _plots.labels(_e, _axes, x="epoch", y="loss")  # and a title
+_plots.raises(_e, KeyError, {"loss": [1.0, 0.5], "accuracy": [0.75, 0.875]}, why="no val_loss")
+_plots.drawn_axes(_e, {"val_loss": [0.9, 0.6]})  # nothing is missing here
 assert _e.holds
 ### BEGIN HIDDEN TESTS
 # Catches: a fixed number of epochs, the training loss drawn too, other keys needed or drawn, the
-# number of keys taken for the number of epochs.
+# number of keys taken for the number of epochs, the question asked of another key, or of any key
+# that begins with val.
 for _number, (_case, _count, _keys) in enumerate(
     [
         ("For a history of one epoch", 1, ["loss", "val_loss"]),
@@ -342,27 +347,17 @@ for _number, (_case, _count, _keys) in enumerate(
     _plots.line(_h, _axes, x=range(1, _count + 1), y=_history["val_loss"])
     _plots.labels(_h, _axes, x="epoch", y="loss")
     assert _h.holds
-### END HIDDEN TESTS
-
-# %% test="plot_validation_loss" points=1
-# Meant to fail until plot_validation_loss raises a KeyError without validation, and only then.
-from mnist_utils import examples_plots as _plots
-from mnist_utils.examples import Example as _Example
-
-_e = _Example("plot_validation_loss", plot_validation_loss, part=2)
-_plots.raises(_e, KeyError, {"loss": [1.0, 0.5], "accuracy": [0.75, 0.875]}, why="no val_loss")
-_plots.drawn_axes(_e, {"val_loss": [0.9, 0.6]})  # nothing is missing here
-assert _e.holds
-### BEGIN HIDDEN TESTS
-# Catches: the question asked of another key, or of any key that begins with val.
-for _what, _keys in [
-    ("with the loss alone", ["loss"]),
-    ("with the validation accuracy alone", ["accuracy", "loss", "val_accuracy", "learning_rate"]),
-    ("with nothing in it", []),
-]:
-    _case = f"A history {_what}"
-    _h = _Example("plot_validation_loss", plot_validation_loss, part=2, case=_case)
-    _history = {_key: _h.random().uniform(0.1, 1, size=3).tolist() for _key in _keys}
+for _number, (_what, _keys) in enumerate(
+    [
+        ("with the loss alone", ["loss"]),
+        ("with validation accuracy alone", ["accuracy", "loss", "val_accuracy", "learning_rate"]),
+        ("with nothing in it", []),
+    ],
+    start=3,
+):
+    _h = _Example("plot_validation_loss", plot_validation_loss, case=f"A history {_what}")
+    _random = _h.random(_number)
+    _history = {_key: _random.uniform(0.1, 1, size=3).tolist() for _key in _keys}
     _plots.raises(_h, KeyError, _history, why="no val_loss")
     assert _h.holds
 ### END HIDDEN TESTS
@@ -375,12 +370,12 @@ for _what, _keys in [
 #
 # Here are both pictures of our training:
 
-# %% alt="Two pictures with one line each. The training loss begins above 1 and falls in every epoch, in the end to less than a tenth of that. The validation loss begins lower, falls in the first epochs, and then hardly moves."
+# %% alt="Two pictures with one line each. The training loss falls in every epoch, in the end to less than a tenth of where it began. The validation loss begins lower, falls in the first epochs, and then hardly moves."
 axes = plot_training_loss(history)
 axes = plot_validation_loss(history)
 
 # %% [markdown]
-# The training loss begins above 1 and falls in every epoch, to less than a tenth of that. The validation loss falls in the first epochs, then less and less, until it hardly moves.
+# The training loss falls in every epoch, in the end to less than a tenth of where it began. The validation loss falls in the first epochs, then less and less, until it hardly moves.
 #
 # Look at the numbers on the y axes: each picture has chosen its own range. One below the other, the two lines seem to begin at about the same height, but they do not. What is to be compared belongs on one pair of axes.
 
@@ -407,11 +402,12 @@ _ = right.set(title="Still empty", xlabel="x", ylabel="y")
 #
 # Write `plot_learning_curves`: draw loss and accuracy of a training on a new figure with two Axes side by side, **loss on the left, accuracy on the right**, and return the figure.
 #
-# - Draw two lines on each Axes against the epochs 1, 2, …, n, training and validation, and no others. Without validation in the history, draw the training lines alone.
-# - Give each Axes a legend of its own, in which the name of one line has `train` in it and that of the other `val`, in capital or small letters. (Without validation a legend is up to you.)
+# - Draw two curves on each Axes against the epochs 1, 2, …, n, training and validation, and no other list of the history. Without validation in the history, draw the training curves alone.
+# - Give each Axes a legend of its own, in which the name of one curve has `train` in it and that of the other `val`, in capital or small letters. (Without validation a legend is up to you.)
+# - Further marks are welcome, such as a dotted line at the best epoch. In the legend they have names of their own.
 # - Other figures stay as they are, and so does `history`.
 #
-# Titles, axis labels and a dashed line for validation make the picture readable. No test looks for them, but your readers do.
+# Titles, axis labels and a dashed curve for validation make the picture readable. No test looks for them, but your readers do.
 #
 # <details><summary>Hint 1: a question</summary>
 #
@@ -473,8 +469,7 @@ def plot_learning_curves(history):
     },
     "swapped": "Loss belongs on the left and accuracy on the right, each with both of its lines.",
     "lines": {
-        "several": "Draw training and validation, and nothing else.",
-        "without": "Without validation in the history, draw the training line alone.",
+        "without": "There is nothing to draw under that name: draw the training curve alone.",
     },
 }
 
@@ -576,16 +571,16 @@ figure = plot_learning_curves(history)
 # %% [markdown]
 # ## Reading curves
 #
-# We begin with our own training. Its training loss falls in every epoch: the steps are not too long. It falls fast: they are not too short. The validation loss falls with it and then levels out: nearly everything that these digits can teach at this pace has been learned. This is what a healthy training looks like, up to the epoch with the lowest validation loss.
+# We begin with our own training. Its training loss falls in every epoch: the steps are not too long. It falls fast: they are not too short. The validation loss falls with it and then levels out: nearly everything that these digits can teach at this pace has been learned.
 
 # %%
 losses = history["val_loss"]
 best = int(np.argmin(losses))
 print(f"lowest validation loss: {losses[best]:.3f}, in epoch {best + 1} of {len(losses)}")
-print(f"after the last epoch:   {losses[-1]:.3f}")
+print(f"after the last epoch:   {losses[-1]:.3f}, {losses[-1] / losses[best] - 1:.1%} above it")
 
 # %% [markdown]
-# In the epochs after the lowest one, if there are any, the validation loss creeps up while the training loss goes on falling. That is the beginning of overfitting, and we could have stopped before it. The **gap** between the two lines is another matter. A network does better on digits that it has learned from, so a gap is normal, and not yet overfitting.
+# The last value is the lowest one or close to it: this is what a healthy training looks like. If we went on, the validation loss would turn and rise while the training loss goes on falling, and the network would **overfit**. The **gap** between the two lines is another matter. A network does better on digits that it has learned from, so a gap is normal, and not yet overfitting.
 #
 # Now look at epoch 1 in the pictures: the validation loss is far *below* the training loss, and the validation accuracy above the training accuracy.
 #
@@ -598,72 +593,203 @@ networks = []  # we keep them for later
 for seed in range(6):
     network = new_network(seed)
     run = network.fit(learn_images, learn_labels, **settings, verbose=0).history
-    again = network.evaluate(learn_images, learn_labels, batch_size=800, verbose=0)[0]
+    again = network.evaluate(learn_images, learn_labels, batch_size=1000, verbose=0)[0]
     losses = run["loss"][0], again, run["val_loss"][0]
     print("as reported {:.2f}   computed again {:.2f}   validation {:.2f}".format(*losses))
     networks.append(network)
 
 # %% [markdown]
 # It was not luck: every seed shows it. What `fit` reports as the training loss is a **running mean** over the batches of the epoch, and the network that saw the first of them knew nothing yet. The validation loss is computed at the end of the epoch, with the network as it is then. Computed at the same moment, the training loss is much closer to it. So a point of a training curve belongs to the middle of its epoch rather than to the end. Later, when little changes within an epoch, this makes no difference.
-
-# %% [markdown]
-# ### A riddle in four pictures
 #
-# Here are four trainings of the same network. In each of them one choice makes the shape: the learning rate, the number of digits to learn from, or **dropout**, which switches off a random part of the hidden units in each step of training, and none when the network reads validation digits. (In some of them, other settings were changed along with it, so that the shape shows in a short training.)
+# There is a second reason, and it does not go away. **Dropout** (lesson 5) switches off a random part of the hidden units in each step of training, and none when the network reads validation digits. We make training a function, so that we can change one setting at a time. To see more in less time it learns from 1,000 digits only. Then we switch off half of the units.
 
 
 # %%
-def train(seed, learning_rate=0.001, dropout=0.0, digits=3200, epochs=12, **others):
-    model = new_network(seed, dropout)
-    model.optimizer.learning_rate = learning_rate
-    learned = learn_images[:digits], learn_labels[:digits]
-    return model.fit(*learned, epochs=epochs, **(settings | others), verbose=0).history
+def train(seed=0, learning_rate=0.001, dropout=0.0, epochs=8, held_back=held_back):
+    network = new_network(seed, dropout)
+    network.optimizer.learning_rate = learning_rate
+    some = learn_images[:1000], learn_labels[:1000]
+    options = {"batch_size": 32, "validation_data": held_back, "validation_batch_size": 1000}
+    return network.fit(*some, epochs=epochs, **options, verbose=0).history
 
 
-# %% runs=7
-riddle = {}
-for letter in ("A", "B"):
-    riddle[letter] = train(seed=1, **RECIPES[letter])
-    print(letter, "is trained")
-
-# %% runs=8 alt="Four panels, A to D, with the same y axis; training loss solid with circles, validation loss dashed with squares. A: both lines come down slowly, close together, and are still high at the right edge. B: the solid line drops to almost nothing within a few epochs; the dashed one stays far above it, turns, and creeps up. C: both fall smoothly, and the dashed line is below the solid one. D: both come down in the first few epochs; then the dashed line goes up and down and does not settle, and the solid one rises now and then."
-for letter in ("C", "D"):
-    riddle[letter] = train(seed=1, **RECIPES[letter])
-    print(letter, "is trained")
-figure = plot_riddle(riddle)
+# %% runs=4 alt="Learning curves of a training with dropout. Left: both losses fall, and the dashed validation loss is below the solid training loss in every epoch. Right: both accuracies rise, and the dashed one is above the solid one in every epoch."
+figure = plot_learning_curves(train(dropout=0.5))
 
 # %% [markdown]
-# The training loss is solid with circles, the validation loss dashed with squares, and all four pictures have the same y axis. In A both lines come down slowly, close together, and are still high at the right edge. In B the solid line drops to almost nothing within a few epochs; the dashed one stays far above it, turns, and creeps up. In C both fall smoothly, and the dashed line is *below* the solid one. In D both come down in the first few epochs; then the dashed line goes up and down without settling, and the solid one rises now and then as well.
-#
-# **Predict.** Which is which: a learning rate that is too small, one that is too large, overfitting, dropout? And what would you change next in each?
-#
-# - A: …
-# - B: …
-# - C: …
-# - D: …
-#
-# The next cell shows what was chosen, and some numbers.
-
-# %%
-print(describe_riddle(riddle))
+# The dashed line is below the solid one in *every* epoch. The training loss is that of a network with half of its hidden units switched off, the validation loss that of the whole network. They are two different networks, and the second is better. Nothing is wrong.
 
 # %% [markdown]
-# **A: the learning rate is too small.** Both lines are still falling when the training stops, so only the pace is wrong. More epochs would help, and a larger rate would help sooner. Note that A has next to no gap, and yet it is the worst of the four: its lowest validation loss is the highest. *No gap* does not mean *good*.
+# ## Six trainings, six words
 #
-# **B: overfitting.** The network has only 300 digits to learn from, and it memorizes them: the training loss goes to nearly 0. What tells us is not the gap. What tells us is that **the validation loss has turned and rises while the training loss falls**: what the network goes on learning about its own digits makes it worse on others. How much worse depends on what we look at. The validation accuracy has hardly changed since the lowest loss: the network is wrong about as often as before, but more confident when it is. The accuracy alone would hide this, and the loss alone would make it look worse than it is. What helps is more digits, fewer epochs, or dropout.
+# Here are six trainings of our network, made with `train` on the full MNIST. In each of them **one** setting was changed; everything else was as it is above. We have recorded them, so that you see the same curves as everybody else: `trainings["A"]` is a history like ours.
+
+# %% alt="Six panels, A to F; training loss solid with circles, validation loss dashed with squares. A: the solid line falls fast, the dashed one goes up and down. B: both fall fast, then the dashed one levels out, and the solid one goes on falling below it. C: the solid line falls fast, the dashed one rises above it from the first epoch to the last. D: both come down slowly in a straight line, one on the other. E: sixty epochs; both fall fast, the solid one to almost nothing; the dashed one turns after some ten epochs and creeps up to the end. F: three epochs, in which both lines fall steeply."
+figure = plot_trainings(trainings)
+
+# %% [markdown]
+# The training loss is solid with circles, the validation loss dashed with squares. Look at the numbers on the axes: all y axes begin at 0 and end where they must, and not all trainings have eight epochs.
 #
-# **C: dropout.** The training loss is that of a network with half of its hidden units switched off, the validation loss that of the whole network. They are two different networks, and the second is better, in every epoch and not only in the first. So the dashed line below the solid one is as it should be. One thing could be better: both lines still fall at the end, so this training was stopped too early. Dropout makes a network learn more slowly.
+# And here are six words for what curves can show. Each word says what **both** lines do. Lines that go up and down as the third row says are `rate too large`, whatever else they do; the other five words are for lines that run smoothly. "A tenth", "a twentieth" and "a quarter" are limits that we have chosen, so that there is one right word for each picture.
 #
-# **D: the learning rate is too large.** The network learns fast at first, and then its steps are too long for it to settle: the validation loss goes up and down, and even the training loss rises now and then, which it does not do in our own training. What the last epoch brings is a matter of luck. (Where the dashed line drifts upwards as well, the network overfits too. One problem does not rule out another.) With a rate that is *much* too large nothing is learned at all, and both lines stay near ln 10.
+# | word | the training loss (solid) | the validation loss (dashed) |
+# |---|---|---|
+# | `healthy` | halves within three epochs, and goes on falling | falls with it and levels out: the last epoch changes it by less than a twentieth, and it ends less than a tenth above its lowest value |
+# | `rate too small` | falls, and has not halved by the last epoch | falls with it |
+# | `rate too large` | falls unevenly, and may rise | goes up and down: in one epoch it rises by more than a tenth, in a later one it falls by more than a tenth |
+# | `overfitting` | halves within three epochs, and goes on falling | falls with it at first, then turns: it ends more than a tenth above its lowest value |
+# | `stopped too early` | halves within three epochs | falls with it, and the last epoch still lowers it by more than a twentieth |
+# | `validation not like training` | halves within three epochs, and goes on falling | does not fall with it, not even at first: its lowest value is less than a quarter below its first |
+
+# %% [markdown]
+# <div class="alert alert-info">
 #
-# **Try it.** Put `seed=2` into the two cells that train, and run them again. Every wiggle moves, and the shapes stay. What a curve does in a single epoch means little: look at several epochs, and before you decide anything at several seeds.
+# ### Exercise · Read six trainings
+#
+# Write `read_curves`: read the six pictures, and return a dictionary with one word for each of the letters A to F.
+#
+# - The keys are the six letters, as capitals. The values are words of the table, spelt as they are there.
+# - Each picture has one right word. A word may fit twice, or not at all.
+# - Each of the three tests reads two letters, and is worth a point by itself.
+#
+# <details><summary>Hint 1: a question</summary>
+#
+# Is one of the lines restless? Does the solid line fall fast or slowly? Which words are left then?
+# </details>
+# <details><summary>Hint 2: a pointer</summary>
+#
+# The numbers behind a dashed line are in `trainings["A"]["val_loss"]`. Compare its first value, its lowest, `min(...)`, and its last two. The solid line is in `trainings["A"]["loss"]`.
+# </details>
+# <details><summary>Hint 3: nearly the answer</summary>
+#
+# Ask these questions in order, and take the word of the first *yes*. Does the dashed line rise by more than a tenth in one epoch, and fall by more than a tenth in a later one (`rate too large`)? Has the solid line not even halved at the end (`rate too small`)? Is the lowest value of the dashed line less than a quarter below its first (`validation not like training`)? Does it end more than a tenth above its lowest value (`overfitting`)? Does the last epoch lower it by more than a twentieth (`stopped too early`)? If there is no *yes*, it is `healthy`.
+# </details>
+#
+# </div>
+
+
+# %% answer="read_curves" minutes=10
+def read_curves():
+    """Say in one word what each of the six recorded trainings shows.
+
+    Returns a dictionary from each letter, "A" to "F", to one of the words "healthy",
+    "rate too small", "rate too large", "overfitting", "stopped too early" and
+    "validation not like training".
+
+    Example: for two other trainings it could be {"X": "overfitting", "Y": "overfitting"}.
+    """
+    ### BEGIN SOLUTION
+    return {
+        "A": "rate too large",
+        "B": "healthy",
+        "C": "validation not like training",
+        "D": "rate too small",
+        "E": "overfitting",
+        "F": "stopped too early",
+    }
+    ### END SOLUTION
+
+
+# %% words="read_curves"
+{
+    "the result": {
+        "type": {
+            "a list": 'Each word needs its letter: {"A": "...", "B": "...", ...}.',
+            "a tuple": 'Each word needs its letter: {"A": "...", "B": "...", ...}.',
+            "a set": 'Each word needs its letter, with a colon between them: {"A": "...", ...}.',
+            "a str": 'Each letter and each word is a text of its own: {"A": "...", ...}.',
+            "else": 'It looks like this: {"A": "...", "B": "...", ...}.',
+        },
+    },
+    "letters": {
+        "small": "Write the letters as capitals, as they are over the pictures.",
+        "turned round": "The letters are the keys and the words are the values, not the other way round.",
+        "missing": "The keys are the letters over the pictures, one by one: A, B, C, D, E and F.",
+    },
+    "words": {
+        "spelling": "Write it exactly as it is there: small letters, and spaces between the words.",
+        "else": "Take the one that fits best, and write it as it is in the table.",
+    },
+    "not this": {
+        "healthy": "In a healthy training the dashed line falls smoothly with the solid one, levels out, and ends close to its lowest value. One of these three is missing here.",
+        "rate too small": "With a rate that is too small, the solid line has not even halved at the end. Compare its first and its last value.",
+        "rate too large": "With a rate that is too large, the dashed line rises by more than a tenth in one epoch and falls by more than a tenth in a later one. Look whether it does both here.",
+        "overfitting": "A network that overfits has a dashed line that first falls smoothly with the solid one, then turns, and ends more than a tenth above its lowest value. A gap alone is not enough. Look at how the dashed line begins, how it goes on, and how it ends.",
+        "stopped too early": "When training is stopped too early, both lines have fallen fast and smoothly, the solid one by more than half, and the last epoch still lowers the dashed one by more than a twentieth. One of these is missing here.",
+        "validation not like training": "When validation is not like training, the dashed line does not fall with the solid one, not even at first. Compare its first value with its lowest.",
+    },
+}
+
+# %% test="read_curves" points=1
+# Meant to fail until read_curves has the right words for A and B.
+from mnist_utils import examples_curves as _curves
+from mnist_utils.examples import Example as _Example
+
+_e = _Example("read_curves", read_curves)
+_words = _e.call()
+_curves.chosen(_e, _words, "A", "B")  # a dictionary, and one of the six words for each letter
+_curves.right(_e, _words, A="e3bbe46ce26a642e", B="0c604547c88d7694")  # no word, only its digest
+assert _e.holds
+
+# %% test="read_curves" points=1
+# Meant to fail until read_curves has the right words for C and D.
+from mnist_utils import examples_curves as _curves
+from mnist_utils.examples import Example as _Example
+
+_e = _Example("read_curves", read_curves)
+_words = _e.call()
+_curves.chosen(_e, _words, "C", "D")
+_curves.right(_e, _words, C="2d15908dfa8ae969", D="9b63731ab0e26b66")
+assert _e.holds
+
+# %% test="read_curves" points=1
+# Meant to fail until read_curves has the right words for E and F.
+from mnist_utils import examples_curves as _curves
+from mnist_utils.examples import Example as _Example
+
+_e = _Example("read_curves", read_curves)
+_words = _e.call()
+_curves.chosen(_e, _words, "E", "F")
+_curves.right(_e, _words, E="4f2d5d507525526d", F="41e190b9ec256660")
+assert _e.holds
+
+# %% [markdown]
+# <details><summary>Why it works</summary>
+#
+# First comes what concerns the steps themselves. Lines that jump (A), or a solid line that has hardly fallen (D), say that the network does not even learn its own digits as it should. Where the steps are right, the dashed line decides. In C it does not fall with the solid one, not even at first. In E it falls, and then turns. In F it is still falling when training ends, and in B it has levelled out and stays close to its lowest value.
+# </details>
+#
+# Now open the envelope: the next picture shows the six trainings again, each with the setting that was changed. The dotted grey line is the validation loss of `train()` without any change.
+
+# %% alt="The same six panels, each with the changed setting as its title, and in each the same dotted line, which falls and levels out: the validation loss without the change."
+figure = plot_changes()
+
+# %% [markdown]
+# <details><summary>What each of them shows, and what one would do next</summary>
+#
+# **A, learning rate 0.02.** The network learns at first, and then its steps are too long for it to settle. What the last epoch brings is a matter of luck. Take a smaller rate. (Where the dashed line drifts upwards as well, the network overfits too: one problem does not rule out another. With a rate that is *much* too large nothing is learned at all, and both lines stay near ln 10.)
+#
+# **B, another seed.** Nothing was changed but the random start. Every point is a little different, and the shape is the same. The gap is normal.
+#
+# **C, validation digits moved to the right by 3 pixels.** The network learns its own digits as usual, and what it learns does not help with these, from the first epoch on. It is not overfitting: fewer epochs would not help. Look at the digits that you validate on: are they prepared in the same way, are they of the same kind, do their labels belong to them?
+#
+# **D, learning rate 0.00003.** Only the pace is wrong. More epochs would help, and a larger rate would help sooner. Note that there is no gap at all, and yet this is the network that knows least: *no gap* does not mean *good*.
+#
+# **E, 60 epochs.** Up to epoch 8 it is the training without a change. From then on the network memorizes its own digits, and becomes worse on others: **the validation loss has turned, and rises while the training loss falls**. How much worse depends on what you look at. Draw `plot_learning_curves(trainings["E"])`: the validation accuracy has hardly changed since the turn. The network is wrong about as often as before, but more confident when it is. What helps is fewer epochs, more digits, or dropout.
+#
+# **F, 3 epochs.** Everything goes well, and there was more to come.
+# </details>
+#
+# **Try it.** Change one setting of `train`, and draw what comes of it. With which rate between A's and 0.001 is the training still healthy? And does `seed=2` make another word of A or F? Every wiggle will move, and the shapes will stay. What a curve does in a single epoch means little: look at several epochs, and before you decide anything, at several seeds.
+
+# %% runs=3 alt="Learning curves of the training that you have chosen; at first one with a learning rate of 0.005."
+figure = plot_learning_curves(train(learning_rate=0.005))
+
+# %% [markdown]
+# Beside the six words, three more things that curves can show, and what they do not mean:
 #
 # | what one sees | what it may mean | what it does not mean |
 # |---|---|---|
-# | both lines still fall at the end | stopped too early, or the rate is too small | that the network is too small |
-# | lines go up and down without settling | the rate is too large; or too few validation digits, when only the dashed line does it | that something is wrong with the data |
-# | the validation loss rises for many epochs, the training loss falls | overfitting | that the accuracy falls |
-# | a gap, the validation loss flat or falling | the normal case | overfitting |
 # | validation better than training, in epoch 1 | a running mean | a bug |
 # | validation better than training, all the time | dropout (or another part that works in training only); or validation digits that are less difficult | that digits were mixed up, though that is worth a check |
 # | both lines flat near ln 10 | nothing is learned: rate, scaling, loss | that it needs more time |
@@ -807,7 +933,7 @@ for _number, (_classes, _low, _top, _kind) in enumerate(
 #
 # The network that we have trained, on the validation digits:
 
-# %% runs=1 alt="Two matrices of ten by ten cells. In the first, a dark diagonal on a pale ground, with counts in the dozens along it. In the second the diagonal is empty, and a few cells beside it are the darkest."
+# %% runs=1 alt="Two matrices of ten by ten cells. In the first, a dark diagonal on a pale ground, with large counts along it. In the second the diagonal is empty, and a few cells beside it are the darkest."
 answers = model.predict(held_back[0], verbose=0).argmax(axis=1)
 matrix = np.zeros((10, 10), dtype=int)
 np.add.at(matrix, (held_back[1], answers), 1)  # as in lesson 6: rows true, columns predicted
@@ -816,7 +942,7 @@ axes = plot_confusion_matrix(matrix - np.diag(np.diag(matrix)))
 _ = axes.set_title("The mistakes alone")
 
 # %% [markdown]
-# The first picture is a dark diagonal on a pale ground: most digits are read correctly, and next to counts in the dozens the shades of the mistakes can hardly be told apart. The second picture is the same matrix with zeros on the diagonal. Its darkest cells are the most frequent mistakes: look up the row (the true digit) and the column (the answer). Both pictures are right. They answer two questions, *how good?* and *which mistakes?*, and a colour scale answers one question at a time.
+# The first picture is a dark diagonal on a pale ground: most digits are read correctly, and next to the counts on the diagonal the shades of the mistakes can hardly be told apart. The second picture is the same matrix with zeros on the diagonal. Its darkest cells are the most frequent mistakes: look up the row (the true digit) and the column (the answer). Both pictures are right. They answer two questions, *how good?* and *which mistakes?*, and a colour scale answers one question at a time.
 
 # %% [markdown]
 # ## The same numbers, honest and not
@@ -847,11 +973,11 @@ figure = show_cut_axis(scores)
 #
 # Here are three more ways to fool others, and ourselves:
 
-# %% alt="Three pictures of training B of the riddle. Left: its validation loss and validation accuracy on one axis, two lines that cross. Middle: its two losses on a linear axis; the solid line is flat near zero after a few epochs, and the dashed one rises above it. Right: the same on a logarithmic axis; the solid line falls to the end, and the rise of the dashed one has nearly vanished."
-figure = show_scales(riddle["B"])
+# %% alt="Three pictures of training E of the six. Left: its validation loss and validation accuracy on one axis, two lines that cross. Middle: its two losses on a linear axis; the solid line is flat near zero after a few epochs, and the dashed one rises above it. Right: the same on a logarithmic axis; the solid line falls to the end, and the rise of the dashed one has nearly vanished."
+figure = show_scales(trainings["E"])
 
 # %% [markdown]
-# All three show training B of the riddle. Left: validation loss and validation accuracy on one axis. The lines cross, and the crossing means nothing, because one is a share of all digits and the other has no upper end. Two kinds of quantity get two Axes. Middle and right: the same two losses, first on a linear axis, where the solid line is flat near zero after a few epochs, then on a logarithmic one, where it goes on falling to the end, and the rise of the dashed line has nearly vanished. Neither is wrong. A logarithmic axis shows factors, a linear one differences, and **the label must say which it is**.
+# All three show training E of the six. Left: validation loss and validation accuracy on one axis. The lines cross, and the crossing means nothing, because one is a share of all digits and the other has no upper end. Two kinds of quantity get two Axes. Middle and right: the same two losses, first on a linear axis, where the solid line is flat near zero after a few epochs, then on a logarithmic one, where it goes on falling to the end, and the rise of the dashed line has nearly vanished. Neither is wrong. A logarithmic axis shows factors, a linear one differences, and **the label must say which it is**.
 
 # %% alt="The losses of our own training three times. Left: a red line for training and a green one for validation. Middle: both lines in the same dark grey. Right: two greys, circles on a solid line and squares on a dashed one, clearly told apart."
 figure = show_cues(history)
@@ -949,7 +1075,7 @@ figure = show_cues(history)
 #
 # - A function that draws makes its own figure, `figure, axes = plt.subplots()`, draws on its Axes and returns it. Epochs count from 1.
 # - The training loss is a running mean over the epoch; the validation loss is computed at its end. Dropout works in training only. For both reasons validation may look better.
-# - Still falling: too slow, or stopped too early. Up and down without settling: the rate is too large. Validation loss rising while the training loss falls: overfitting. A gap alone: normal.
+# - Still falling at the end: the rate is too small, or training was stopped too early. Lines that jump up and down: the rate is too large. A validation loss that falls, turns and rises: overfitting. One that never falls along: validation digits that are not like the training digits. A gap alone: normal.
 # - In a picture of a matrix, column j is x and row i is y.
 # - Bars begin at 0. Show all runs and their spread. Two kinds of quantity get two Axes. A logarithmic axis says so. Give every line a second cue beside its colour, and every picture a sentence.
 #
@@ -975,7 +1101,7 @@ kernels = {"before": before, "after": after, "change": after - before}
 figure = show_weights(kernels, title="Weights of eight hidden units (first layer)")
 
 # %% [markdown]
-# Each column of images is one unit. Above, before the training, we see noise from edge to edge: random numbers. In the middle, after the training, it still looks much like noise, with some darker spots. Only the bottom row, the difference between the two, shows what was learned: soft red and blue patches and strokes in the middle, and white at the edges (now and then a unit has learned next to nothing). None of it is a digit, and none has to be: what a unit contributes is decided by the later layers too, and many units share the work. **Such images do not tell us what a network knows.** But they show two things. Training has moved the weights by less than one would think, and at the edges not at all. Why not?
+# Each column of images is one unit. Above, before the training, we see noise from edge to edge: random numbers. In the middle, after the training, it still looks much like noise, with some darker spots. Only the bottom row, the difference between the two, shows what was learned: soft red and blue patches and strokes in the middle, and white at the edges (now and then a unit has learned next to nothing). None of it is a digit, and none has to be: what a unit contributes is decided by the later layers too, and many units share the work. **Such images do not tell us what a network knows.** But they show two things. Training has moved the weights by so little that their random start can still be seen, and at the edges it has not moved them at all. Why not?
 
 # %%
 never_inked = learn_images.reshape(len(learn_images), -1).max(axis=0) == 0

@@ -732,6 +732,51 @@ def plot_learning_curves(history):
     return figure
 
 
+# %% right="plot_learning_curves" how="a dotted line at the best epoch, with a name of its own"
+def plot_learning_curves(history):
+    epochs = list(range(1, len(history["loss"]) + 1))
+    figure, panels = plt.subplots(1, 2, figsize=(11, 4), layout="constrained")
+    for axes, name in zip(panels, ["loss", "accuracy"]):
+        axes.plot(epochs, history[name], "o-", label="training")
+        if "val_loss" in history:
+            axes.plot(epochs, history["val_" + name], "s--", label="validation")
+            best = epochs[history["val_loss"].index(min(history["val_loss"]))]
+            axes.axvline(best, color="grey", linestyle=":", label=f"best epoch: {best}")
+        axes.legend()
+    return figure
+
+
+# %% right="plot_learning_curves" how="stars at the best epoch, and a level at the lowest validation loss"
+def plot_learning_curves(history):
+    figure, (left, right) = plt.subplots(1, 2)
+    for axes, name, find in [(left, "loss", np.argmin), (right, "accuracy", np.argmax)]:
+        for key, label in [(name, "train"), ("val_" + name, "val")]:
+            if key in history:
+                values = np.array(history[key])
+                axes.plot(np.arange(1, len(values) + 1), values, label=label)
+                axes.plot(find(values) + 1, values[find(values)], "k*", ms=10)
+        axes.legend()
+    if "val_loss" in history:
+        left.axhline(min(history["val_loss"]), ls=":", label="lowest val_loss")
+        left.legend()
+    return figure
+
+
+# %% right="plot_learning_curves" how="errorbar over a range, a goal and the mean of both curves"
+def plot_learning_curves(history):
+    n = len(history["loss"])
+    figure, (left, right) = plt.subplots(1, 2)
+    for axes, name in ((left, "loss"), (right, "accuracy")):
+        axes.errorbar(range(1, n + 1), history[name], fmt="o-", label="training")
+        if f"val_{name}" in history:
+            both = np.array([history[name], history[f"val_{name}"]])
+            axes.errorbar(range(1, n + 1), both[1], fmt="s--", label="validation")
+            axes.plot(range(1, n + 1), both.mean(axis=0) + 0.001, ":", label="mean of both")
+        axes.plot([1, n], [0.9, 0.9], "g:", label="goal")
+        axes.legend()
+    return figure
+
+
 # %% wrong="plot_learning_curves" mistake="one above the other" message="side by side.*one row of two"
 def plot_learning_curves(history):
     epochs = range(1, len(history["loss"]) + 1)
@@ -886,7 +931,7 @@ def plot_learning_curves(history):
     return figure
 
 
-# %% wrong="plot_learning_curves" mistake="zeros for validation" message="two lines on the left Axes; there should be one. Without validation"
+# %% wrong="plot_learning_curves" mistake="zeros for validation" message="line named 'validation', of a history without validation.*training curve alone"
 def plot_learning_curves(history):
     n = len(history["loss"])
     figure, panels = plt.subplots(1, 2)
@@ -908,6 +953,46 @@ def plot_learning_curves(history):
         axes.plot(epochs, history[name], "o-", label="training")
         axes.plot(epochs, history["val_" + name], "s--", label="validation")
         axes.legend()
+    return figure
+
+
+# %% wrong="plot_learning_curves" mistake="training drawn again as validation" message="line named 'validation', of a history without validation"
+def plot_learning_curves(history):
+    epochs = range(1, len(history["loss"]) + 1)
+    figure, panels = plt.subplots(1, 2)
+    for axes, name in zip(panels, ("loss", "accuracy")):
+        held = history.get("val_" + name, history[name])
+        axes.plot(epochs, history[name], "o-", label="training")
+        axes.plot(epochs, held, "s--", label="validation")
+        axes.legend()
+    return figure
+
+
+# %% wrong="plot_learning_curves" mistake="training drawn twice" message="val_loss are drawn nowhere; they should be drawn on the left"
+def plot_learning_curves(history):
+    epochs = range(1, len(history["loss"]) + 1)
+    figure, panels = plt.subplots(1, 2)
+    for axes, name in zip(panels, ("loss", "accuracy")):
+        axes.plot(epochs, history[name], "o-", label="training")
+        if "val_" + name in history:
+            axes.plot(epochs, history[name], "s--", label="validation")
+            axes.axvline(np.argmin(history["val_loss"]) + 1, ls=":")
+        axes.legend()
+    return figure
+
+
+# %% wrong="plot_learning_curves" mistake="the best epoch in place of the curve" message="val_accuracy are drawn nowhere"
+def plot_learning_curves(history):
+    epochs = range(1, len(history["loss"]) + 1)
+    figure, (left, right) = plt.subplots(1, 2)
+    left.plot(epochs, history["loss"], label="training")
+    right.plot(epochs, history["accuracy"], label="training")
+    if "val_loss" in history:
+        left.plot(epochs, history["val_loss"], label="validation")
+        best = max(history["val_accuracy"])
+        right.axhline(best, ls=":", label="best validation accuracy")
+    left.legend()
+    right.legend()
     return figure
 
 
@@ -1042,7 +1127,7 @@ def plot_learning_curves(history):
     return figure
 
 
-# %% wrong="plot_learning_curves" mistake="the validation loss on both Axes" message="values of val_loss are drawn 2 times, on the left and on the right"
+# %% wrong="plot_learning_curves" mistake="the validation loss on both Axes" message="val_loss are drawn on the left and on the right; they should be drawn on the left alone"
 def plot_learning_curves(history):
     epochs = range(1, len(history["loss"]) + 1)
     figure, panels = plt.subplots(1, 2)
@@ -1493,3 +1578,364 @@ def plot_confusion_matrix(matrix):
             axes.text(j, i, f"{counts[i, j]:d}", ha="center", va="center")
     axes.set(xlabel="predicted label", ylabel="true label")
     return axes
+
+
+# %% right="read_curves" how="a dictionary, letter by letter"
+def read_curves():
+    return {
+        "A": "rate too large",
+        "B": "healthy",
+        "C": "validation not like training",
+        "D": "rate too small",
+        "E": "overfitting",
+        "F": "stopped too early",
+    }
+
+
+# %% right="read_curves" how="dict with names"
+def read_curves():
+    answer = dict(F="stopped too early", E="overfitting", D="rate too small")
+    answer.update(C="validation not like training", B="healthy", A="rate too large")
+    return answer
+
+
+# %% right="read_curves" how="zip of letters and words"
+def read_curves():
+    words = [
+        "rate too large",
+        "healthy",
+        "validation not like training",
+        "rate too small",
+        "overfitting",
+        "stopped too early",
+    ]
+    return dict(zip("ABCDEF", words))
+
+
+# %% right="read_curves" how="letters by word, turned round"
+def read_curves():
+    letters = {
+        "healthy": "B",
+        "rate too small": "D",
+        "rate too large": "A",
+        "overfitting": "E",
+        "stopped too early": "F",
+        "validation not like training": "C",
+    }
+    return {letter: word for word, letter in letters.items()}
+
+
+# %% right="read_curves" how="computed from the histories, by the table"
+def name_curve(losses, held):
+    steps = np.array(held[1:]) / np.array(held[:-1])
+    jumps = np.flatnonzero(steps > 1.1)
+    if len(jumps) and (steps[jumps[0] :] < 0.9).any():
+        return "rate too large"
+    if losses[-1] > losses[0] / 2:
+        return "rate too small"
+    if min(held) > 0.75 * held[0]:
+        return "validation not like training"
+    if held[-1] > 1.1 * min(held):
+        return "overfitting"
+    return "stopped too early" if held[-1] < 0.95 * held[-2] else "healthy"
+
+
+def read_curves():
+    return {
+        letter: name_curve(history["loss"], history["val_loss"])
+        for letter, history in trainings.items()
+    }
+
+
+# %% right="read_curves" how="one by one, in a loop over pairs, with a remark of one's own"
+def read_curves():
+    readings = {}
+    for pair in """A=rate too large
+        B=healthy
+        C=validation not like training
+        D=rate too small
+        E=overfitting
+        F=stopped too early
+        sure=all but B""".splitlines():
+        letter, word = pair.strip().split("=")
+        readings[letter] = word
+    return readings
+
+
+# %% wrong="read_curves" mistake="a list of words" message="result is a list; it should be a dictionary.*Each word needs its letter"
+def read_curves():
+    return [
+        "rate too large",
+        "healthy",
+        "validation not like training",
+        "rate too small",
+        "overfitting",
+        "stopped too early",
+    ]
+
+
+# %% wrong="read_curves" mistake="pairs in a tuple" message="result is a tuple; it should be a dictionary.*Each word needs its letter"
+def read_curves():
+    return (
+        ("A", "rate too large"),
+        ("B", "healthy"),
+        ("C", "validation not like training"),
+        ("D", "rate too small"),
+        ("E", "overfitting"),
+        ("F", "stopped too early"),
+    )
+
+
+# %% wrong="read_curves" mistake="braces without colons" message="result is a set; it should be a dictionary.*with a colon between"
+def read_curves():
+    return {"rate too large", "healthy", "validation not like training", "overfitting"}
+
+
+# %% wrong="read_curves" mistake="small letters" message="letter A is missing; the keys are .'a', 'b'.*as capitals"
+def read_curves():
+    return {
+        "a": "rate too large",
+        "b": "healthy",
+        "c": "validation not like training",
+        "d": "rate too small",
+        "e": "overfitting",
+        "f": "stopped too early",
+    }
+
+
+# %% wrong="read_curves" mistake="a letter left out" message="letter F is missing; the keys are.*one by one"
+def read_curves():
+    return {
+        "A": "rate too large",
+        "B": "healthy",
+        "C": "validation not like training",
+        "D": "rate too small",
+        "E": "overfitting",
+    }
+
+
+# %% wrong="read_curves" mistake="words as keys" message="letter A is missing; the keys are .'rate too large'.*not the other way round"
+def read_curves():
+    return {
+        "rate too large": "A",
+        "healthy": "B",
+        "validation not like training": "C",
+        "rate too small": "D",
+        "overfitting": "E",
+        "stopped too early": "F",
+    }
+
+
+# %% wrong="read_curves" mistake="longer names for the letters" message="letter A is missing; the keys are .'training A'.*one by one"
+def read_curves():
+    return {
+        "training A": "rate too large",
+        "training B": "healthy",
+        "training C": "validation not like training",
+        "training D": "rate too small",
+        "training E": "overfitting",
+        "training F": "stopped too early",
+    }
+
+
+# %% wrong="read_curves" mistake="a word of one's own" message="D has 'underfitting'; it should be one of the six words.*as it is in the table"
+def read_curves():
+    return {
+        "A": "rate too large",
+        "B": "healthy",
+        "C": "validation not like training",
+        "D": "underfitting",
+        "E": "overfitting",
+        "F": "stopped too early",
+    }
+
+
+# %% wrong="read_curves" mistake="a capital at the beginning" message="A has 'Rate too large'; it should be one of.*small letters, and spaces"
+def read_curves():
+    return {
+        "A": "Rate too large",
+        "B": "Healthy",
+        "C": "Validation not like training",
+        "D": "Rate too small",
+        "E": "Overfitting",
+        "F": "Stopped too early",
+    }
+
+
+# %% wrong="read_curves" mistake="underscores for spaces" message="A has 'rate_too_large'; it should be one of.*small letters, and spaces"
+def read_curves():
+    return {
+        "A": "rate_too_large",
+        "B": "healthy",
+        "C": "validation_not_like_training",
+        "D": "rate_too_small",
+        "E": "overfitting",
+        "F": "stopped_too_early",
+    }
+
+
+# %% wrong="read_curves" mistake="printed, not returned" message="result is None.*it should be a dictionary, with a word for each letter"
+def read_curves():
+    print({"A": "rate too large", "B": "healthy", "C": "validation not like training"})
+    print({"D": "rate too small", "E": "overfitting", "F": "stopped too early"})
+
+
+# %% wrong="read_curves" mistake="the histories returned" message="A has a value of type dict; it should be one of the six words"
+def read_curves():
+    return trainings
+
+
+# %% wrong="read_curves" mistake="two words for one letter" message="A has a value of type list; it should be one of the six words"
+def read_curves():
+    return {
+        "A": ["rate too large", "overfitting"],
+        "B": "healthy",
+        "C": "validation not like training",
+        "D": "rate too small",
+        "E": "overfitting",
+        "F": "stopped too early",
+    }
+
+
+# %% wrong="read_curves" mistake="a gap taken for overfitting" message="B is not 'overfitting'.*A gap alone is not enough"
+def read_curves():
+    return {
+        "A": "rate too large",
+        "B": "overfitting",
+        "C": "validation not like training",
+        "D": "rate too small",
+        "E": "overfitting",
+        "F": "stopped too early",
+    }
+
+
+# %% wrong="read_curves" mistake="a dashed line that never falls taken for overfitting" message="C is not 'overfitting'.*how the dashed line begins"
+def read_curves():
+    return {
+        "A": "rate too large",
+        "B": "healthy",
+        "C": "overfitting",
+        "D": "rate too small",
+        "E": "overfitting",
+        "F": "stopped too early",
+    }
+
+
+# %% wrong="read_curves" mistake="everything that still falls was stopped too early" message="D is not 'stopped too early'.*the solid one by more than half"
+def read_curves():
+    return {
+        "A": "rate too large",
+        "B": "healthy",
+        "C": "validation not like training",
+        "D": "stopped too early",
+        "E": "overfitting",
+        "F": "stopped too early",
+    }
+
+
+# %% wrong="read_curves" mistake="everything that still falls is too slow" message="F is not 'rate too small'.*its first and its last value"
+def read_curves():
+    return {
+        "A": "rate too large",
+        "B": "healthy",
+        "C": "validation not like training",
+        "D": "rate too small",
+        "E": "overfitting",
+        "F": "rate too small",
+    }
+
+
+# %% wrong="read_curves" mistake="a smooth picture taken for a healthy one" message="F is not 'healthy'.*One of these three is missing"
+def read_curves():
+    return {
+        "A": "rate too large",
+        "B": "healthy",
+        "C": "validation not like training",
+        "D": "rate too small",
+        "E": "overfitting",
+        "F": "healthy",
+    }
+
+
+# %% wrong="read_curves" mistake="no gap taken for a healthy training" message="D is not 'healthy'.*One of these three is missing"
+def read_curves():
+    return {
+        "A": "rate too large",
+        "B": "healthy",
+        "C": "validation not like training",
+        "D": "healthy",
+        "E": "overfitting",
+        "F": "stopped too early",
+    }
+
+
+# %% wrong="read_curves" mistake="the turn overlooked" message="E is not 'healthy'.*close to its lowest value"
+def read_curves():
+    return {
+        "A": "rate too large",
+        "B": "healthy",
+        "C": "validation not like training",
+        "D": "rate too small",
+        "E": "healthy",
+        "F": "stopped too early",
+    }
+
+
+# %% wrong="read_curves" mistake="a restless dashed line taken for strange digits" message="A is not 'validation not like training'.*its first value with its lowest"
+def read_curves():
+    return {
+        "A": "validation not like training",
+        "B": "healthy",
+        "C": "validation not like training",
+        "D": "rate too small",
+        "E": "overfitting",
+        "F": "stopped too early",
+    }
+
+
+# %% wrong="read_curves" mistake="a gap taken for strange digits" message="B is not 'validation not like training'.*its first value with its lowest"
+def read_curves():
+    return {
+        "A": "rate too large",
+        "B": "validation not like training",
+        "C": "overfitting",
+        "D": "rate too small",
+        "E": "overfitting",
+        "F": "stopped too early",
+    }
+
+
+# %% wrong="read_curves" mistake="jumps taken for overfitting" message="A is not 'overfitting'.*falls smoothly"
+def read_curves():
+    return {
+        "A": "overfitting",
+        "B": "healthy",
+        "C": "validation not like training",
+        "D": "rate too small",
+        "E": "overfitting",
+        "F": "stopped too early",
+    }
+
+
+# %% wrong="read_curves" mistake="small and large exchanged" message="A is not 'rate too small'.*has not even halved"
+def read_curves():
+    return {
+        "A": "rate too small",
+        "B": "healthy",
+        "C": "validation not like training",
+        "D": "rate too large",
+        "E": "overfitting",
+        "F": "stopped too early",
+    }
+
+
+# %% wrong="read_curves" mistake="a rise taken for a rate that is too large" message="E is not 'rate too large'.*whether it does both"
+def read_curves():
+    return {
+        "A": "rate too large",
+        "B": "healthy",
+        "C": "validation not like training",
+        "D": "rate too small",
+        "E": "rate too large",
+        "F": "stopped too early",
+    }

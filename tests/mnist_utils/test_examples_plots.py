@@ -271,6 +271,53 @@ def test_two_axes_with_their_lines_and_legends_pass():
     ask_curves(draw_pair(["loss"], ["accuracy"]), ["loss"], ["accuracy"])
 
 
+def draw_marks(history):
+    """Draw more than was asked: a line at the best epoch, a star there, a goal."""
+    figure = draw_pair(*[[key for key in keys if key in history] for keys in PAIRS])(history)
+    losses = history.get("val_loss", history["loss"])
+    best = int(np.argmin(losses)) + 1
+    left, right = figure.axes
+    left.plot(best, min(losses), "k*", label="lowest validation loss" * ("val_loss" in history))
+    left.plot(range(1, 4), [0.5] * 3, ":", label="goal")
+    for axes in (left, right):
+        axes.axvline(best, color="grey", linestyle=":", label="best epoch")
+        axes.legend()
+    return figure
+
+
+PAIRS = (("loss", "val_loss"), ("accuracy", "val_accuracy"))
+
+
+def test_further_marks_are_welcome_in_the_legend_too():
+    ask_curves(draw_marks)
+    ask_curves(draw_marks, ["loss"], ["accuracy"])
+
+
+def test_a_star_on_the_only_epoch_is_no_second_curve():
+    history = {"loss": [1.5], "val_loss": [1.0], "accuracy": [0.5], "val_accuracy": [0.7]}
+
+    def answer(history):
+        figure, panels = plt.subplots(1, 2)
+        for axes, keys in zip(panels, PAIRS, strict=True):
+            for key in keys:
+                axes.plot([1], history[key], label=key)
+            axes.plot(1, history[keys[1]][0], "k*")
+        return figure
+
+    one = example(answer)
+    plots.curves(one, plots.drawn_figure(one, history), *PAIRS)
+
+
+def test_a_line_named_validation_without_validation_is_told():
+    def answer(history):
+        figure = draw_pair(("loss",), ("accuracy",))(history)
+        figure.axes[0].plot(range(1, 4), [0, 0, 0], label="validation")
+        return figure
+
+    pattern = "On the left is a line named 'validation', of a history without validation"
+    told(ask_curves, answer, ["loss"], ["accuracy"], pattern=pattern)
+
+
 def one_above_the_other(history):
     return plt.subplots(2, 1)[0]
 
@@ -283,7 +330,14 @@ def one_above_the_other(history):
         (lambda history: plt.subplots(1, 2)[0], "there is no line on the two Axes"),
         (draw_pair(("accuracy", "val_accuracy"), ("loss", "val_loss")), "two Axes are swapped"),
         (draw_pair(("loss", "accuracy"), ("val_loss", "val_accuracy")), "validation on the right"),
-        (draw_pair(("loss", "loss")), "loss are drawn 2 times, on the left; .* once, on the left"),
+        (
+            draw_pair(("loss", "loss")),
+            "val_loss are drawn nowhere; they should be drawn on the left",
+        ),
+        (
+            draw_pair(right=("accuracy", "val_accuracy", "loss"), names=("train", "val", "more")),
+            "loss are drawn on the left and on the right; .* on the left alone",
+        ),
         (draw_pair(("loss",)), "val_loss are drawn nowhere"),
         (
             draw_pair(("loss", "val_loss", "learning_rate"), names=("train", "val", "rate")),
