@@ -163,7 +163,8 @@ def desk(small_course, tmp_path_factory):
     solved = fill_in(nbformat.read(small, as_version=4), reference_answers(lesson.notebook))
     nbformat.write(solved, folder / "solved.ipynb")
     cells = [nbformat.v4.new_code_cell(source) for source in PAD]
-    nbformat.write(nbformat.v4.new_notebook(cells=cells), folder / "pad.ipynb")
+    pad = nbformat.v4.new_notebook(cells=cells, metadata=solved.metadata)
+    nbformat.write(pad, folder / "pad.ipynb")
     with jupyterlab(folder, tmp_path_factory.mktemp("home")) as address:
         yield address
 
