@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from mnist_utils.data import load_mnist
     from mnist_utils.errors import CourseError, DataError
     from mnist_utils.lessons import made_for
+    from mnist_utils.photographs import load_page
     from mnist_utils.plots import (
         plot_class_counts,
         plot_class_means,
@@ -27,6 +28,7 @@ __all__ = [
     "CourseError",
     "DataError",
     "load_mnist",
+    "load_page",
     "made_for",
     "plot_class_counts",
     "plot_class_means",
@@ -40,6 +42,7 @@ __all__ = [
 # grader needs the digits without Matplotlib.
 _HOMES = {
     "load_mnist": "data",
+    "load_page": "photographs",
     "made_for": "lessons",
     "CourseError": "errors",
     "DataError": "errors",
