@@ -100,9 +100,7 @@ def page_of(image: np.ndarray, size: tuple[int, int] = SIZE, seed: Seed = 0) -> 
     return _put(np.clip(1.5 * light / light.max() - 0.25, 0, 1), size, random)
 
 
-def pages_of(
-    images: np.ndarray, size: tuple[int, int] = SIZE, seed: Seed = 0
-) -> list[np.ndarray]:
+def pages_of(images: np.ndarray, size: tuple[int, int] = SIZE, seed: Seed = 0) -> list[np.ndarray]:
     """Make a page from each digit, as `page_of` does, each with a place of its own."""
     random = np.random.default_rng(seed)
     return [page_of(image, size, random) for image in images]

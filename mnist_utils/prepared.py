@@ -13,7 +13,9 @@ from mnist_utils.examples import Example
 from mnist_utils.pages import INK
 
 SIDE = 28  # pixels of an image
-NEAR = 3  # pixels: so far from bright ones there may be the edge of a stroke, and a filter's ringing
+NEAR = (
+    3  # pixels: so far from bright ones there may be the edge of a stroke, and a filter's ringing
+)
 FAINT = 0.05  # a brightest pixel below this has been divided by 255 twice
 
 Pair = tuple[float, float]
@@ -61,6 +63,8 @@ def look_at(image: np.ndarray) -> Look:
 
 def ask_about(example: Example, image: Any) -> Look:
     """Ask that this is an image as MNIST's are: shape, range, light on dark; then look at it.
+
+    It should show bars that leave more than half of their box free, as `page_of_bars` has them.
 
     What is amiss ends the test, with the words of the exercise for ``"the image"``, ``"finite"``,
     ``"range"``, ``"twice"`` and ``"light on dark"``.

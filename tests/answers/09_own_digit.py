@@ -216,7 +216,7 @@ def ink_box(page, threshold=128):
     return page[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
 
 
-# %% wrong="ink_box" mistake="the darkest pixel alone" message="\(1, 2, 5, 6\); it should be \(1, 5, 2, 6\)"
+# %% wrong="ink_box" mistake="the darkest pixel alone" message="place of a single pixel, the darkest"
 def ink_box(page, threshold=128):
     row, column = np.unravel_index(page.argmin(), page.shape)
     if page[row, column] >= threshold:
@@ -303,7 +303,9 @@ def to_mnist(page):
 
     top, bottom, left, right = ink_box(page)
     ink = np.where(page < 128, 1 - page / 255, 0)[top:bottom, left:right]
-    small = ndimage.zoom(ndimage.gaussian_filter(ink, max(ink.shape) / 80), 20 / max(ink.shape), order=1)
+    small = ndimage.zoom(
+        ndimage.gaussian_filter(ink, max(ink.shape) / 80), 20 / max(ink.shape), order=1
+    )
     image = np.zeros((28, 28))
     image[: small.shape[0], : small.shape[1]] = small
     row, column = ndimage.center_of_mass(image)
@@ -403,7 +405,7 @@ def to_mnist(page):
     return resize(page, 28, 28).astype(np.float32) / 255
 
 
-# %% wrong="to_mnist" mistake="the page squeezed and inverted" message="The size is|range|the paper"
+# %% wrong="to_mnist" mistake="the page squeezed and inverted" message="The size is .16, 11.*Cut the digit out first"
 def to_mnist(page):
     if page.min() >= 128:
         raise ValueError("no ink")
@@ -480,7 +482,7 @@ def to_mnist(page):
     return np.roll(image, (round(row - 14), round(column - 14)), axis=(0, 1))
 
 
-# %% wrong="to_mnist" mistake="row and column of the centre exchanged" message="could not broadcast|centre of mass is .*rows with rows|resized digit does not have the shape"
+# %% wrong="to_mnist" mistake="row and column of the centre exchanged" message="Does it begin at round.14 - centre., with the centre measured in the small picture"
 def to_mnist(page):
     top, bottom, left, right = ink_box(page)
     part = page[top:bottom, left:right]
@@ -518,6 +520,7 @@ def to_mnist(page):
     rows, columns = np.indices(small.shape)
     above = round(14 - float((rows * small).sum() / small.sum()))
     beside = round(14 - float((columns * small).sum() / small.sum()))
+    above, beside = np.clip(above, 0, 28 - height), np.clip(beside, 0, 28 - width)
     image = np.zeros((28, 28), dtype=np.float32)
     image[above : above + height, beside : beside + width] = small
     return image
@@ -552,7 +555,7 @@ def to_mnist(page):
     return image
 
 
-# %% wrong="to_mnist" mistake="a byte runs below 0" message="paper|size is|light where the paper was"
+# %% wrong="to_mnist" mistake="a byte runs below 0" message="light where the paper was and dark where the ink was"
 def to_mnist(page):
     top, bottom, left, right = ink_box(page)
     part = page[top:bottom, left:right]
@@ -708,7 +711,7 @@ def to_mnist(page):
     return image
 
 
-# %% wrong="to_mnist" mistake="mirrored" message="network reads|centre of mass"
+# %% wrong="to_mnist" mistake="mirrored" message="A small network reads \d+ of these 40 pages.*not mirrored"
 def to_mnist(page):
     top, bottom, left, right = ink_box(page)
     part = page[top:bottom, left:right][:, ::-1]
@@ -723,7 +726,7 @@ def to_mnist(page):
     return image
 
 
-# %% wrong="to_mnist" mistake="the centre of the page" message="centre of mass is"
+# %% wrong="to_mnist" mistake="the centre of the page" message="centre of mass is .*upper left corner. Let it begin"
 def to_mnist(page):
     ink = np.where(page < 128, 255 - page, 0).astype(np.uint8)
     top, bottom, left, right = ink_box(page)

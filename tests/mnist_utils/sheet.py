@@ -46,7 +46,9 @@ def photographed(sheet, corners, size=(2400, 1800), table=90, seed=0):
     numbers = np.linalg.solve(np.array(rows, float), np.array(values, float)).tolist()
     way = (Image.Transform.PERSPECTIVE, numbers, Image.Resampling.BICUBIC)
     seen = sheet.transform(size, *way, fillcolor=table)
-    light = np.linspace(0.55, 1, size[0])[np.newaxis, :] * np.linspace(1, 0.8, size[1])[:, np.newaxis]
+    light = (
+        np.linspace(0.55, 1, size[0])[np.newaxis, :] * np.linspace(1, 0.8, size[1])[:, np.newaxis]
+    )
     grain = np.random.default_rng(seed).normal(0, 3, size[::-1])
     picture = np.asarray(seen, dtype=float) * light + grain
     return Image.fromarray(picture.clip(0, 255).astype(np.uint8))

@@ -102,7 +102,10 @@ def test_dirt_is_taken_away_and_a_digit_of_two_strokes_is_one(saved):
     ("picture", "told"),
     [
         (written(ink=225), "There is no ink on the paper"),
-        (written(paper=250, ink=235, shadow=0.1), "There is no ink on the paper, or it is too faint"),
+        (
+            written(paper=250, ink=235, shadow=0.1),
+            "There is no ink on the paper, or it is too faint",
+        ),
         (written(strokes=[[(740, 400), (740, 820)]]), "There are 2 separate things"),
         (
             written(strokes=[[(740, 400), (740, 820)], [(200, 400), (200, 820)]]),
@@ -138,7 +141,7 @@ def test_a_file_that_may_not_be_read_is_named(saved):
 @pytest.mark.parametrize("name", ["seven.heic", "seven.jpg"])
 def test_a_heic_picture_is_named_with_its_remedy_whatever_its_ending(tmp_path, name):
     (tmp_path / name).write_bytes(b"\0\0\0\x24ftypheic" + bytes(100))
-    with pytest.raises(CourseError, match="HEIC.*Settings > Camera > Formats > Most Compatible"):
+    with pytest.raises(CourseError, match=r"HEIC.*Settings > Camera > Formats > Most Compatible"):
         load_page(tmp_path / name)
 
 
@@ -160,12 +163,14 @@ def test_a_damaged_picture_is_told_so(saved, name):
 @pytest.mark.parametrize("side", [12_000, 60_000])
 def test_a_file_that_grows_beyond_measure_is_not_unpacked(tmp_path, side):
     def chunk(kind, data):
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        return (
+            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        )
 
     head = struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)
     parts = [chunk(b"IHDR", head), chunk(b"IDAT", zlib.compress(bytes(1000))), chunk(b"IEND", b"")]
     (tmp_path / "bomb.png").write_bytes(b"\x89PNG\r\n\x1a\n" + b"".join(parts))
-    with pytest.raises(CourseError, match="too large.*at most 120 million pixels"):
+    with pytest.raises(CourseError, match=r"too large.*at most 120 million pixels"):
         load_page(tmp_path / "bomb.png")
 
 

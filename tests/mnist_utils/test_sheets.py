@@ -55,11 +55,12 @@ def test_a_sheet_with_a_covered_mark_is_refused(sheet, hidden):
     columns = slice(0, half[1]) if hidden in (0, 3) else slice(half[1], None)
     part = grey[rows, columns]
     edge = 330
-    covered = (slice(0, edge) if hidden < 2 else slice(-edge, None)), (
-        slice(0, edge) if hidden in (0, 3) else slice(-edge, None)
+    covered = (
+        (slice(0, edge) if hidden < 2 else slice(-edge, None)),
+        (slice(0, edge) if hidden in (0, 3) else slice(-edge, None)),
     )
     part[covered] = 200
-    with pytest.raises(CourseError, match="four black squares .* were not found"):
+    with pytest.raises(CourseError, match=r"four black squares .* were not found"):
         cut_boxes(grey, even_light(grey))
 
 
