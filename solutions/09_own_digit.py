@@ -25,7 +25,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 from PIL import Image
 
-from mnist_utils import load_mnist, load_page, quiet_start, show_digits
+from mnist_utils import draw_digit, load_mnist, load_page, print_sheet, quiet_start
+from mnist_utils import save_network, show_digits, take_home
 from mnist_utils.charts import plot_lines, plot_probabilities, plot_scores
 from mnist_utils.pages import page_of_scribble, page_of_text, pages_of
 from mnist_utils.reader import Reader
@@ -80,6 +81,12 @@ print(f"held-back digits read: {(first.argmax(axis=1) == held_back_labels).mean(
 
 # %% [markdown]
 # No difference, to the last digit. And the network reads nearly all of the digits that were held back. Remember this number: it is as high as we can hope to get.
+#
+# Keras' file is for Keras. For programs that do not know it there is a second form, plain text: each layer with its weights, and nothing of the training. The drawing pad below reads it, and so can a page on the web.
+
+# %%
+save_network(network, "my_network.json")
+print(Path("my_network.json").read_text()[:150], "...")
 
 # %% [markdown]
 # ## A page
@@ -673,13 +680,11 @@ axes.get_legend().remove()
 # %% [markdown]
 # ## Draw a digit
 #
-# Now your own. The pad below prepares what you draw as `to_mnist` does, and computes the network's ten probabilities in the browser, from the weights that we hand it. Draw a digit, watch the bars, and press the button that saves the drawing: it comes back to Python as a page.
+# Now your own. The pad below prepares what you draw as `to_mnist` does, and computes the network's ten probabilities in the browser, from the weights that we hand it. Draw a digit and watch the bars. Then press **Save**: the drawing comes back to Python as a page.
 
 # %%
-# PAD: this cell, and those marked like it, need mnist_utils.draw_digit and its companions.
-pad = None
-# pad = draw_digit(network)
-# pad
+pad = draw_digit(network)
+pad
 
 # %% [markdown]
 # Try a 7 with a bar and a 7 without, a 1 with a foot, an open 4. Where do the bars begin to waver?
@@ -695,7 +700,7 @@ def show_both(page):
 
 
 # %% alt="Left a page with a dark digit, right what to_mnist makes of it: light on dark, in the middle of 28 by 28 pixels."
-page = pad.page if pad is not None and pad.pages else pages[0]  # PAD: yours, once you saved one
+page = pad.page if pad.pages else pages[0]  # yours, once you have saved one
 show_both(page)
 
 # %% [markdown]
@@ -730,7 +735,7 @@ figure = plot_probabilities(probabilities, ["this page"], "What the network says
 # One digit that is read proves little. So print the sheet, write each digit into its box with a felt pen, and photograph the whole sheet from above, all four black squares in the picture. One sheet gives ten pages with their labels; your friends' sheets, or the whole class's, give more.
 
 # %%
-# PAD: print_sheet("sheet.pdf")
+print_sheet("sheet.pdf")
 
 # %%
 sheets = []  # the names of your photographs: ["me.jpg", "my_neighbour.jpg"]
@@ -845,11 +850,11 @@ figure = show_digits(images, np.tile(held_back_labels[:5], 4), columns=5, title=
 #
 # One picture of it all: your digit, what the network says, and how good the network is on the digits that were held back, with the interval.
 
-# %%
-# PAD: figure = take_home(network, page, to_mnist(page), accuracy, num_examples)
-accuracy, confidence = accuracy_and_confidence(scaled)
-low, high = accuracy_interval(accuracy, len(scaled))
-print(f"{network.count_params()} parameters, accuracy {accuracy:.1%} ({low:.1%} to {high:.1%})")
+# %% alt="Three panels: a digit on a page, the same digit light on dark as the network gets it, and its ten probabilities as bars. Below: the error with its interval, the number of parameters, and the date."
+accuracy, _ = accuracy_and_confidence(scaled)
+interval = accuracy_interval(accuracy, len(scaled))
+figure = take_home(network, page, to_mnist(page), accuracy, interval)
+figure.savefig("my_digit.png")
 
 # %% [markdown]
 # ## Common mistakes, and what they look like
