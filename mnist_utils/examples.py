@@ -120,10 +120,8 @@ class Example:
         note = self._note("raises", why, ended) or why
         self._fail(f"{call} should raise {_a(kind.__name__)}; {told}", note)
 
-    def may_call(
-        self, name: str, earlier: Callable[..., Any], *arguments: Any, gives: Any
-    ) -> None:
-        """Try an earlier answer that this one may call; if it is wrong, each sentence says so first.
+    def may_call(self, name: str, earlier: Callable[..., Any], *arguments: Any, gives: Any) -> None:
+        """Try an earlier answer that this one may call; if it is wrong, sentences say so first.
 
         Nothing is asked of it here: the answer may do without it.
         """
@@ -132,7 +130,9 @@ class Example:
         except Exception:
             right = False
         if not right:
-            self.lead = f"Your {name} is wrong here. If {self.exercise} calls it, begin with {name}."
+            self.lead = (
+                f"Your {name} is wrong here. If {self.exercise} calls it, begin with {name}."
+            )
 
     # What comes back.
 

@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw, ImageFont
 from mnist_utils.errors import CourseError
 
 INK = 128  # what is darker is ink
-SIZE = (300, 400)  # of a page that is made: height, width
+SIZE = (240, 300)  # of a page that is made: height, width
 MARGIN = 4  # pixels of paper around the ink of a page that is made
 Seed = int | np.random.Generator
 
@@ -72,7 +72,7 @@ def page_of(image: np.ndarray, size: tuple[int, int] = SIZE, seed: Seed = 0) -> 
     image : uint8 array of shape (28, 28)
         A digit, light on dark, as MNIST has it.
     size : (int, int)
-        Height and width of the page, at least 190 each.
+        Height and width of the page, at least 190 each, so that any digit has room.
     seed : int or Generator
         From which place, factor, shades and grain are drawn.
 
@@ -100,9 +100,7 @@ def page_of(image: np.ndarray, size: tuple[int, int] = SIZE, seed: Seed = 0) -> 
     return _put(np.clip(1.5 * light / light.max() - 0.25, 0, 1), size, random)
 
 
-def pages_of(
-    images: np.ndarray, size: tuple[int, int] = SIZE, seed: Seed = 0
-) -> list[np.ndarray]:
+def pages_of(images: np.ndarray, size: tuple[int, int] = SIZE, seed: Seed = 0) -> list[np.ndarray]:
     """Make a page from each digit, as `page_of` does, each with a place of its own."""
     random = np.random.default_rng(seed)
     return [page_of(image, size, random) for image in images]

@@ -17,7 +17,9 @@ from mnist_utils.errors import CourseError
 from mnist_utils.sheets import cut_boxes
 
 LONGEST, LONGEST_SHEET = 1000, 2000  # pixels of the longer side: more is made smaller
-MOST_PIXELS = 120_000_000  # of a file; the largest sensors of phones that are in use have 108 million
+MOST_PIXELS = (
+    120_000_000  # of a file; the largest sensors of phones that are in use have 108 million
+)
 FORMATS = ("PNG", "JPEG")
 HEIC = {b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"}  # brands in a file's head
 
@@ -41,9 +43,7 @@ def load_page(path: Path_, sheet: Literal[False] = False) -> np.ndarray: ...
 def load_page(path: Path_, sheet: Literal[True]) -> tuple[list[np.ndarray], np.ndarray]: ...
 
 
-def load_page(
-    path: Path_, sheet: bool = False
-) -> np.ndarray | tuple[list[np.ndarray], np.ndarray]:
+def load_page(path: Path_, sheet: bool = False) -> np.ndarray | tuple[list[np.ndarray], np.ndarray]:
     """Make a page from a photograph or a drawing of one digit, dark on light.
 
     Parameters
@@ -98,7 +98,7 @@ def even_light(grey: np.ndarray) -> np.ndarray:
     small = np.asarray(coarse, dtype=np.float32)
     paper = ndimage.percentile_filter(small, LIT, size=COARSE // 3, mode="nearest")
     paper = ndimage.gaussian_filter(paper, COARSE / 12, mode="nearest")
-    large = Image.fromarray(paper).resize(picture.size, Image.Resampling.BILINEAR)
+    large = np.asarray(Image.fromarray(paper).resize(picture.size, Image.Resampling.BILINEAR))
     return np.asarray(grey / np.maximum(large, 1), dtype=np.float32)
 
 
@@ -184,8 +184,8 @@ def _make_page(grey: np.ndarray) -> np.ndarray:
         )
     if np.median(grey) < DARK_PICTURE:
         raise CourseError(
-            "The picture is dark: more than half of it is nearly black. A page is dark ink on light "
-            "paper. Photograph it in better light, or draw in black on white."
+            "The picture is dark: more than half of it is nearly black. A page is dark ink on "
+            "light paper. Photograph it in better light, or draw in black on white."
         )
     even = ndimage.median_filter(even_light(grey), 3)
     darkest = float(np.quantile(even, DARKEST))

@@ -55,8 +55,17 @@ class Reader:
         return [page_of(image, PAGE, random) for image in self._images[sure]], self._labels[sure]
 
     def count_right(self, images: list[np.ndarray], labels: np.ndarray) -> int:
-        """Count the prepared digits, scaled and of shape (28, 28), that it reads."""
-        return int((self.network.predict(np.stack(images).reshape(len(images), -1)) == labels).sum())
+        """Count the prepared digits that it reads; what is no scaled image counts as not read."""
+        sound = [number for number, image in enumerate(images) if _is_image(image)]
+        if not sound:
+            return 0
+        rows = np.stack([images[number] for number in sound]).reshape(len(sound), -1)
+        return int((self.network.predict(rows) == labels[sound]).sum())
+
+
+def _is_image(image: object) -> bool:
+    is_array = isinstance(image, np.ndarray) and image.shape == (28, 28)
+    return bool(is_array and np.isfinite(np.asarray(image, dtype=float)).all())
 
 
 def _rows(images: np.ndarray) -> np.ndarray:
