@@ -237,7 +237,6 @@ def validate(page, desk, name):
 
 
 def test_a_seven_drawn_with_the_mouse_is_read_and_comes_back_to_python(desk, page):
-    pytest.importorskip("anywidget", reason="anywidget is not installed")
     open_notebook(page, desk, "pad.ipynb")
     page.keyboard.press("Control+b")
     first, second = cell_with(page, "draw_digit(model)"), cell_with(page, "print(pad.page")
