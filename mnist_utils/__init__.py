@@ -1,4 +1,4 @@
-"""What a lesson imports: the digits and the pictures of them."""
+"""What a lesson imports: the digits, the pictures of them, and a pad for digits of one's own."""
 
 import sys
 from importlib import import_module
@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from mnist_utils.data import load_mnist
     from mnist_utils.errors import CourseError, DataError
+    from mnist_utils.keepsake import take_home
     from mnist_utils.lessons import made_for
+    from mnist_utils.network import save_network
+    from mnist_utils.pad import draw_digit
+    from mnist_utils.photographs import load_page
     from mnist_utils.plots import (
         plot_class_counts,
         plot_class_means,
@@ -15,6 +19,7 @@ if TYPE_CHECKING:
         show_digits,
         show_rows,
     )
+    from mnist_utils.printing import print_sheet
     from mnist_utils.quiet import quiet_start
 
 __version__ = "0.2.0"  # as in pyproject.toml
@@ -26,24 +31,34 @@ sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 __all__ = [
     "CourseError",
     "DataError",
+    "draw_digit",
     "load_mnist",
+    "load_page",
     "made_for",
     "plot_class_counts",
     "plot_class_means",
     "plot_pixel_histogram",
+    "print_sheet",
     "quiet_start",
+    "save_network",
     "show_digits",
     "show_rows",
+    "take_home",
 ]
 
 # Each is imported at its first use: `doctor` must start where NumPy is missing, and a grader needs
 # the digits without Matplotlib.
 _HOMES = {
     "load_mnist": "data",
+    "load_page": "photographs",
     "made_for": "lessons",
     "CourseError": "errors",
     "DataError": "errors",
     "quiet_start": "quiet",
+    "draw_digit": "pad",
+    "print_sheet": "printing",
+    "save_network": "network",
+    "take_home": "keepsake",
 }
 
 

@@ -61,6 +61,7 @@ class Example:
         self.follows = any((exercise, earlier) in _open for earlier in range(1, part))
         self.given: tuple[Any, ...] = ()  # arguments of the last call
         self.late: list[tuple[str, str]] = []  # what is said when nothing else is wrong
+        self.lead = ""  # what each sentence begins with
         _open.add((exercise, part))
 
     # Calls.
@@ -120,6 +121,20 @@ class Example:
         call = "it" if self.case else f"{self.exercise}({_list(arguments, options)})"
         note = self._note("raises", why, ended) or why
         self._fail(f"{call} should raise {_a(kind.__name__)}; {told}", note)
+
+    def may_call(self, name: str, earlier: Callable[..., Any], *arguments: Any, gives: Any) -> None:
+        """Try an earlier answer that this one may call; if it is wrong, sentences say so first.
+
+        Nothing is expected of it here: the answer may do without it.
+        """
+        try:
+            right = same(_quietly(earlier, _kept(arguments), {}), gives)
+        except Exception:
+            right = False
+        if not right:
+            self.lead = (
+                f"Your {name} is wrong here. If {self.exercise} calls it, begin with {name}."
+            )
 
     # Results.
 
@@ -322,7 +337,7 @@ class Example:
             is_code = told.startswith(self.exercise) or "_" in first or len(first) == 1 < len(told)
             told = told if is_code else told[0].upper() + told[1:]
             told = f"{told}."
-        return f"{told} {note}".strip()
+        return " ".join(filter(None, [self.lead, told, note]))
 
     def _explain(self, error: Exception) -> None:
         """Raise the sentence for an exception of the answer, if there is one."""
@@ -338,6 +353,9 @@ class Example:
                     where = f" It ended in your line: {line}" if line and not self.follows else ""
                     told = f"it ended in {_a(name)}{what}".rstrip(".: ")
                     raise _mistake(self._sentence(told, note) + where) from error
+        if self.lead:
+            what = "" if self.case else f": {first_line(str(error))[:MOST_TOLD]}"
+            raise _mistake(self._sentence(f"it ended in {_a(name)}{what}".rstrip(".: "))) from error
         if not hasattr(error, "line"):  # in the judge, which has its own words for it, it has one
             text = FOLLOWS if self.follows else describe_error(name, str(error), line)
             _show_alone(error, text)

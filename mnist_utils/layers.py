@@ -21,18 +21,29 @@ def describe_layers(model: Any) -> list[str]:
     return [_describe(layer) for layer in getattr(model, "layers", ())]
 
 
-def _describe(layer: Any) -> str:
-    kind = type(layer).__name__
-    if kind != "Dense":
-        return kind
-    bias = "" if layer.use_bias else ", no bias"
-    return f"Dense({layer.units}, {_name(layer.activation)}{bias})"
+def activation_name(activation: Any) -> str:
+    """Name an activation of Keras' or TensorFlow's, which may be a function or a layer.
 
+    Parameters
+    ----------
+    activation : callable
+        As a `Dense` layer has it.
 
-def _name(activation: Any) -> str:
-    """Name an activation of Keras or TensorFlow, which may be a function or a layer."""
+    Returns
+    -------
+    str
+        As in ``"relu"``; `OWN` for one that is neither Keras' nor TensorFlow's.
+    """
     home = str(getattr(activation, "__module__", "")).partition(".")[0]
     if home not in ("keras", "tensorflow"):
         return OWN
     name = getattr(activation, "__name__", type(activation).__name__.lower())
     return str(name).removesuffix("_v2")  # as TensorFlow calls its softmax
+
+
+def _describe(layer: Any) -> str:
+    kind = type(layer).__name__
+    if kind != "Dense":
+        return kind
+    bias = "" if layer.use_bias else ", no bias"
+    return f"Dense({layer.units}, {activation_name(layer.activation)}{bias})"

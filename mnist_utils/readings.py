@@ -1,11 +1,14 @@
-"""Digits as a network reads them: some that it gets right, then some that it gets wrong."""
+"""Digits as a network reads them: some of many, right and wrong ones; or one page."""
 
+from typing import Any
+
+import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from mnist_utils.errors import CourseError
-from mnist_utils.plots import show_digits
+from mnist_utils.plots import SKY, show_digits
 
 
 def show_right_and_wrong(
@@ -47,3 +50,34 @@ def show_right_and_wrong(
     is_right = labels == predictions
     chosen = np.concatenate([np.flatnonzero(is_right)[:right], np.flatnonzero(~is_right)[:wrong]])
     return show_digits(images[chosen], labels[chosen], predictions[chosen], title=title)
+
+
+def show_reading(model: Any, page: np.ndarray, image: np.ndarray) -> Figure:
+    """Show a page, what a network gets of it, and its ten probabilities as bars.
+
+    Parameters
+    ----------
+    model : keras.Model
+        Takes images of shape (n, 28, 28), and gives ten probabilities for each.
+    page : array of shape (height, width)
+        Dark on light, from 0 to 255.
+    image : array of shape (28, 28)
+        The page as it was prepared, light on dark, from 0 to 1.
+
+    Returns
+    -------
+    Figure
+        A new one with three Axes.
+    """
+    probabilities = np.asarray(model.predict(np.asarray(image)[np.newaxis], verbose=0))[0]
+    figure, (left, middle, right) = plt.subplots(1, 3, figsize=(9, 3), layout="constrained")
+    left.imshow(page, cmap="gray", vmin=0, vmax=255)
+    left.set(title="the page", xticks=[], yticks=[])
+    middle.imshow(image, cmap="gray", vmin=0, vmax=1)
+    middle.set(title="what the network gets", xticks=[], yticks=[])
+    right.bar(range(len(probabilities)), probabilities, color=SKY, ec="black")
+    best = int(probabilities.argmax())
+    title = f"what it says: {best}, with {probabilities[best]:.0%}"
+    right.set(title=title, xlabel="digit", ylabel="probability", ylim=(0, 1.05))
+    right.set_xticks(range(len(probabilities)))
+    return figure

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 0 · Overview
 #
-# The whole journey on one page: from a file of handwritten digits to a neural network that reads digits it has never seen. Run it first. The eight lessons that follow explain each step.
+# The whole journey on one page: from a file of handwritten digits to a neural network that reads digits it has never seen. Run it first. The lessons that follow explain each step.
 #
 # **You will be able to**
 # - say what the problem is, and who wanted it solved;
@@ -251,7 +251,7 @@ _ = axes.set(title="Validation loss", xlabel="epoch", ylabel="loss", xticks=epoc
 #
 # - We learn from the training set, watch the training with validation digits, and use the test set once, at the end.
 # - A few lines of Keras do all of it.
-# - The lessons take these lines apart, one after the other, and you write the essential ones yourself. In lesson 8 you put them together again, for a network of your own design.
+# - The lessons take these lines apart, one after the other, and you write the essential ones yourself. In lesson 8 you put them together again, for a network of your own design, and in lesson 9 it reads digits that you draw.
 #
 # **Next:** lesson 1 opens the data and looks at it closely.
 #

@@ -20,14 +20,10 @@ from autograder.classroom.grading.runs import grade
 from autograder.course.build import build, lesson_file
 from autograder.course.source import read_lesson
 from autograder.judging.prove import fill_in, reference_answers
+from tests.browser.conftest import SECONDS
+from tests.browser.drawings import STROKES, draw
 
 COURSE = Path(__file__).parents[2]
-CHROMIUM = shutil.which("chromium")
-SECONDS = 60  # to wait for anything in the browser
-
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="Chromium is not installed: apt install chromium"
-)
 
 SMALL = '''\
 # %% [markdown]
@@ -66,6 +62,20 @@ ALMOST = '''\
 def scale_to_unit(images):
     """Scale pixels to the range from 0 to 1."""
     return images / 255'''
+
+PAD = [
+    """\
+import keras
+from mnist_utils import draw_digit, load_mnist
+(train_images, train_labels), _ = load_mnist()
+layers = [keras.layers.Dense(64, "relu"), keras.layers.Dense(10, "softmax")]
+model = keras.Sequential([keras.Input((28, 28)), keras.layers.Flatten(), *layers])
+model.compile("adam", "sparse_categorical_crossentropy")
+model.fit(train_images[:5000] / 255, train_labels[:5000], epochs=10, verbose=0)
+pad = draw_digit(model)
+pad""",
+    "print(pad.page.shape, pad.page.dtype, pad.page.min(), pad.page.max(), len(pad.pages))",
+]
 
 # JupyterLab asks nobody anything, and asks no other computer for news.
 SETTINGS = {
@@ -133,37 +143,6 @@ def _wait_for(server, runtime, log):
 
 
 @pytest.fixture(scope="module")
-def chromium():
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(
-            executable_path=CHROMIUM,
-            args=[
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-quic",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-            ],
-        )
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def page(chromium):
-    # More of a notebook than such a window shows, in a picture of 1400 x 1000.
-    context = chromium.new_context(
-        viewport={"width": 1750, "height": 1250}, device_scale_factor=0.8
-    )
-    context.set_default_timeout(1000 * SECONDS)
-    yield context.new_page()
-    context.close()
-
-
-@pytest.fixture(scope="module")
 def small_course(tmp_path_factory):
     course = tmp_path_factory.mktemp("course")
     (course / "solutions").mkdir()
@@ -183,6 +162,9 @@ def desk(small_course, tmp_path_factory):
     lesson = read_lesson(small_course / "solutions" / "01_small.py")
     solved = fill_in(nbformat.read(small, as_version=4), reference_answers(lesson.notebook))
     nbformat.write(solved, folder / "solved.ipynb")
+    cells = [nbformat.v4.new_code_cell(source) for source in PAD]
+    pad = nbformat.v4.new_notebook(cells=cells, metadata=solved.metadata)
+    nbformat.write(pad, folder / "pad.ipynb")
     with jupyterlab(folder, tmp_path_factory.mktemp("home")) as address:
         yield address
 
@@ -252,6 +234,25 @@ def validate(page, desk, name):
     dialog = page.locator(".jp-Dialog")
     dialog.get_by_text("Validation Results").wait_for()
     return dialog.inner_text()
+
+
+def test_a_seven_drawn_with_the_mouse_is_read_and_comes_back_to_python(desk, page):
+    open_notebook(page, desk, "pad.ipynb")
+    page.keyboard.press("Control+b")
+    first, second = cell_with(page, "draw_digit(model)"), cell_with(page, "print(pad.page")
+    run_cell(page, first, 1)
+    run_cell(page, second, 2)
+    second.get_by_text("CourseError: No drawing has been saved yet").wait_for()
+    draw(page, first, STROKES[7])
+    first.get_by_text("The network reads it as 7").wait_for()
+    first.get_by_role("button", name="Save").click()
+    first.get_by_text("One drawing is saved.").wait_for()
+    run_cell(page, second, 3)
+    second.get_by_text("(280, 280) uint8 0 255 1").wait_for()
+    save_picture(page, "pad")
+    first.get_by_role("button", name="Clear").focus()
+    page.keyboard.press("Enter")  # and it is not JupyterLab that takes it
+    first.get_by_text("Draw one digit").wait_for()
 
 
 def test_the_formgrader_shows_the_points_and_the_verdicts_of_a_submission(

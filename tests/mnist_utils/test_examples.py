@@ -362,3 +362,36 @@ def test_a_dictionary_that_is_not_as_wanted_is_told_by_its_first_wrong_entry(fou
 
 def test_a_dictionary_as_wanted_holds_whatever_its_order():
     assert ask_entries({"count": 2, "mean": 0.5})
+
+
+@pytest.mark.parametrize("case", ["", "For other numbers"])
+def test_an_earlier_answer_that_may_be_called_and_is_wrong_is_named_first(case):
+    example = Example("halve", lambda x: x * 2, case=case)
+    example.may_call("double", lambda x: x, 3, gives=6)
+    found = example.call(np.array([2.0, 4.0]))
+    with pytest.raises(AssertionError) as raised:
+        example.equal("the halves", found, [1, 2])
+    begin = "Your double is wrong here. If halve calls it, begin with double. "
+    told = f"{case} the halves are wrong." if case else "The halves are [4, 8]; they should be"
+    assert str(raised.value).startswith(begin + told)
+
+
+def test_an_earlier_answer_that_is_missing_is_named_when_a_call_ends_in_its_exception():
+    def double(x):
+        raise NotImplementedError
+
+    example = Example("halve", lambda x: double(x) / 4)
+    example.may_call("double", double, 3, gives=6)
+    with pytest.raises(AssertionError) as raised:
+        example.call(np.array([2.0, 4.0]))
+    assert str(raised.value).startswith("Your double is wrong here. If halve calls it, begin with")
+    assert "NotImplementedError" in str(raised.value)
+
+
+def test_an_earlier_answer_that_is_right_or_not_needed_changes_nothing():
+    example = Example("halve", lambda x: x / 2)
+    example.may_call("double", lambda x: x * 2, 3, gives=6)
+    assert example.lead == ""
+    example.may_call("double", lambda x: x, 3, gives=6)
+    example.equal("the halves", example.call(np.array([2.0, 4.0])), [1, 2])
+    assert example.holds
