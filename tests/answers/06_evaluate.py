@@ -68,12 +68,12 @@ def predict_labels(model, images):
     return model.predict(images, verbose=0).max(axis=1)
 
 
-# %% wrong="predict_labels" mistake="scaled a second time" message="without scaling them a second time"
+# %% wrong="predict_labels" mistake="scaled a second time" message="without scaling them, whatever"
 def predict_labels(model, images):
     return model.predict(images / 255, verbose=0).argmax(axis=1)
 
 
-# %% wrong="predict_labels" mistake="images scaled in place" message="argument was changed. The images are scaled already"
+# %% wrong="predict_labels" mistake="images scaled in place" message="argument was changed. The images are prepared already"
 def predict_labels(model, images):
     images /= 255
     return model.predict(images, verbose=0).argmax(axis=1)
@@ -199,6 +199,31 @@ def predict_labels(model, images):
 # %% wrong="predict_labels" mistake="predictions cut to whole numbers" message="without cutting them to whole numbers"
 def predict_labels(model, images):
     return model.predict(images, verbose=0).astype(int).argmax(axis=1)
+
+
+# %% wrong="predict_labels" mistake="the first 32 images alone" message="Only the first 32 images have a label"
+def predict_labels(model, images):
+    return model.predict_on_batch(images[:32]).argmax(axis=1)
+
+
+# %% wrong="predict_labels" mistake="the first 32 images, and zeros for the others" message="first 32 are right, and nothing was predicted for the others"
+def predict_labels(model, images):
+    labels = np.zeros(len(images), dtype=int)
+    labels[:32] = model.predict(images[:32], verbose=0).argmax(axis=1)
+    return labels
+
+
+# %% wrong="predict_labels" mistake="scaled when the largest pixel is above 1" message="without scaling them, whatever their largest pixel"
+def predict_labels(model, images):
+    if images.max() > 1:
+        images = images / 255
+    return model.predict(images, verbose=0).argmax(axis=1)
+
+
+# %% wrong="predict_labels" mistake="whole batches of 32 alone" message="Only the first 32 images have a label"
+def predict_labels(model, images):
+    batches = [images[i : i + 32] for i in range(0, max(len(images) - 31, 1), 32)]
+    return np.concatenate([model.predict(one, verbose=0).argmax(axis=1) for one in batches])
 
 
 # %% right="accuracy" how="scikit-learn's accuracy_score"
@@ -657,6 +682,462 @@ def accuracy_interval(accuracy, num_examples):
 def accuracy_interval(accuracy, num_examples):
     width = 1.96 * (accuracy * (1 - accuracy) / num_examples) ** 0.5
     return max(0.0, accuracy - width / 2), min(1.0, accuracy + width / 2)
+
+
+# %% right="compare_paired" how="whole arrays, with &"
+def compare_paired(labels, first, second):
+    if len(labels) != len(first) or len(labels) != len(second):
+        raise ValueError("the lengths differ")
+    only_first = int(np.sum((first == labels) & (second != labels)))
+    only_second = int(np.sum((first != labels) & (second == labels)))
+    z = 0.0
+    if only_first + only_second > 0:
+        z = float((only_second - only_first) / np.sqrt(only_first + only_second))
+    return only_first, only_second, z
+
+
+# %% right="compare_paired" how="one loop, which zip keeps from going on"
+def compare_paired(labels, first, second):
+    import math
+
+    only_first = only_second = 0
+    for label, one, other in zip(labels, first, second, strict=True):
+        if one == label and other != label:
+            only_first += 1
+        elif other == label and one != label:
+            only_second += 1
+    if only_first == only_second:
+        return only_first, only_second, 0.0
+    return only_first, only_second, (only_second - only_first) / math.sqrt(only_first + only_second)
+
+
+# %% right="compare_paired" how="a table of four cells"
+def compare_paired(labels, first, second):
+    if len({len(labels), len(first), len(second)}) > 1:
+        raise ValueError(f"{len(labels)}, {len(first)} and {len(second)} are not the same")
+    table = metrics.confusion_matrix(first == labels, second == labels, labels=[False, True])
+    only_second, only_first = table[0, 1].item(), table[1, 0].item()
+    return (
+        only_first,
+        only_second,
+        (only_second - only_first) / max(only_first + only_second, 1) ** 0.5,
+    )
+
+
+# %% right="compare_paired" how="the difference of two truths, 1, 0 or -1"
+def compare_paired(labels, first, second):
+    if labels.shape != first.shape or labels.shape != second.shape:
+        raise ValueError
+    lead = (second == labels).astype(int) - (first == labels)
+    only_first, only_second = int((lead == -1).sum()), int((lead == 1).sum())
+    with np.errstate(invalid="ignore"):
+        z = np.nan_to_num(lead.sum() / np.sqrt(np.abs(lead).sum()))
+    return only_first, only_second, float(z)
+
+
+# %% right="compare_paired" how="sets of places"
+def compare_paired(labels, first, second):
+    labels, first, second = labels.tolist(), first.tolist(), second.tolist()
+    if not (len(labels) == len(first) and len(first) == len(second)):
+        raise ValueError("labels and predictions do not belong together")
+    right = [{i for i, label in enumerate(labels) if one[i] == label} for one in (first, second)]
+    b, c = len(right[0] - right[1]), len(right[1] - right[0])
+    return b, c, (c - b) * (b + c) ** -0.5 if b + c else 0.0
+
+
+# %% right="compare_paired" how="a Counter, and a division that may fail"
+def compare_paired(labels, first, second):
+    from collections import Counter
+
+    if len(first) != len(second) or len(second) != len(labels):
+        raise ValueError("three arrays of one length are needed")
+    counts = Counter(zip((first == labels).tolist(), (second == labels).tolist()))
+    only_first, only_second = counts[True, False], counts[False, True]
+    try:
+        z = (only_second - only_first) / (only_first + only_second) ** 0.5
+    except ZeroDivisionError:
+        z = 0.0
+    return only_first, only_second, z
+
+
+# %% right="compare_paired" how="both right taken off"
+def compare_paired(labels, first, second):
+    if len(labels) == len(first) == len(second):
+        both = np.count_nonzero((first == labels) * (second == labels))
+        only_first = int(np.count_nonzero(first == labels) - both)
+        only_second = int(np.count_nonzero(second == labels) - both)
+        return (
+            only_first,
+            only_second,
+            float((only_second - only_first) / np.sqrt(only_first + only_second or 1)),
+        )
+    raise ValueError(f"lengths: {len(labels)}, {len(first)}, {len(second)}")
+
+
+# %% wrong="compare_paired" mistake="the two counts exchanged" message="two counts have changed places"
+def compare_paired(labels, first, second):
+    if not len(labels) == len(first) == len(second):
+        raise ValueError("the lengths differ")
+    only_first = int(np.sum((first != labels) & (second == labels)))
+    only_second = int(np.sum((first == labels) & (second != labels)))
+    alone = only_first + only_second
+    return only_first, only_second, (only_second - only_first) / alone**0.5 if alone else 0.0
+
+
+# %% wrong="compare_paired" mistake="all right answers of each" message="all the right answers of each network"
+def compare_paired(labels, first, second):
+    if not len(labels) == len(first) == len(second):
+        raise ValueError("the lengths differ")
+    only_first, only_second = int(np.sum(first == labels)), int(np.sum(second == labels))
+    alone = only_first + only_second
+    return only_first, only_second, (only_second - only_first) / alone**0.5 if alone else 0.0
+
+
+# %% wrong="compare_paired" mistake="all mistakes of each" message="all the mistakes of each network"
+def compare_paired(labels, first, second):
+    if not len(labels) == len(first) == len(second):
+        raise ValueError("the lengths differ")
+    only_first, only_second = int(np.sum(first != labels)), int(np.sum(second != labels))
+    alone = only_first + only_second
+    return only_first, only_second, (only_second - only_first) / alone**0.5 if alone else 0.0
+
+
+# %% wrong="compare_paired" mistake="the answers compared with each other alone" message="examples to which the two give different answers"
+def compare_paired(labels, first, second):
+    if not len(labels) == len(first) == len(second):
+        raise ValueError("the lengths differ")
+    only_first = only_second = int(np.sum(first != second))
+    alone = only_first + only_second
+    return only_first, only_second, (only_second - only_first) / alone**0.5 if alone else 0.0
+
+
+# %% wrong="compare_paired" mistake="both in one count" message="exactly one of the two got right, whichever"
+def compare_paired(labels, first, second):
+    if not len(labels) == len(first) == len(second):
+        raise ValueError("the lengths differ")
+    alone = int(np.sum((first == labels) != (second == labels)))
+    return alone, alone, 0.0
+
+
+# %% wrong="compare_paired" mistake="or in place of and" message="Join them with &, not with"
+def compare_paired(labels, first, second):
+    if not len(labels) == len(first) == len(second):
+        raise ValueError("the lengths differ")
+    only_first = int(np.sum((first == labels) | (second != labels)))
+    only_second = int(np.sum((second == labels) | (first != labels)))
+    alone = only_first + only_second
+    return only_first, only_second, (only_second - only_first) / alone**0.5 if alone else 0.0
+
+
+# %% wrong="compare_paired" mistake="where both are right" message="examples that both got right. They do not favour"
+def compare_paired(labels, first, second):
+    if not len(labels) == len(first) == len(second):
+        raise ValueError("the lengths differ")
+    only_first = only_second = int(np.sum((first == labels) & (second == labels)))
+    return only_first, only_second, 0.0
+
+
+# %% wrong="compare_paired" mistake="the first network in both counts" message="or one network was counted twice"
+def compare_paired(labels, first, second):
+    if not len(labels) == len(first) == len(second):
+        raise ValueError("the lengths differ")
+    only_first = int(np.sum((first == labels) & (second != labels)))
+    only_second = int(np.sum((second != labels) & (first == labels)))
+    alone = only_first + only_second
+    return only_first, only_second, (only_second - only_first) / alone**0.5 if alone else 0.0
+
+
+# %% wrong="compare_paired" mistake="differences of all right answers" message="differences of all right answers"
+def compare_paired(labels, first, second):
+    if not len(labels) == len(first) == len(second):
+        raise ValueError("the lengths differ")
+    only_first = int(np.sum(first == labels)) - int(np.sum(second == labels))
+    only_second = int(np.sum(second == labels)) - int(np.sum(first == labels))
+    z = (only_second - only_first) / abs(only_first) ** 0.5 if only_first else 0.0
+    return only_first, only_second, z
+
+
+# %% wrong="compare_paired" mistake="shares in place of counts" message="These are shares. Return the counts"
+def compare_paired(labels, first, second):
+    if not len(labels) == len(first) == len(second):
+        raise ValueError("the lengths differ")
+    only_first = float(np.mean((first == labels) & (second != labels)))
+    only_second = float(np.mean((second == labels) & (first != labels)))
+    alone = only_first + only_second
+    return only_first, only_second, (only_second - only_first) / alone**0.5 if alone else 0.0
+
+
+# %% wrong="compare_paired" mistake="the first network alone where they differ" message="One example too many: only_first counts right answers"
+def compare_paired(labels, first, second):
+    if not len(labels) == len(first) == len(second):
+        raise ValueError("the lengths differ")
+    only_second = int(np.sum((second == labels) & (first != labels)))
+    only_first = int(np.sum(first != second)) - only_second
+    alone = only_first + only_second
+    return only_first, only_second, (only_second - only_first) / alone**0.5 if alone else 0.0
+
+
+# %% wrong="compare_paired" mistake="the last example left out" message="last example was not counted"
+def compare_paired(labels, first, second):
+    if not len(labels) == len(first) == len(second):
+        raise ValueError("the lengths differ")
+    only_first = only_second = 0
+    for i in range(len(labels) - 1):
+        only_first += int(first[i] == labels[i] and second[i] != labels[i])
+        only_second += int(second[i] == labels[i] and first[i] != labels[i])
+    alone = only_first + only_second
+    return only_first, only_second, (only_second - only_first) / alone**0.5 if alone else 0.0
+
+
+# %% wrong="compare_paired" mistake="return inside the loop" message="Only the first example was counted. Is the `return` inside"
+def compare_paired(labels, first, second):
+    if not len(labels) == len(first) == len(second):
+        raise ValueError("the lengths differ")
+    only_first = only_second = 0
+    for label, one, other in zip(labels, first, second):
+        if one == label and other != label:
+            only_first += 1
+        if other == label and one != label:
+            only_second += 1
+        alone = only_first + only_second
+        return only_first, only_second, (only_second - only_first) / alone**0.5 if alone else 0.0
+
+
+# %% wrong="compare_paired" mistake="the sign of z" message="sign is the other way round"
+def compare_paired(labels, first, second):
+    if not len(labels) == len(first) == len(second):
+        raise ValueError("the lengths differ")
+    only_first = int(np.sum((first == labels) & (second != labels)))
+    only_second = int(np.sum((second == labels) & (first != labels)))
+    alone = only_first + only_second
+    return only_first, only_second, (only_first - only_second) / alone**0.5 if alone else 0.0
+
+
+# %% wrong="compare_paired" mistake="an absolute value" message="z should be negative. Take no absolute value"
+def compare_paired(labels, first, second):
+    if not len(labels) == len(first) == len(second):
+        raise ValueError("the lengths differ")
+    only_first = int(np.sum((first == labels) & (second != labels)))
+    only_second = int(np.sum((second == labels) & (first != labels)))
+    alone = only_first + only_second
+    return only_first, only_second, abs(only_second - only_first) / alone**0.5 if alone else 0.0
+
+
+# %% wrong="compare_paired" mistake="the root forgotten" message="root is missing below the line"
+def compare_paired(labels, first, second):
+    if not len(labels) == len(first) == len(second):
+        raise ValueError("the lengths differ")
+    only_first = int(np.sum((first == labels) & (second != labels)))
+    only_second = int(np.sum((second == labels) & (first != labels)))
+    alone = only_first + only_second
+    return only_first, only_second, (only_second - only_first) / alone if alone else 0.0
+
+
+# %% wrong="compare_paired" mistake="divided by the root of all examples" message="root of the number of all examples"
+def compare_paired(labels, first, second):
+    if not len(labels) == len(first) == len(second):
+        raise ValueError("the lengths differ")
+    only_first = int(np.sum((first == labels) & (second != labels)))
+    only_second = int(np.sum((second == labels) & (first != labels)))
+    return only_first, only_second, float((only_second - only_first) / np.sqrt(len(labels)))
+
+
+# %% wrong="compare_paired" mistake="divided by the root of the different answers" message="root of the number of different answers"
+def compare_paired(labels, first, second):
+    if not len(labels) == len(first) == len(second):
+        raise ValueError("the lengths differ")
+    only_first = int(np.sum((first == labels) & (second != labels)))
+    only_second = int(np.sum((second == labels) & (first != labels)))
+    differ = int(np.sum(first != second))
+    return only_first, only_second, (only_second - only_first) / differ**0.5 if differ else 0.0
+
+
+# %% wrong="compare_paired" mistake="chi-squared" message="This is the square of z"
+def compare_paired(labels, first, second):
+    if not len(labels) == len(first) == len(second):
+        raise ValueError("the lengths differ")
+    only_first = int(np.sum((first == labels) & (second != labels)))
+    only_second = int(np.sum((second == labels) & (first != labels)))
+    alone = only_first + only_second
+    return only_first, only_second, (only_second - only_first) ** 2 / alone if alone else 0.0
+
+
+# %% wrong="compare_paired" mistake="two accuracies, unpaired" message="as if each network had had its own examples"
+def compare_paired(labels, first, second):
+    if not len(labels) == len(first) == len(second):
+        raise ValueError("the lengths differ")
+    only_first = int(np.sum((first == labels) & (second != labels)))
+    only_second = int(np.sum((second == labels) & (first != labels)))
+    one, other = np.mean(first == labels), np.mean(second == labels)
+    variance = (one * (1 - one) + other * (1 - other)) / len(labels)
+    return only_first, only_second, float((other - one) / variance**0.5) if variance else 0.0
+
+
+# %% wrong="compare_paired" mistake="the root of the whole" message="root was taken of the whole"
+def compare_paired(labels, first, second):
+    if not len(labels) == len(first) == len(second):
+        raise ValueError("the lengths differ")
+    only_first = int(np.sum((first == labels) & (second != labels)))
+    only_second = int(np.sum((second == labels) & (first != labels)))
+    alone = only_first + only_second
+    return only_first, only_second, float(np.sqrt((only_second - only_first) / max(alone, 1)))
+
+
+# %% wrong="compare_paired" mistake="no look at the lengths" message="NumPy compares one prediction with all the labels"
+def compare_paired(labels, first, second):
+    only_first = int(np.sum((first == labels) & (second != labels)))
+    only_second = int(np.sum((second == labels) & (first != labels)))
+    alone = only_first + only_second
+    return only_first, only_second, (only_second - only_first) / alone**0.5 if alone else 0.0
+
+
+# %% wrong="compare_paired" mistake="the two predictions compared alone" message="only one label. Compare the lengths of all three"
+def compare_paired(labels, first, second):
+    if len(first) != len(second):
+        raise ValueError("the lengths differ")
+    only_first = int(np.sum((first == labels) & (second != labels)))
+    only_second = int(np.sum((second == labels) & (first != labels)))
+    alone = only_first + only_second
+    return only_first, only_second, (only_second - only_first) / alone**0.5 if alone else 0.0
+
+
+# %% wrong="compare_paired" mistake="cut to the shortest" message="nothing was raised. Compare the lengths first"
+def compare_paired(labels, first, second):
+    only_first = only_second = 0
+    for label, one, other in zip(labels, first, second):
+        only_first += int(one == label and other != label)
+        only_second += int(other == label and one != label)
+    alone = only_first + only_second
+    return only_first, only_second, (only_second - only_first) / alone**0.5 if alone else 0.0
+
+
+# %% wrong="compare_paired" mistake="an assert" message="AssertionError.*raise a ValueError yourself"
+def compare_paired(labels, first, second):
+    assert len(labels) == len(first) == len(second)
+    only_first = int(np.sum((first == labels) & (second != labels)))
+    only_second = int(np.sum((second == labels) & (first != labels)))
+    alone = only_first + only_second
+    return only_first, only_second, (only_second - only_first) / alone**0.5 if alone else 0.0
+
+
+# %% wrong="compare_paired" mistake="0 divided by 0" message="ZeroDivisionError.*nothing to divide by"
+def compare_paired(labels, first, second):
+    if not len(labels) == len(first) == len(second):
+        raise ValueError("the lengths differ")
+    only_first = int(np.sum((first == labels) & (second != labels)))
+    only_second = int(np.sum((second == labels) & (first != labels)))
+    return only_first, only_second, (only_second - only_first) / (only_first + only_second) ** 0.5
+
+
+# %% wrong="compare_paired" mistake="0 divided by 0, with NumPy" message="0 was divided by 0"
+def compare_paired(labels, first, second):
+    if not len(labels) == len(first) == len(second):
+        raise ValueError("the lengths differ")
+    only_first = np.sum((first == labels) & (second != labels))
+    only_second = np.sum((second == labels) & (first != labels))
+    z = (only_second - only_first) / np.sqrt(only_first + only_second)
+    return int(only_first), int(only_second), float(z)
+
+
+# %% wrong="compare_paired" mistake="0, a whole number, for equal networks" message="int; it should be a plain float. Write 0.0, not 0"
+def compare_paired(labels, first, second):
+    if not len(labels) == len(first) == len(second):
+        raise ValueError("the lengths differ")
+    only_first = int(np.sum((first == labels) & (second != labels)))
+    only_second = int(np.sum((second == labels) & (first != labels)))
+    alone = only_first + only_second
+    return only_first, only_second, (only_second - only_first) / alone**0.5 if alone else 0
+
+
+# %% wrong="compare_paired" mistake="z alone for equal networks" message="Found a float; return three values.*All three are needed"
+def compare_paired(labels, first, second):
+    if not len(labels) == len(first) == len(second):
+        raise ValueError("the lengths differ")
+    only_first = int(np.sum((first == labels) & (second != labels)))
+    only_second = int(np.sum((second == labels) & (first != labels)))
+    if only_first + only_second == 0:
+        return 0.0
+    return only_first, only_second, (only_second - only_first) / (only_first + only_second) ** 0.5
+
+
+# %% wrong="compare_paired" mistake="NumPy's numbers" message="int64; it should be a plain int"
+def compare_paired(labels, first, second):
+    if not len(labels) == len(first) == len(second):
+        raise ValueError("the lengths differ")
+    only_first = np.sum((first == labels) & (second != labels))
+    only_second = np.sum((second == labels) & (first != labels))
+    alone = only_first + only_second
+    return only_first, only_second, (only_second - only_first) / alone**0.5 if alone else 0.0
+
+
+# %% wrong="compare_paired" mistake="no sum" message="one number. np.sum..... makes one number"
+def compare_paired(labels, first, second):
+    if not len(labels) == len(first) == len(second):
+        raise ValueError("the lengths differ")
+    only_first = (first == labels) & (second != labels)
+    only_second = (second == labels) & (first != labels)
+    return only_first, only_second, 0.0
+
+
+# %% wrong="compare_paired" mistake="no parentheses" message="truth value.*without them & comes first"
+def compare_paired(labels, first, second):
+    if not len(labels) == len(first) == len(second):
+        raise ValueError("the lengths differ")
+    only_first = int(np.sum(first == labels & second != labels))
+    only_second = int(np.sum(second == labels & first != labels))
+    alone = only_first + only_second
+    return only_first, only_second, (only_second - only_first) / alone**0.5 if alone else 0.0
+
+
+# %% wrong="compare_paired" mistake="and with whole arrays" message="truth value.*need a single answer"
+def compare_paired(labels, first, second):
+    if not len(labels) == len(first) == len(second):
+        raise ValueError("the lengths differ")
+    only_first = int(np.sum(first == labels and second != labels))
+    only_second = int(np.sum(second == labels and first != labels))
+    alone = only_first + only_second
+    return only_first, only_second, (only_second - only_first) / alone**0.5 if alone else 0.0
+
+
+# %% wrong="compare_paired" mistake="truths subtracted" message="does not subtract True and False"
+def compare_paired(labels, first, second):
+    if not len(labels) == len(first) == len(second):
+        raise ValueError("the lengths differ")
+    lead = (second == labels) - (first == labels)
+    only_first, only_second = int((lead == -1).sum()), int((lead == 1).sum())
+    alone = only_first + only_second
+    return only_first, only_second, (only_second - only_first) / alone**0.5 if alone else 0.0
+
+
+# %% wrong="compare_paired" mistake="printed, not returned" message="Found None .`return` is missing.*return three values"
+def compare_paired(labels, first, second):
+    if not len(labels) == len(first) == len(second):
+        raise ValueError("the lengths differ")
+    only_first = int(np.sum((first == labels) & (second != labels)))
+    only_second = int(np.sum((second == labels) & (first != labels)))
+    print(only_first, only_second, (only_second - only_first) / (only_first + only_second) ** 0.5)
+
+
+# %% wrong="compare_paired" mistake="the two predictions alone are refused when equal" message="equally long, and were refused"
+def compare_paired(labels, first, second):
+    if len(labels) == len(first) == len(second):
+        raise ValueError("the lengths differ")
+    only_first = int(np.sum((first == labels) & (second != labels)))
+    only_second = int(np.sum((second == labels) & (first != labels)))
+    alone = only_first + only_second
+    return only_first, only_second, (only_second - only_first) / alone**0.5 if alone else 0.0
+
+
+# %% wrong="compare_paired" mistake="ten classes built in" message="the counts are wrong.*Compare each network with the labels"
+def compare_paired(labels, first, second):
+    if not len(labels) == len(first) == len(second):
+        raise ValueError("the lengths differ")
+    only_first = only_second = 0
+    for digit in range(10):
+        only_first += int(np.sum((labels == digit) & (first == digit) & (second != digit)))
+        only_second += int(np.sum((labels == digit) & (second == digit) & (first != digit)))
+    alone = only_first + only_second
+    return only_first, only_second, (only_second - only_first) / alone**0.5 if alone else 0.0
 
 
 # %% right="confusion_matrix" how="a loop over pairs"
