@@ -1972,13 +1972,13 @@ for seed in range(3):
         judge(predictions[-1])
 
 # %% [markdown]
-# It is the same story with every seed. After four epochs accuracy and confidence are a few points apart. From then on the accuracy rises a little, the confidence rises much more, and the log loss gets **worse**: the mistakes that are left are made with more conviction. The reason is in the training loss: when all the training digits are read correctly it can still fall, by pushing every probability towards 1. In the end the network promises more than it delivers.
+# It is the same story with every seed. After four epochs accuracy and confidence are at most a few points apart. From then on the accuracy rises a little, the confidence rises much more, and the log loss gets **worse**: the mistakes that are left are made with more conviction. The reason is in the training loss: when all the training digits are read correctly it can still fall, by pushing every probability towards 1. In the end the network promises more than it delivers.
 
 # %% alt="Two panels, each with a dashed diagonal and three kinds of marks with vertical bars. On the left, after 4 epochs, nearly all marks are a little below the diagonal. On the right, after 25 epochs, most are far below it."
 panels = plot_reliability(stages, validation_labels, accuracy_interval)
 
 # %% [markdown]
-# Each mark is a bin, with the interval of its share as a bar; each colour is one seed. On the dashed diagonal confidence would be what it claims to be. On the left, after four epochs, nearly all marks are a little below it, by less than a tenth, and many bars do not reach it. On the right, after twenty-five, most have sunk far below it: of the answers given with a confidence of about 80 %, hardly six in ten are right. Such a network is **overconfident**.
+# Each mark is a bin, with the interval of its share as a bar; each colour is one seed. On the dashed diagonal confidence would be what it claims to be. On the left, after four epochs, nearly all marks are a little below it, by a tenth at most. On the right, after twenty-five, most have sunk far below it: of the answers given with a confidence of about 80 %, hardly six in ten are right. Such a network is **overconfident**.
 #
 # **Confidence is not the probability of being right.** It is the largest output of softmax, and what that is worth depends on how the network was trained. If you want to act on it, check it first, on digits that were not trained on. Shown the letter A, the network still returns ten probabilities that add up to 1.
 #
@@ -2012,7 +2012,7 @@ else:
 # | what somebody did | what one sees |
 # |---|---|
 # | scored the network on its training digits | no message; a score that is too good, up to 100 % for random labels |
-# | `share, loss = model.evaluate(...)` | no message; the loss comes first, so a good network looks terrible |
+# | took a difference of two tenths of a point for real | nothing, until the next test |
 # | compared arrays of different lengths | no message when one of them has length 1 |
 # | `matrix[y_true, y_pred] += 1` | no message; pairs that occur many times are counted once |
 # | rows and columns of the confusion matrix swapped | no message; precision and recall are swapped as well |
