@@ -11,7 +11,7 @@
 #
 # **Time:** {minutes}.
 #
-# **You need:** lessons 3 and 5, or: dense layers, their parameters, and `fit`.
+# **You need:** lessons 3 and 5, or: dense layers, parameters, `fit`.
 #
 # **How it works.** Run the cells from top to bottom with Shift+Enter. As in the overview, there is nothing to write here and nothing to hand in. Change a number and run the cell again whenever you like.
 #
@@ -101,7 +101,7 @@ window = image[19:22, 16:19]
 (window * kernel).sum()
 
 # %% [markdown]
-# Inputs times weights, added up: this is the neuron of lesson 3, before its bias and its activation. It is new in one thing, that it looks at nine pixels and not at all of them.
+# Inputs times weights, added up: this is the neuron of lesson 3, before its bias and its activation. But it looks at nine pixels, not at all of them.
 #
 # This kernel adds up what is in its right column and subtracts what is in its left one. Now it slides over the image, pixel by pixel and row by row, and we note the sum at each place: a **convolution**.
 
@@ -141,7 +141,7 @@ print(f"{responses.shape[0]} x {responses.shape[1]} responses in {1000 * seconds
 print(f"16 kernels over 2000 images, once: {16 * 2000 * seconds:.0f} s")
 
 # %% [markdown]
-# What does it cost? There are 26 × 26 places for the window, two fewer each way than there are pixels, with nine products at each: 6,084 products from nine weights. Sixteen kernels make nearly 100,000 products, about as many as the first dense layer of our network, which has a weight of its own for each of them. **A convolution saves weights, not work.** In Python's loops the work is slow. Keras does the same in compiled code, for all images and kernels at once:
+# What does it cost? There are 26 × 26 places for the window, two fewer each way than there are pixels, with nine products at each: 6,084 products from nine weights. Sixteen kernels make nearly 100,000 products, about as many as the first dense layer of our network, which has a weight of its own for each of them. **A convolution saves weights, not work.** In Python's loops the work is slow. Keras does the same in compiled code:
 
 # %%
 layer = keras.layers.Conv2D(1, 3)  # one kernel of 3 x 3
@@ -171,7 +171,7 @@ for panel, (name, numbers) in zip(panels, steps.items()):
 #
 # ## Two layers in Keras
 #
-# Nobody chooses the kernels. Like all weights they begin as random numbers, and training finds out which ones help to tell digits apart. Our first layer has 16 kernels. The second has 32, and each of these looks at 3 × 3 places in all 16 channels of the first: it finds patterns of edges.
+# Nobody chooses the kernels. Like all weights they begin as random numbers, and training does the rest. Our first layer has 16 kernels. The second has 32, and each of these looks at 3 × 3 places in all 16 channels of the first: it finds patterns of edges.
 
 
 # %%
