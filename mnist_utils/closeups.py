@@ -144,8 +144,8 @@ def _side_of(pixels: np.ndarray, weights: np.ndarray) -> int:
 def _show_products(axes: Axes, window: np.ndarray, weights: np.ndarray) -> float:
     axes.imshow(window, cmap="gray", vmin=0, vmax=1)
     for row, column in np.ndindex(window.shape):
-        pixel = float(window[row, column])
-        text = f"{_shown(pixel)}\n× {_shown(weights[row, column])}"
+        pixel, weight = float(window[row, column]), float(weights[row, column])
+        text = f"{_shown(pixel)}\n× {_shown(weight)}"
         colour = "white" if pixel < 0.5 else "black"
         axes.text(column, row, text, color=colour, ha="center", va="center")
     axes.set(xticks=[], yticks=[])

@@ -11,7 +11,7 @@
 #
 # **Time:** {minutes}.
 #
-# **You need:** lessons 3 and 5, or: dense layers, their parameters, and `fit`.
+# **You need:** lessons 3 and 5, or: dense layers, parameters, `fit`.
 #
 # **How it works.** Run the cells from top to bottom with Shift+Enter. As in the overview, there is nothing to write here and nothing to hand in. Change a number and run the cell again whenever you like.
 #
@@ -101,7 +101,7 @@ window = image[19:22, 16:19]
 (window * kernel).sum()
 
 # %% [markdown]
-# Inputs times weights, added up: this is the neuron of lesson 3, before its bias and its activation. It is new in one thing, that it looks at nine pixels and not at all of them.
+# Inputs times weights, added up: this is the neuron of lesson 3, before its bias and its activation. But it looks at nine pixels, not at all of them.
 #
 # This kernel adds up what is in its right column and subtracts what is in its left one. Now it slides over the image, pixel by pixel and row by row, and we note the sum at each place: a **convolution**.
 
@@ -133,14 +133,15 @@ figure = show_sliding(image, kernel, responses, row, column)
 # **Try it.** Move the window: change `row` and `column`. Then change the kernel itself and run the cells from there: `kernel.T` exchanges its rows and columns, and what does `np.ones((3, 3)) / 9` do?
 
 # %%
-start = time.perf_counter()
-slide(image, kernel)
-seconds = time.perf_counter() - start
+start = time.process_time()
+for _ in range(20):
+    slide(image, kernel)
+seconds = (time.process_time() - start) / 20
 print(f"{responses.shape[0]} x {responses.shape[1]} responses in {1000 * seconds:.1f} ms")
 print(f"16 kernels over 2000 images, once: {16 * 2000 * seconds:.0f} s")
 
 # %% [markdown]
-# What does it cost? There are 26 × 26 places for the window, two fewer each way than there are pixels, with nine products at each: 6,084 products from nine weights. Sixteen kernels make nearly 100,000 products, about as many as the first dense layer of our network, which has a weight of its own for each of them. **A convolution saves weights, not work.** In Python's loops the work is slow. Keras does the same in compiled code, for all images and kernels at once:
+# What does it cost? There are 26 × 26 places for the window, two fewer each way than there are pixels, with nine products at each: 6,084 products from nine weights. Sixteen kernels make nearly 100,000 products, about as many as the first dense layer of our network, which has a weight of its own for each of them. **A convolution saves weights, not work.** In Python's loops the work is slow. Keras does the same in compiled code:
 
 # %%
 layer = keras.layers.Conv2D(1, 3)  # one kernel of 3 x 3
@@ -170,7 +171,7 @@ for panel, (name, numbers) in zip(panels, steps.items()):
 #
 # ## Two layers in Keras
 #
-# Nobody chooses the kernels. Like all weights they begin as random numbers, and training finds out which ones help to tell digits apart. Our first layer has 16 kernels. The second has 32, and each of these looks at 3 × 3 places in all 16 channels of the first: it finds patterns of edges.
+# Nobody chooses the kernels. Like all weights they begin as random numbers, and training does the rest. Our first layer has 16 kernels. The second has 32, and each of these looks at 3 × 3 places in all 16 channels of the first: it finds patterns of edges.
 
 
 # %%
@@ -224,14 +225,14 @@ convolutional[1:] = [train(build_convolutional, 5, seed=1)]
 # %% runs=3
 convolutional[2:] = [train(build_convolutional, 5, seed=2)]
 
-# %% runs=2 alt="Two rows of three points each. The points of the convolutional network are far to the left of all those of the perceptron."
+# %% runs=2 alt="Two rows of three points each. The points of the convolutional network are to the left of all those of the perceptron."
 networks = {"perceptron": perceptrons, "convolutional": convolutional}
 held = images[2000:]
 errors = {name: [error_of(model, held) for model in some] for name, some in networks.items()}
 axes = plot_scores(errors, "Equal digits, equal time", "error on held-back digits")
 
 # %% [markdown]
-# Each point is a training. The two groups are apart: no seed here could have misled us. From the same digits, in about the same time, the smaller network learns to make clearly fewer mistakes, about six where the perceptron makes ten.
+# Each point is a training. The two groups are apart: no seed here could have misled us. From the same digits, in about the same time, the smaller network learns to make clearly fewer mistakes, with MNIST about six where the perceptron makes ten.
 #
 # **Try it.** Give the perceptron a chance, with other `hidden_units` in `build_perceptron`, or other epochs. How close can you bring it?
 
