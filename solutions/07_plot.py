@@ -580,7 +580,7 @@ print(f"lowest validation loss: {losses[best]:.3f}, in epoch {best + 1} of {len(
 print(f"after the last epoch:   {losses[-1]:.3f}, {losses[-1] / losses[best] - 1:.1%} above it")
 
 # %% [markdown]
-# The last value is the lowest one or close to it: this is what a healthy training looks like. If we went on, the validation loss would turn and rise while the training loss goes on falling, and the network would **overfit**. The **gap** between the two lines is another matter. A network does better on digits that it has learned from, so a gap is normal, and not yet overfitting.
+# The last value is the lowest one or close to it: this is what a healthy training looks like. (The offline sample has fewer digits, and there the line may have turned already.) If we went on, the validation loss would turn and rise while the training loss goes on falling, and the network would **overfit**. The **gap** between the two lines is another matter. A network does better on digits that it has learned from, so a gap is normal, and not yet overfitting.
 #
 # Now look at epoch 1 in the pictures: the validation loss is far *below* the training loss, and the validation accuracy above the training accuracy.
 #
@@ -784,15 +784,6 @@ figure = plot_changes()
 
 # %% runs=3 alt="Learning curves of the training that you have chosen; at first one with a learning rate of 0.005."
 figure = plot_learning_curves(train(learning_rate=0.005))
-
-# %% [markdown]
-# Beside the six words, three more things that curves can show, and what they do not mean:
-#
-# | what one sees | what it may mean | what it does not mean |
-# |---|---|---|
-# | validation better than training, in epoch 1 | a running mean | a bug |
-# | validation better than training, all the time | dropout (or another part that works in training only); or validation digits that are less difficult | that digits were mixed up, though that is worth a check |
-# | both lines flat near ln 10 | nothing is learned: rate, scaling, loss | that it needs more time |
 
 # %% [markdown]
 # ## A matrix as a picture
