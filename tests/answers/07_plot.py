@@ -306,7 +306,7 @@ def plot_training_loss(history):
     return axes
 
 
-# %% wrong="plot_training_loss" mistake="a line for each point" message="are 3 lines on the Axes.*with one call of axes.plot"
+# %% wrong="plot_training_loss" mistake="a line for each point" message="are three lines on the Axes.*with one call of axes.plot"
 def plot_training_loss(history):
     _, axes = plt.subplots()
     for epoch, loss in enumerate(history["loss"], start=1):

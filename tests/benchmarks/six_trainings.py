@@ -22,8 +22,8 @@ from mnist_utils.six_trainings import RECORDS, read_trainings
 DIGITS = 4  # after the decimal point
 MARGIN = 1.25  # by this factor every limit may be moved, either way, and the words stay the same
 
-# What each training had that the lesson's own has not, and how it is told.
-CHANGES = {
+# What was changed in each training, and how it is told.
+CHANGES: dict[str, tuple[dict[str, float], str]] = {
     "A": ({"learning_rate": 0.02}, "learning rate 0.02, not 0.001"),
     "B": ({"seed": 3}, "another seed"),
     "C": ({"moved": 3}, "validation moved by 3 pixels"),
