@@ -37,8 +37,8 @@ with quiet_start():  # leaves out TensorFlow's remarks on graphics cards
 # A network can memorize. In lesson 5 one learned 300 random labels almost perfectly, and it read other digits no better than by guessing. So the score on the digits that a network was trained on can be as high as you like and mean nothing. What we want to know is how well it **generalizes**: how well it reads digits that it has never seen. That is why there are three kinds of digits.
 #
 # - **Training digits** change the weights.
-# - **Validation digits** change *our decisions*: how many epochs, which learning rate, which of two networks. We may look at them as often as we like, but each choice has a price. If you pick the best of many networks by its validation score, you also pick the luckiest, and that score is a little too good.
-# - **Test digits** change nothing. They are scored **once**, when everything is decided, and the score is reported as it is. If you look, change something and look again, you have turned them into validation digits.
+# - **Validation digits** change *our decisions*: how many epochs, which learning rate, which of two networks. We may look at them often, but not for free. If you pick the best of many networks by its validation score, you also pick the luckiest, and that score is a little too good.
+# - **Test digits** change nothing. They are scored **once**, when everything is decided, and the score is reported as it is. (The overview has shown you a test score, of another training. Nothing was decided by it.) If you look, change something and look again, you have turned them into validation digits.
 #
 # One cell of this lesson scores the test digits. It is near the end, and it is locked until you open it. Everything before it uses validation digits: the last fifth of the training set, which we keep out of training.
 
@@ -146,8 +146,8 @@ def predict_labels(model, images):
     """Return the most probable class of each image.
 
     `model` predicts an array of shape (n, k), for any k; `images` is a float array of shape
-    (n, height, width), for any height and width. Layers that work in training alone, such as
-    dropout, are off, as they are in `model.predict`.
+    (n, height, width), for any height and width. Layers that act only during
+    training, such as dropout, should be off, as they are in `model.predict`.
 
     Example: when the model predicts [[0.1, 0.7, 0.2], [0.6, 0.3, 0.1]], the labels are [1, 0].
     """
@@ -243,7 +243,7 @@ def predict_labels(model, images):
     },
     "the labels of many images": {
         "shape": "Return one label for each image, however many there are: hand all of them to the model.",
-        "otherwise": "Compare the logits as they are: here all are negative. Layers that work in training alone, such as dropout, should be off.",
+        "otherwise": "Compare the logits as they are: here all are negative. Layers that act only during training, such as dropout, should be off.",
     },
 }
 
@@ -346,7 +346,7 @@ agrees
 # Write `accuracy`: return the share of places at which two arrays of labels agree.
 #
 # - Return a plain Python `float` from 0 to 1, not rounded: `type(share) is float`.
-# - Raise a `ValueError` when the two lengths differ, also when one of them is 1, and when both are 0.
+# - Raise a `ValueError` when the lengths differ (even if one of them is 1), and when both are 0.
 #
 # <details><summary>Hint 1: a question</summary>
 #
@@ -503,8 +503,8 @@ for _lengths in [(1, 6), (3, 4), (0, 1), (1, 0), (0, 4), (4, 0), (7, 6)]:
 # Now the same number in four ways:
 
 # %%
-truth = accuracy(validation_labels, predicted_labels)
-print("by hand:      ", truth)
+validation_accuracy = accuracy(validation_labels, predicted_labels)
+print("by hand:      ", validation_accuracy)
 print("scikit-learn: ", metrics.accuracy_score(validation_labels, predicted_labels))
 print("Keras, evaluate:", model.evaluate(validation_images, validation_labels, verbose=0))
 print("Keras, history: ", history.history["val_accuracy"][-1])
@@ -531,7 +531,7 @@ print("ten samples of 100:   ", *[f"{score:.2f}" for score in scores_of_100])
 # %% [markdown]
 # The network is the same and the digits come from the same source, yet the scores differ by several hundredths. Nothing has changed but the digits that chance has picked.
 #
-# How much chance does can be computed. Suppose that `n` answers are independent of each other, and that each is right with probability `p`. Then the share of right answers scatters around `p` with the standard deviation $\sqrt{p\,(1-p)/n}$. When there are enough right and wrong answers, it is nearly normally distributed, so 95 % of all shares are within 1.96 standard deviations of `p`. We do not know `p`, so we put the accuracy that we found in its place:
+# How much difference chance makes can be computed, and we take the formula from statistics. Suppose that `n` answers are independent of each other, and that each is right with probability `p`. Then the share of right answers scatters around `p` with the standard deviation $\sqrt{p\,(1-p)/n}$. When there are enough right and wrong answers, it scatters nearly like the bell curve, so 95 % of all shares are within 1.96 standard deviations of `p`. (The 95 is a custom.) And if the share is that near to `p`, then `p` is that near to the share. So of a hundred such intervals around a share, about 95 should hold the true `p`: that is the promise of a 95 % interval. We do not know `p`, so we put the accuracy that we found in its place:
 #
 # $$\text{accuracy} \;\pm\; 1.96 \cdot \sqrt{\frac{\text{accuracy} \cdot (1 - \text{accuracy})}{n}}$$
 #
@@ -756,6 +756,7 @@ assert _h.holds
 # Does the interval keep its promise? We play a game in which the truth is known: it is the accuracy on *all* validation digits. We draw sixty samples of them, and look how many of the sixty intervals hold the truth.
 
 # %% alt="Sixty points with vertical bars, scattered around a dashed horizontal line. Most bars cross the line; a few, in another colour and with a cross in place of a circle, do not reach it."
+truth = validation_accuracy
 shares = generator.choice(is_right, size=(60, 400)).mean(axis=1)  # a digit may be drawn twice
 intervals = [accuracy_interval(float(share), 400) for share in shares]
 axes = plot_samples(shares, intervals, truth, "Sixty samples of 400 digits, with their intervals")
@@ -770,7 +771,7 @@ axes = plot_samples(shares, intervals, truth, "Sixty samples of 400 digits, with
 # %% [markdown]
 # ## What the interval does not say
 #
-# It says how far chance in the choice of digits can have moved the score, and nothing about **other seeds**, about **other kinds of digits**, from other pens or other cameras, or about **our own mistakes**, such as testing on training digits. And its formula began with answers that are *independent* of each other. Are they?
+# It says how far chance in the choice of digits can have moved the score, and nothing about **other seeds**, about **other kinds of digits**, from other pens or other cameras, or about **our own mistakes**, such as testing on training digits. And its formula began with answers that are *independent* of each other, as they were in our game, in which each digit was drawn by itself. Are they here?
 #
 # **Predict.** We cut the validation digits into blocks, once in the order of the file, once in random order, and take the accuracy of each block. Do the blocks scatter as the formula says? In both cases?
 #
@@ -1152,7 +1153,7 @@ nearest = np.argmin(distances, axis=0)  # here each digit has a row, so we go do
 scores = {"nearest mean image": [accuracy(validation_labels, nearest)]}
 
 # %% [markdown]
-# For logistic regression, `C=0.05` asks for small weights. To hold a model back in this way, so that it does not follow a few training digits too closely, is called **regularization**. (`tol=0.001` stops it a little earlier.)
+# For logistic regression, `C=0.05` asks for small weights. This is regularization, as in lesson 5: it holds a model back from following a few training digits too closely. (`tol=0.001` stops it a little earlier.)
 
 # %% runs=3
 regression = linear_model.LogisticRegression(C=0.05, tol=0.001, max_iter=1000)
@@ -1168,7 +1169,7 @@ for seed in range(3):
     answers = predict_labels(network, validation_images)
     scores["network, 3,000 digits"].append(accuracy(validation_labels, answers))
     print(f"seed {seed}: {scores['network, 3,000 digits'][-1]:.1%}")
-scores["network, all digits"] = [truth]
+scores["network, all digits"] = [validation_accuracy]
 
 # %% alt="Two panels with a row for each method and points with short horizontal bars. In the left panel all of them are beyond 80 %. The right panel, from 85 % on, shows logistic regression, to its right three points of the network with as many digits, and farther right the network with all digits."
 intervals = {
@@ -1178,7 +1179,7 @@ intervals = {
 panels = plot_intervals(scores, intervals, "The network and its baselines")
 
 # %% [markdown]
-# The bars are the intervals. The mean images, ten pictures and a subtraction, get about four in five. Logistic regression comes near nine in ten. The network that learned from the same 3,000 digits is to the right of it with every seed: that difference is what the hidden layers are worth here. (On the offline sample the bars are long, and that network has hardly more than 3,000 digits.)
+# The bars are the intervals. The mean images, ten pictures and a subtraction, get about four in five. Logistic regression comes near nine in ten. The network that learned from the same 3,000 digits is to the right of it with every seed. Most of that difference is probably the work of the hidden layers, though optimizer and regularization differ too; lesson 3 compared hidden layers alone. (On the offline sample the bars are long, and that network has hardly more than 3,000 digits.)
 #
 # A network that does *not* beat its baselines is a reason to look for a mistake, in the data first.
 #
@@ -1407,7 +1408,7 @@ assert _h.holds
 matrix = confusion_matrix(validation_labels, predicted_labels)
 theirs = metrics.confusion_matrix(validation_labels, predicted_labels)
 print("the same as scikit-learn's:", np.array_equal(matrix, theirs))
-print("diagonal / all:", matrix.trace() / matrix.sum(), "  accuracy:", truth)
+print("diagonal / all:", matrix.trace() / matrix.sum(), "  accuracy:", validation_accuracy)
 
 # %%
 print(matrix)
@@ -1422,7 +1423,7 @@ for place in np.argsort(-confusions, axis=None)[:5]:
     print(f"a {i} taken for a {j}: {matrix[i, j]:3d} of {matrix[i].sum()}")
 
 # %% [markdown]
-# Digits that are written alike are mixed up: pairs such as 4 and 9, 7 and 9, or 3 and 5 are usually among them. Which one leads differs from seed to seed, and where the counts are small, their order is chance.
+# Digits that are written alike are mixed up: pairs such as 4 and 9, 7 and 9, or 3 and 5 are usually among them. Which one leads can differ with the seed, and where the counts are small, their order is chance.
 #
 # ## Two questions about each digit
 #
@@ -1431,7 +1432,7 @@ for place in np.argsort(-confusions, axis=None)[:5]:
 # - Of all the nines that there were, how many did the network find? This is the **recall** of 9. All true nines are in one *row*.
 # - When the network says *nine*, how often is it right? This is the **precision** of 9. All answers *nine* are in one *column*.
 #
-# Both divide the same number, the nines that were called nines, on the diagonal.
+# Both have the same numerator: the nines that were called nines, on the diagonal. Recall divides it by the sum of the row, precision by the sum of the column.
 
 # %%
 called_right = matrix[9, 9]
@@ -1721,7 +1722,7 @@ print(f"mean confidence where it is wrong: {confidence[~is_right].mean():.1%}")
 # Write `worst_mistakes`: return the indices of misclassified examples as an integer array, those with the highest probability for the **predicted** class first.
 #
 # - Return at most `count` indices, and fewer when there are fewer mistakes. The array may be empty, and is one of integers even then.
-# - Among equal probabilities the lower index comes first.
+# - Among equal probabilities the lower index comes first. (`np.argsort` keeps equals in their order only with `kind="stable"`.)
 #
 # <details><summary>Hint 1: a question</summary>
 #
@@ -2012,13 +2013,13 @@ else:
 # | what somebody did | what one sees |
 # |---|---|
 # | scored the network on its training digits | no message; a score that is too good, up to 100 % for random labels |
-# | took a difference of two tenths of a point for real | nothing, until the next test |
+# | believed that a difference of two tenths of a point was real | no message; the next test may say otherwise |
 # | compared arrays of different lengths | no message when one of them has length 1 |
 # | `matrix[y_true, y_pred] += 1` | no message; pairs that occur many times are counted once |
 # | rows and columns of the confusion matrix swapped | no message; precision and recall are swapped as well |
 # | took overlapping intervals for equal networks | nothing; digit by digit there may be a clear difference |
 # | reported the accuracy of a rare class | 90 % and more for a program that finds nothing |
-# | took confidence for the probability of being right | surprise |
+# | took confidence for the probability of being right | answers given with 80 % confidence are wrong more often than one time in five |
 # | looked at the test digits again and again | no message; a score that new digits will not confirm |
 
 # %% [markdown]
@@ -2097,7 +2098,7 @@ for size in (25, 400, 2500):
     print(f"width 0: {np.mean(highs == lows):.1%}")
 
 # %% [markdown]
-# For the largest samples about 95 of 100 intervals hold the truth, as promised. For the smallest ones fewer do, since so many of them have no mistake in them and an interval of width zero. (For that case there is a rule of thumb: after `n` right answers an error rate of up to 3/n cannot be ruled out. The *Wilson interval*, under further reading, does better there.)
+# For the largest samples about 95 of 100 intervals hold the truth, as promised. For the smallest ones only about half do, since so many of them have no mistake in them and an interval of width zero. (For that case there is a rule of thumb: after `n` right answers an error rate of up to 3/n cannot be ruled out. The *Wilson interval*, under further reading, does better there.)
 #
 # **Try it.** Put a size of your own into the loop. From which size on does the promise hold?
 #
@@ -2113,6 +2114,6 @@ for factor in (0.001, 0.1, 1, 10, 1000):
     print(f"factor {factor:6}   precision {of_precision:.1%}   recall {of_recall:.1%}")
 
 # %% [markdown]
-# The larger the factor, the more nines are found, and the less the answer *nine* can be believed. Which of the two matters more depends on what follows from a mistake, and the network cannot know that.
+# The larger the factor, the more nines are found, and, as a rule, the less the answer *nine* can be believed. Which of the two matters more depends on what follows from a mistake, and the network cannot know that.
 #
 # **Try it.** Choose another favourite. Which digit loses the least precision on the way to a recall close to 100 %?
