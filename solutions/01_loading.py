@@ -7,8 +7,7 @@
 # - read the shape, the type and the values of a data set, and say what each number counts;
 # - count the classes, and say what an accuracy is worth beside the counts;
 # - spot images that have lost their labels, and change a slice without spoiling the original;
-# - say why there are two sets, training and test, and check that they do not overlap;
-# - write a first program that reads digits it has never seen;
+# - say why there are two sets, training and test, and write a first program that reads digits it has never seen;
 # - and, if you go deeper, decode the file in which the digits were published, byte by byte.
 #
 # **Time:** {minutes}.
