@@ -139,7 +139,7 @@ def _widget_class() -> Any:
     import anywidget  # here, since it takes a while, and a pad may do without it
     import traitlets
 
-    class PadWidget(anywidget.AnyWidget):  # type: ignore[misc]
+    class PadWidget(anywidget.AnyWidget):
         _esm = _script() + "\nexport default { render };\n"
         network = traitlets.Unicode().tag(sync=True)
         count = traitlets.Int().tag(sync=True)  # of the drawings that have come

@@ -65,11 +65,13 @@ def _draw() -> Any:
         for side, color in [(SHEET.mark, "black")] + [(SHEET.hole, "white")] * (number == 0):
             corner = (x - side / 2, y - side / 2)
             axes.add_patch(Rectangle(corner, side, side, facecolor=color, edgecolor="none"))
-    line = {"linewidth": SHEET.outline / POINT, "edgecolor": str(SHEET.outline_grey)}
+    grey, line = str(SHEET.outline_grey), SHEET.outline / POINT
     size = SHEET.number_height / FIGURE_HEIGHT / POINT
     for digit in range(10):
         left, top, width, height = SHEET.box(digit)
-        axes.add_patch(Rectangle((left, top), width, height, facecolor="none", **line))
+        axes.add_patch(
+            Rectangle((left, top), width, height, facecolor="none", edgecolor=grey, linewidth=line)
+        )
         axes.text(*SHEET.number_at(digit), str(digit), fontsize=size, va="baseline")
     for y, points, text in TEXTS:
         axes.text(MIDDLE, y, text, fontsize=points, ha="center", va="center")

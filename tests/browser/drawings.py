@@ -59,7 +59,7 @@ def draw(page, inside, strokes):
         page.mouse.move(*on_screen[0])
         page.mouse.down()
         for x, y in on_screen[1:]:
-            page.mouse.move(x, y, steps=3)
+            page.mouse.move(x, y)
         page.mouse.up()
 
 

@@ -163,7 +163,8 @@ def desk(small_course, tmp_path_factory):
     solved = fill_in(nbformat.read(small, as_version=4), reference_answers(lesson.notebook))
     nbformat.write(solved, folder / "solved.ipynb")
     cells = [nbformat.v4.new_code_cell(source) for source in PAD]
-    nbformat.write(nbformat.v4.new_notebook(cells=cells), folder / "pad.ipynb")
+    pad = nbformat.v4.new_notebook(cells=cells, metadata=solved.metadata)
+    nbformat.write(pad, folder / "pad.ipynb")
     with jupyterlab(folder, tmp_path_factory.mktemp("home")) as address:
         yield address
 
@@ -236,7 +237,6 @@ def validate(page, desk, name):
 
 
 def test_a_seven_drawn_with_the_mouse_is_read_and_comes_back_to_python(desk, page):
-    pytest.importorskip("anywidget", reason="anywidget is not installed")
     open_notebook(page, desk, "pad.ipynb")
     page.keyboard.press("Control+b")
     first, second = cell_with(page, "draw_digit(model)"), cell_with(page, "print(pad.page")

@@ -94,7 +94,7 @@ def functional(kind):
     return keras.Model(inputs, [LAYERS.Softmax()(first), LAYERS.Softmax()(second)])
 
 
-class Own(keras.Model):
+class Own(keras.Model):  # type: ignore[misc]
     def __init__(self):
         super().__init__()
         self.flatten, self.last = LAYERS.Flatten(), LAYERS.Dense(10, "softmax")

@@ -1,6 +1,5 @@
 import base64
 import html
-import importlib.util
 import re
 import sys
 
@@ -12,10 +11,6 @@ from mnist_utils import CourseError, draw_digit, pad
 
 LAYERS = keras.layers
 VIEW = "application/vnd.jupyter.widget-view+json"
-
-needs_anywidget = pytest.mark.skipif(
-    importlib.util.find_spec("anywidget") is None, reason="anywidget is not installed"
-)
 
 
 def network(units=4, classes=10, shape=(28, 28)):
@@ -36,7 +31,6 @@ def message(page):
     return {"page": base64.b64encode(page.tobytes()).decode()}
 
 
-@needs_anywidget
 def test_drawings_come_back_in_their_order_and_the_browser_is_told():
     shown = draw_digit(network())
     assert shown.pages == []
@@ -49,7 +43,6 @@ def test_drawings_come_back_in_their_order_and_the_browser_is_told():
     assert repr(shown) == "A drawing pad with 2 drawings saved"
 
 
-@needs_anywidget
 def test_what_one_does_to_a_page_does_not_change_the_drawing():
     shown = draw_digit(network())
     send(shown, message(drawing(10)))
@@ -58,7 +51,6 @@ def test_what_one_does_to_a_page_does_not_change_the_drawing():
     assert (shown.page == drawing(10)).all()
 
 
-@needs_anywidget
 @pytest.mark.parametrize("content", [None, {}, {"page": 3}, {"page": "é"}, {"page": "AAAA"}])
 def test_what_is_no_drawing_is_not_taken(content):
     shown = draw_digit(network())
@@ -66,13 +58,11 @@ def test_what_is_no_drawing_is_not_taken(content):
     assert shown.pages == []
 
 
-@needs_anywidget
 def test_before_anything_is_saved_a_sentence_says_what_to_do():
     with pytest.raises(CourseError, match=r"No drawing has been saved yet.*press Save"):
         _ = draw_digit(network()).page
 
 
-@needs_anywidget
 def test_a_notebook_gets_a_widget_and_a_page_for_where_there_are_none():
     shown, _ = draw_digit(network())._repr_mimebundle_()
     assert set(shown) == {VIEW, "text/html", "text/plain"}
@@ -81,7 +71,6 @@ def test_a_notebook_gets_a_widget_and_a_page_for_where_there_are_none():
     assert re.search(r"(src|href)\s*=\s*[\"']?\s*http", page) is None
 
 
-@needs_anywidget
 def test_a_page_that_would_fill_the_notebook_is_left_out():
     shown, _ = draw_digit(network(units=500))._repr_mimebundle_()
     assert set(shown) == {VIEW, "text/plain"}

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
-from mnist_utils import CourseError, print_sheet
+from mnist_utils import CourseError, load_page, print_sheet
 from mnist_utils.pages import SHEET
 
 DOT = 300 / 25.4  # pixels in a millimetre
@@ -50,6 +50,20 @@ def test_a_box_is_empty_inside_its_light_outline_and_its_digit_is_above_it(print
     number = part(printed, x - 0.5, y - SHEET.number_height - 1, 6, SHEET.number_height + 1.5)
     rows = np.flatnonzero((number < 128).any(axis=1))
     assert (rows[-1] - rows[0]) / DOT == pytest.approx(SHEET.number_height, abs=0.5)
+
+
+def test_what_is_written_into_the_boxes_is_read_in_their_order(printed, tmp_path):
+    sheet = Image.fromarray(printed)
+    for digit in range(10):
+        box, length = SHEET.box(digit), 10 + 3 * digit  # a line that is longer in each box
+        line = [(box.left + 20, box.top + 5), (box.left + 20, box.top + 5 + length)]
+        ends = [(x * DOT, y * DOT) for x, y in line]
+        ImageDraw.Draw(sheet).line(ends, fill=30, width=round(2 * DOT))
+    sheet.rotate(3, expand=True, fillcolor=230).save(tmp_path / "photograph.png")
+    pages, labels = load_page(tmp_path / "photograph.png", sheet=True)
+    assert labels.tolist() == list(range(10))
+    lengths = [(page < 128).any(axis=1).sum() for page in pages]
+    assert lengths == sorted(set(lengths))
 
 
 @pytest.mark.parametrize(("name", "begins"), [("a.pdf", b"%PDF"), ("b.svg", b"<?xml")])
