@@ -206,7 +206,7 @@ def _make_page(grey: np.ndarray, most: int | None = 1) -> np.ndarray:
         np.interp(even, [edge, 1], [140, 235]),
     )
     shade[ink & ~digit] = 235  # dirt
-    return shade.astype(np.uint8)
+    return np.asarray(shade, dtype=np.uint8)
 
 
 def _find_digit(ink: np.ndarray, most: int | None) -> np.ndarray:
