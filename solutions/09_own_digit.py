@@ -356,7 +356,7 @@ for _number in range(6):
 def cut_out(page):  # the ink alone, light on dark
     top, bottom, left, right = ink_box(page)
     part = page[top:bottom, left:right]
-    return np.where(part < 128, 255 - part, 0).astype(np.uint8)
+    return np.where(part < 128, 255 - part, 0)
 
 
 # %% [markdown]
@@ -464,12 +464,12 @@ def to_mnist(page):
     ### BEGIN SOLUTION
     top, bottom, left, right = ink_box(page)
     part = page[top:bottom, left:right]
-    ink = np.where(part < 128, 255 - part, 0).astype(np.uint8)
+    ink = np.where(part < 128, 255 - part, 0)
     height, width = (max(1, round(20 * side / max(ink.shape))) for side in ink.shape)
     small = resize(ink, height, width) / 255
     rows, columns = np.indices(small.shape)
-    above = round(14 - float((rows * small).sum() / small.sum()))
-    beside = round(14 - float((columns * small).sum() / small.sum()))
+    above = round(14 - (rows * small).sum() / small.sum())
+    beside = round(14 - (columns * small).sum() / small.sum())
     above, beside = np.clip(above, 0, 28 - height), np.clip(beside, 0, 28 - width)
     image = np.zeros((28, 28), dtype=np.float32)
     image[above : above + height, beside : beside + width] = small
@@ -776,7 +776,7 @@ for right, count in [(own_accuracy, len(own_pages)), (0.9, 10), (0.9, 200)]:
 # *My guess:* …
 
 # %% alt="Ten images, light on dark: nine letters and signs and a scribble, prepared like digits. Over each stands which digit the network takes it for, and how sure it is."
-strange = [page_of_text(letter, seed=number) for number, letter in enumerate("AEKMRTX?&")]
+strange = [page_of_text(letter, seed=number) for number, letter in enumerate("AEKMRSX?&")]
 strange_images = np.stack([to_mnist(page) for page in [*strange, page_of_scribble(seed=1)]])
 says = network.predict(strange_images, verbose=0)
 captions = [f"{row.argmax()}: {row.max():.0%}" for row in says]
