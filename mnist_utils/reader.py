@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPClassifier
+from threadpoolctl import threadpool_limits
 
 from mnist_utils.pages import page_of
 
@@ -40,7 +41,8 @@ class Reader:
         network = MLPClassifier(
             64, batch_size=100, learning_rate_init=0.003, max_iter=10, random_state=0
         )
-        with warnings.catch_warnings():
+        # Matrices this small take several cores more than ten times as long as one.
+        with threadpool_limits(1), warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)  # ten epochs are enough
             return network.fit(_rows(self._images[:LEARNED]), self._labels[:LEARNED])
 
