@@ -678,7 +678,7 @@ assert _h.holds
 # %% runs=2
 prepared = try_out("to_mnist", to_mnist)
 
-# %% alt="Seven rows, a point in each. From top to bottom the points go to the right: squeezed and inverted near one in ten, cut out and stretched a little more, with a frame about seven in ten, in proportion about eight in ten, to_mnist at the right end, near all."
+# %% alt="Six rows, a point in each. From top to bottom the points go to the right: squeezed and inverted near one in ten, cut out and stretched a little more, with a frame about seven in ten, in proportion about eight in ten, to_mnist at the right end, near all."
 title = "One network, a thousand pages, prepared in different ways"
 axes = plot_scores(staircase, title, xlabel="pages read")
 axes.get_legend().remove()
@@ -846,7 +846,7 @@ figure = show_digits(
 # %% [markdown]
 # ## To take home
 #
-# One picture of it all: your digit, what the network says, and how good the network is on the digits that were held back, with the interval.
+# One picture of it all: your digit, what the network says, and how good the network is on the digits that were held back, with the interval. The last line saves it as `my_digit.png`.
 
 # %% alt="Three panels: a digit on a page, the same digit light on dark as the network gets it, and its ten probabilities as bars. Below: the error with its interval, the number of parameters, and the date."
 accuracy, _ = accuracy_and_confidence(scaled)
