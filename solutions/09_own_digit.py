@@ -848,7 +848,7 @@ figure = show_digits(
 #
 # One picture of it all: your digit, what the network says, and how good the network is on the digits that were held back, with the interval. The last line saves it as `my_digit.png`.
 
-# %% alt="Three panels: a digit on a page, the same digit light on dark as the network gets it, and its ten probabilities as bars. Below: the error with its interval, the number of parameters, and the date."
+# %% runs=1 alt="Three panels: a digit on a page, the same digit light on dark as the network gets it, and its ten probabilities as bars. Below: the error with its interval, the number of parameters, and the date."
 accuracy, _ = accuracy_and_confidence(scaled)
 interval = accuracy_interval(accuracy, len(scaled))
 figure = take_home(network, page, to_mnist(page), accuracy, interval)
