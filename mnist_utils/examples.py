@@ -342,6 +342,8 @@ class Example:
     def _explain(self, error: Exception) -> None:
         """Raise the sentence for an exception of the answer, if there is one."""
         name, line = _name_of(error), _line_of(error, self.answer)
+        what = "" if self.case else f": {first_line(str(error))[:MOST_TOLD]}"
+        told = f"it ended in {_a(name)}{what}".rstrip(".: ")
         if not isinstance(error, NotImplementedError):
             for key, note in self.words.get("errors", {}).items():
                 kinds, _, pattern = key.partition(": ")
@@ -349,13 +351,10 @@ class Example:
                 names = {kind.__name__ for kind in type(error).__mro__} | {name}
                 meant = own == line.startswith("raise") and names & set(kinds.split("|"))
                 if meant and re.search(pattern, str(error)):
-                    what = "" if self.case else f": {first_line(str(error))[:MOST_TOLD]}"
                     where = f" It ended in your line: {line}" if line and not self.follows else ""
-                    told = f"it ended in {_a(name)}{what}".rstrip(".: ")
                     raise _mistake(self._sentence(told, note) + where) from error
         if self.lead:
-            what = "" if self.case else f": {first_line(str(error))[:MOST_TOLD]}"
-            raise _mistake(self._sentence(f"it ended in {_a(name)}{what}".rstrip(".: "))) from error
+            raise _mistake(self._sentence(told, "")) from error
         if not hasattr(error, "line"):  # in the judge, which has its own words for it, it has one
             text = FOLLOWS if self.follows else describe_error(name, str(error), line)
             _show_alone(error, text)

@@ -153,4 +153,4 @@ def _put(ink: np.ndarray, size: tuple[int, int], random: np.random.Generator) ->
     paper = random.uniform(205, 245) - fall * far
     grain = random.normal(0, 2, size).astype(np.float32)
     page = paper + (random.uniform(10, 50) - paper) * shade + grain
-    return page.round().clip(0, 255).astype(np.uint8)
+    return np.asarray(page.round().clip(0, 255), dtype=np.uint8)

@@ -28,7 +28,7 @@ LIT = 80  # per cent: so bright, among the pixels around, is the paper
 DARK_PICTURE = 60  # of 255: a picture of which half is darker has no light paper
 DARKEST = 0.0002  # the share of pixels that tells how dark the ink is; a few hundred of them
 FAINT = 0.8  # of the paper's brightness: ink that is no darker is none
-BESIDE = 0.06  # of the longer side: pieces of ink that are no farther apart than twice this are one
+BESIDE = 0.08  # of the longer side: pieces of ink that are no farther apart than twice this are one
 SPECK = 0.1  # of the largest piece: what is smaller is dirt
 SHORTEST = 20  # pixels of a digit's longer side
 
@@ -72,7 +72,7 @@ def load_page(path: Path_, sheet: bool = False) -> np.ndarray | tuple[list[np.nd
     pages, problems = [], []
     for digit, box in enumerate(cut_boxes(grey, even_light(grey))):
         try:
-            pages.append(_make_page(box))
+            pages.append(_make_page(box, most=None))
         except CourseError as error:
             problems.append(f"Box {digit}: {error}")
     if problems:
@@ -175,8 +175,11 @@ def _grey(image: Image.Image, longest: int) -> np.ndarray:
 # From a grey picture to a page.
 
 
-def _make_page(grey: np.ndarray) -> np.ndarray:
-    """Make a page of a picture with one digit, or say why it cannot be one."""
+def _make_page(grey: np.ndarray, most: int | None = 1) -> np.ndarray:
+    """Make a page of a picture with one digit, or say why it cannot be one.
+
+    `most` is how many pieces of ink it may have; in a box of the sheet any number is one digit.
+    """
     if min(grey.shape) < SHORTEST:
         raise CourseError(
             f"The picture has {grey.shape[1]} x {grey.shape[0]} pixels, too few for a digit. Save "
@@ -196,18 +199,18 @@ def _make_page(grey: np.ndarray) -> np.ndarray:
         )
     edge = (1 + darkest) / 2
     ink = even < edge
-    digit = _only_digit(ink)
+    digit = _find_digit(ink, most)
     shade = np.where(
         ink,
         np.interp(even, [darkest, edge], [20, 120]),
         np.interp(even, [edge, 1], [140, 235]),
     )
     shade[ink & ~digit] = 235  # dirt
-    return shade.astype(np.uint8)
+    return np.asarray(shade, dtype=np.uint8)
 
 
-def _only_digit(ink: np.ndarray) -> np.ndarray:
-    """Find the ink of the one digit, without dirt, or say why there is not one."""
+def _find_digit(ink: np.ndarray, most: int | None) -> np.ndarray:
+    """Find the ink of the digit, without dirt, or say why there is not one."""
     pieces, _ = ndimage.label(ink, np.ones((3, 3)))
     largest = int(np.bincount(pieces.ravel())[1:].argmax())
     side = max(end.stop - end.start for end in ndimage.find_objects(pieces)[largest])
@@ -224,7 +227,7 @@ def _only_digit(ink: np.ndarray) -> np.ndarray:
             "Something dark reaches the edge of the picture: a part of the digit, or what is not "
             "paper. Cut the picture so that there is paper all around the digit, and no shadow."
         )
-    if len(found) > 1:
+    if most is not None and len(found) > most:
         raise CourseError(
             f"There are {len(found)} separate things on the paper, where one digit should be. Cut "
             "the picture to one of them; if it is one digit, join its strokes."

@@ -96,9 +96,10 @@ def page_of_bars(
     is_uneven : bool
         Whether the paper is darker at one side, and the ink faint.
     """
-    long = int(random.integers(45, 160))
-    short = int(long * random.uniform(0.45, 0.65))
-    thick = int(random.integers(-(-long // 14), long // 9 + 1))
+    # So that it has room around its centre of mass even where sampling halves or doubles a bar.
+    long = int(random.integers(60, 180))
+    short = int(long * random.uniform(0.36, 0.44))
+    thick = int(random.integers(-(-long // 12), long // 10 + 1))
     ink = np.zeros((long, short), dtype=bool)
     ink[:, :thick] = ink[-thick:] = True
     for axis in (0, 1):

@@ -10,7 +10,7 @@
 # - show what it says to what is no digit, and why a high probability is no promise;
 # - recognise data that are no longer like the training data.
 #
-# **Time:** {minutes}.
+# **Time:** {minutes}. Drawing, printing and taking photographs come on top.
 #
 # **You need:** lessons 5 and 6, or: a network in Keras, held-back digits, and the interval of an accuracy.
 #
@@ -293,7 +293,7 @@ for _number, (_shape, _dots, _kind) in enumerate(
     _draw = _h.random(_number)
     _page = _draw.integers(129, 256, size=_shape, dtype=np.uint8)
     _rows, _columns = (_draw.integers(0, _side, size=_dots) for _side in _shape)
-    _page[_rows, _columns] = _draw.integers(0, 128, size=_dots)
+    _page[_rows, _columns] = _draw.integers(0, 120, size=_dots)
     _rows, _columns = np.nonzero(_page < 128)
     _top, _bottom = int(_rows.min()), int(_rows.max()) + 1
     _left, _right = int(_columns.min()), int(_columns.max()) + 1
@@ -356,7 +356,7 @@ for _number in range(6):
 def cut_out(page):  # the ink alone, light on dark
     top, bottom, left, right = ink_box(page)
     part = page[top:bottom, left:right]
-    return np.where(part < 128, 255 - part, 0).astype(np.uint8)
+    return np.where(part < 128, 255 - part, 0)
 
 
 # %% [markdown]
@@ -464,12 +464,12 @@ def to_mnist(page):
     ### BEGIN SOLUTION
     top, bottom, left, right = ink_box(page)
     part = page[top:bottom, left:right]
-    ink = np.where(part < 128, 255 - part, 0).astype(np.uint8)
+    ink = np.where(part < 128, 255 - part, 0)
     height, width = (max(1, round(20 * side / max(ink.shape))) for side in ink.shape)
     small = resize(ink, height, width) / 255
     rows, columns = np.indices(small.shape)
-    above = round(14 - float((rows * small).sum() / small.sum()))
-    beside = round(14 - float((columns * small).sum() / small.sum()))
+    above = round(14 - (rows * small).sum() / small.sum())
+    beside = round(14 - (columns * small).sum() / small.sum())
     above, beside = np.clip(above, 0, 28 - height), np.clip(beside, 0, 28 - width)
     image = np.zeros((28, 28), dtype=np.float32)
     image[above : above + height, beside : beside + width] = small
@@ -532,6 +532,9 @@ def to_mnist(page):
         },
         "otherwise": "It is counted in rows and columns that are at least half as bright as the brightest pixel. Cut the digit out first, without paper around it; then the longer side has 20 pixels, and the same scale holds for the shorter one.",
     },
+    "the longer side": {
+        "otherwise": "It is counted in rows or columns that are at least half as bright as the brightest pixel, and should be within a pixel of 20.",
+    },
     "the centre of mass": {
         "values": {
             "box": (
@@ -580,7 +583,8 @@ _page = np.full((100, 80), 210, dtype=np.uint8)
 _page[20:80, 30:36] = _page[74:80, 30:60] = 40  # an L of 60 x 30 pixels
 _e.may_call("ink_box", ink_box, _page, gives=(20, 80, 30, 60))
 _look = _ask_about(_e, _e.call(_page))  # (28, 28), float32, from 0 to 1, light on dark
-_e.equal("the size", _look.size, (20.0, 10.0), atol=1.5)
+_e.equal("the size", _look.size, (20.0, 10.0), atol=2.1)
+_e.equal("the longer side", max(_look.size), 20.0, atol=1.5)
 _e.equal("the centre of mass", _look.centre, (14.0, 14.0), atol=1.25)
 _e.equal("the paper", _look.paper, 0, atol=0.05)
 assert _e.holds
@@ -593,7 +597,8 @@ for _number in range(4):
     _bars = _page_of_bars(_h.random(_number), is_wide=_number % 2 == 0)
     _h.may_call("ink_box", ink_box, _bars.page, gives=_bars.box)
     _look = _ask_about(_h, _h.call(_bars.page))
-    _h.equal("the size", _look.size, _bars.size, atol=1.5, mistakes=_bars.other_sizes)
+    _h.equal("the size", _look.size, _bars.size, atol=2.1, mistakes=_bars.other_sizes)
+    _h.equal("the longer side", max(_look.size), 20.0, atol=1.5)
     _mistakes = {"box": _bars.centre_of_box}
     _h.equal("the centre of mass", _look.centre, (14.0, 14.0), atol=1.25, mistakes=_mistakes)
     _h.equal("the paper", _look.paper, 0, atol=0.05)
@@ -610,7 +615,8 @@ _page = np.tile(np.linspace(250, 150, 120).astype(np.uint8), (60, 1))  # darker 
 _page[10:15, 20:80] = _page[10:40, 75:80] = 60  # a corner of 30 x 60 pixels
 _e.may_call("ink_box", ink_box, _page, gives=(10, 40, 20, 80))
 _look = _ask_about(_e, _e.call(_page))
-_e.equal("the size", _look.size, (10.0, 20.0), atol=1.5)
+_e.equal("the size", _look.size, (10.0, 20.0), atol=2.1)
+_e.equal("the longer side", max(_look.size), 20.0, atol=1.5)
 _e.equal("the centre of mass", _look.centre, (14.0, 14.0), atol=1.25)
 _e.equal("the paper", _look.paper, 0, atol=0.05)
 _e.raises(ValueError, np.full((3, 4), 180, dtype=np.uint8), why="blank")
@@ -626,7 +632,8 @@ for _number in range(6):
     _bars = _page_of_bars(_draw, is_wide=_number % 2 == 0, is_uneven=True)
     _h.may_call("ink_box", ink_box, _bars.page, gives=_bars.box)
     _look = _ask_about(_h, _h.call(_bars.page))
-    _h.equal("the size", _look.size, _bars.size, atol=1.5, mistakes=_bars.other_sizes)
+    _h.equal("the size", _look.size, _bars.size, atol=2.1, mistakes=_bars.other_sizes)
+    _h.equal("the longer side", max(_look.size), 20.0, atol=1.5)
     _mistakes = {"box": _bars.centre_of_box}
     _h.equal("the centre of mass", _look.centre, (14.0, 14.0), atol=1.25, mistakes=_mistakes)
     _h.equal("the paper", _look.paper, 0, atol=0.05)
@@ -671,7 +678,7 @@ assert _h.holds
 # %% runs=2
 prepared = try_out("to_mnist", to_mnist)
 
-# %% alt="Seven rows, a point in each. From top to bottom the points go to the right: squeezed and inverted near one in ten, cut out and stretched a little more, with a frame about seven in ten, in proportion about eight in ten, to_mnist at the right end, near all."
+# %% alt="Six rows, a point in each. From top to bottom the points go to the right: squeezed and inverted near one in ten, cut out and stretched a little more, with a frame about seven in ten, in proportion about eight in ten, to_mnist at the right end, near all."
 title = "One network, a thousand pages, prepared in different ways"
 axes = plot_scores(staircase, title, xlabel="pages read")
 axes.get_legend().remove()
@@ -769,7 +776,7 @@ for right, count in [(own_accuracy, len(own_pages)), (0.9, 10), (0.9, 200)]:
 # *My guess:* …
 
 # %% alt="Ten images, light on dark: nine letters and signs and a scribble, prepared like digits. Over each stands which digit the network takes it for, and how sure it is."
-strange = [page_of_text(letter, seed=number) for number, letter in enumerate("AEKMRTX?&")]
+strange = [page_of_text(letter, seed=number) for number, letter in enumerate("AEKMRSX?&")]
 strange_images = np.stack([to_mnist(page) for page in [*strange, page_of_scribble(seed=1)]])
 says = network.predict(strange_images, verbose=0)
 captions = [f"{row.argmax()}: {row.max():.0%}" for row in says]
@@ -839,9 +846,9 @@ figure = show_digits(
 # %% [markdown]
 # ## To take home
 #
-# One picture of it all: your digit, what the network says, and how good the network is on the digits that were held back, with the interval.
+# One picture of it all: your digit, what the network says, and how good the network is on the digits that were held back, with the interval. The last line saves it as `my_digit.png`.
 
-# %% alt="Three panels: a digit on a page, the same digit light on dark as the network gets it, and its ten probabilities as bars. Below: the error with its interval, the number of parameters, and the date."
+# %% runs=1 alt="Three panels: a digit on a page, the same digit light on dark as the network gets it, and its ten probabilities as bars. Below: the error with its interval, the number of parameters, and the date."
 accuracy, _ = accuracy_and_confidence(scaled)
 interval = accuracy_interval(accuracy, len(scaled))
 figure = take_home(network, page, to_mnist(page), accuracy, interval)

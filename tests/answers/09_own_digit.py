@@ -307,7 +307,7 @@ def to_mnist(page):
         ndimage.gaussian_filter(ink, max(ink.shape) / 80), 20 / max(ink.shape), order=1
     )
     image = np.zeros((28, 28))
-    image[: small.shape[0], : small.shape[1]] = small
+    image[4 : 4 + small.shape[0], 4 : 4 + small.shape[1]] = small
     row, column = ndimage.center_of_mass(image)
     moved = ndimage.shift(image, (13.5 - row, 13.5 - column), order=1)
     return moved.clip(0, 1).astype("float32")
@@ -738,4 +738,37 @@ def to_mnist(page):
     beside = int(np.clip(round(14 - column), 0, 28 - width))
     image = np.zeros((28, 28), dtype=np.float32)
     image[above : above + height, beside : beside + width] = resize(ink, height, width) / 255
+    return image
+
+
+# %% wrong="to_mnist" mistake="22 pixels in place of 20" message="longer side is 22; it should be 20. It is counted in rows or columns"
+def to_mnist(page):
+    top, bottom, left, right = ink_box(page)
+    part = page[top:bottom, left:right]
+    ink = np.where(part < 128, 255 - part, 0).astype(np.uint8)
+    height, width = (max(1, round(22 * side / max(ink.shape))) for side in ink.shape)
+    small = resize(ink, height, width) / 255
+    rows, columns = np.indices(small.shape)
+    above = round(14 - float((rows * small).sum() / small.sum()))
+    beside = round(14 - float((columns * small).sum() / small.sum()))
+    above, beside = np.clip(above, 0, 28 - height), np.clip(beside, 0, 28 - width)
+    image = np.zeros((28, 28), dtype=np.float32)
+    image[above : above + height, beside : beside + width] = small
+    return image
+
+
+# %% wrong="to_mnist" mistake="the page made smaller, not cut out" message="The size is .*Cut the digit out first"
+def to_mnist(page):
+    ink = np.where(page < 128, 255 - page, 0).astype(np.uint8)
+    if not ink.any():
+        raise ValueError("no ink")
+    side = max(ink.shape)
+    height, width = (max(1, round(20 * n / side)) for n in ink.shape)
+    small = resize(ink, height, width) / 255
+    rows, columns = np.indices(small.shape)
+    above = round(14 - float((rows * small).sum() / small.sum()))
+    beside = round(14 - float((columns * small).sum() / small.sum()))
+    above, beside = np.clip(above, 0, 28 - height), np.clip(beside, 0, 28 - width)
+    image = np.zeros((28, 28), dtype=np.float32)
+    image[above : above + height, beside : beside + width] = small
     return image

@@ -1,37 +1,37 @@
-"""Photographs as phones take them: of one digit, and of the printed sheet."""
+"""Photographs as phones take them: of the printed sheet, with digits in its boxes."""
+
+import tempfile
+from functools import cache
+from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageDraw
+from PIL import Image
 
+from mnist_utils import print_sheet
 from mnist_utils.pages import SHEET
 
-SCALE = 8  # pixels a millimetre
+SCALE = 300 / 25.4  # pixels a millimetre
+SIDE = 30  # millimetres of a digit's image of 28 x 28 pixels
+
+
+@cache
+def printed() -> Image.Image:
+    with tempfile.TemporaryDirectory() as folder:
+        print_sheet(Path(folder) / "sheet.png")
+        return Image.open(Path(folder) / "sheet.png").convert("L")
 
 
 def filled_sheet(digits):
-    """Draw the sheet as it is printed, with a digit (uint8, light on dark) in each box."""
-    size = round(SHEET.width * SCALE), round(SHEET.height * SCALE)
-    sheet = Image.new("L", size, 250)
-    draw = ImageDraw.Draw(sheet)
-
-    def square(x, y, side, grey):
-        half = side / 2
-        corners = (x - half, y - half, x + half, y + half)
-        draw.rectangle([SCALE * corner for corner in corners], fill=grey)
-
-    for x, y in SHEET.marks:
-        square(x, y, SHEET.mark, 10)
-    square(*SHEET.marks[0], SHEET.hole, 250)
+    """Write a digit (uint8, light on dark; None for nothing) into each box of the printed sheet."""
+    sheet = printed().copy()
+    side = round(SIDE * SCALE)
     for number, digit in enumerate(digits):
-        left, top, width, height = (SCALE * side for side in SHEET.box(number))
-        outline = [left, top, left + width, top + height]
-        draw.rectangle(outline, outline=round(255 * SHEET.outline_grey), width=3)
-        x, y = (SCALE * side for side in SHEET.number_at(number))
-        draw.text((x, y), str(number), 60, font_size=SHEET.number_height * SCALE, anchor="ls")
         if digit is not None:
-            ink = Image.fromarray(digit).resize((240, 240), Image.Resampling.BICUBIC)
-            place = round(left + width / 2 - 110), round(top + height / 2 - 130)
-            sheet.paste(30, place, ink)
+            box = SHEET.box(number)
+            ink = Image.fromarray(digit).resize((side, side), Image.Resampling.BICUBIC)
+            left = box.left + (box.width - SIDE) / 2 + 1
+            top = box.top + (box.height - SIDE) / 2 - 2
+            sheet.paste(30, (round(SCALE * left), round(SCALE * top)), ink)
     return sheet
 
 

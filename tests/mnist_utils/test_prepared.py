@@ -64,7 +64,7 @@ def test_what_should_come_of_bars_is_right_and_has_room(seed, is_wide, is_uneven
     assert max(bars.size) == pytest.approx(20)
     assert bars.size[0] / bars.size[1] == pytest.approx((bottom - top) / (right - left))
     assert (np.ptp(bars.page[bars.page >= 128]) > 20) == is_uneven
-    assert max(abs(one - 14) for one in bars.centre_of_box) > 1.5
+    assert max(abs(one - 14) for one in bars.centre_of_box) > 1.25
     for middle, size in zip(bars.centre_of_box, bars.size, strict=True):
         first = 14 - (middle - (13.5 - (size - 1) / 2))
         assert -0.5 <= first <= 28 - size + 0.5
