@@ -21,7 +21,7 @@ from mnist_utils.files import write_whole
 Digits = tuple[np.ndarray, np.ndarray]  # images and their labels
 Train = Callable[[np.ndarray, np.ndarray], Any]
 
-STEPS = (1.03, 0.6, 0.42)  # error rates to reach, as shares of the baseline's
+STEPS = (1.03, 0.61, 0.42)  # error rates to reach, as shares of the baseline's
 HONORARY = 0.25  # a fourth step, for the honour
 MOST_SECONDS = 120  # of processor time for a training: one minute on two cores
 MOST_GIVEN, MOST_HELD_BACK = 10_000, 5_000  # digits
