@@ -1742,7 +1742,7 @@ def fit_until_best(
             "none": (0, "The history should have a loss for each epoch that ran."),
             "one": (
                 1,
-                "Pass epochs=max_epochs to fit. Where fit is called once for each epoch, the history needs the entries of all these calls.",
+                "Only the first epoch is recorded. Pass epochs=max_epochs to fit; a loop by hand records each of its epochs.",
             ),
             "patience": (2, "patience is not the number of epochs: pass epochs=max_epochs."),
             "impatient": (
@@ -1769,10 +1769,15 @@ def fit_until_best(
         "otherwise": "End after `patience` epochs in a row without a new minimum of val_loss, or after max_epochs, and record each epoch that ran, no other. The defaults are max_epochs=50, patience=3, batch_size=128 and validation_split=0.2.",
     },
     "the first val_loss": {
-        "shape": {
-            "(0,)": "There is none where nothing is held back, and none where it is not recorded. Pass validation_split=validation_split to fit; a history that you fill by hand needs val_loss, too.",
-        },
         "values": {
+            "none": (
+                [],
+                "There is none where nothing is held back, or where it is not recorded. Pass validation_split=validation_split to fit; a history that you fill by hand needs val_loss, too.",
+            ),
+            "sixth": (
+                [0.512293],
+                "It is that of epoch 6. Where fit is called once for each epoch, the history needs the entries of all these calls.",
+            ),
             "all": (
                 [0.96869],
                 "It was computed on all the images. Compute it on those held back.",
@@ -1785,8 +1790,7 @@ def fit_until_best(
         "otherwise": "It should be the loss on the last 20 of the 40 images, after one step with the first 20. Hold back the last `validation_split` of the arrays, shuffle nothing before that, and leave the model compiled as it is.",
     },
     "val_loss": {
-        "shape": "There should be one for each epoch that ran.",
-        "otherwise": "It should be the loss on the last part of the images, after each epoch of learning from all the others. Hold back the last `validation_split`, shuffle nothing before that, go on from the weights that there are, and leave the model compiled as it is.",
+        "otherwise": "For each epoch that ran it should be the loss on the last part of the images, after each epoch of learning from all the others. Hold back the last `validation_split`, shuffle nothing before that, go on from the weights that there are, and leave the model compiled as it is.",
     },
     "the bias vector after training": {
         "values": {

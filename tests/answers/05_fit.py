@@ -2143,7 +2143,7 @@ def fit_until_best(
     )
 
 
-# %% wrong="fit_until_best" mistake="validation_split not passed on" message="shape .0,.; .*none where nothing is held back"
+# %% wrong="fit_until_best" mistake="validation_split not passed on" message="is none where nothing is held back"
 def fit_until_best(
     model, images, labels, max_epochs=50, patience=3, batch_size=128, validation_split=0.2
 ):
@@ -2350,7 +2350,7 @@ def fit_until_best(
     return history
 
 
-# %% wrong="fit_until_best" mistake="by hand: the record of the last epoch" message="epochs are 1; .*called once for each epoch, the history needs the entries of all"
+# %% wrong="fit_until_best" mistake="by hand: the record of the last epoch" message="that of epoch 6. .*called once for each epoch, the history needs the entries of all"
 def fit_until_best(
     model, images, labels, max_epochs=50, patience=3, batch_size=128, validation_split=0.2
 ):
