@@ -1955,12 +1955,13 @@ for _case, _is_new, _train, _val, _gain, _steps, _options, _ran in [
 # %% [markdown]
 # ## The training
 #
-# Now the course's own network, on all the training digits, with a fifth held back. How many epochs? That is no longer ours to choose: the validation loss decides.
+# Now the course's own network, on half of the training digits, with a fifth of them held back. Large batches and a larger rate keep it short. How many epochs? That is no longer ours to choose: the validation loss decides.
 
-# %% runs=15
+# %% runs=6
 print("training ...")
-model = build_network(seed=1)
-history = fit_until_best(model, scaled_images, train_labels, patience=2).history
+model = build_network(seed=1, learning_rate=0.003)
+half, half_labels = scaled_images[:30000], train_labels[:30000]
+history = fit_until_best(model, half, half_labels, patience=2, batch_size=512).history
 for loss, held, accuracy in zip(history["loss"], history["val_loss"], history["val_accuracy"]):
     print(f"training loss {loss:.3f}   validation loss {held:.3f}", end="   ")
     print(f"validation accuracy {accuracy:.1%}")
@@ -1968,7 +1969,7 @@ for loss, held, accuracy in zip(history["loss"], history["val_loss"], history["v
 # %% [markdown]
 # A line for each epoch, and you know how to read it. The training loss falls from line to line; most of the way is done in the first epoch. The validation loss falls with it at first, ever more slowly, and the last two lines bring no new minimum. The network now has the weights of the line with the lowest validation loss.
 #
-# This is what we wanted: a trained network, `model`, and the record of its training, `history`.
+# This is what we wanted: a trained network, `model`, and the record of its training, `history`. (With all the digits, `scaled_images` and `train_labels`, the same takes longer and makes fewer mistakes.)
 
 # %% [markdown]
 # ## Save it
