@@ -665,269 +665,6 @@ def sgd_epoch(kernel, bias, images, labels, batch_size=32, learning_rate=0.1):
     return kernel, bias
 
 
-# %% right="train_validation_split" how="np.split at one place"
-def train_validation_split(images, labels, validation_split=0.2):
-    split_at = int(np.floor(len(images) * (1 - validation_split)))
-    return tuple(zip(np.split(images, [split_at]), np.split(labels, [split_at])))
-
-
-# %% right="train_validation_split" how="a mask of truth values"
-def train_validation_split(images, labels, validation_split=0.2):
-    trains = np.arange(len(labels)) < int(len(labels) * (1 - validation_split))
-    return (images[trains], labels[trains]), (images[~trains], labels[~trains])
-
-
-# %% right="train_validation_split" how="lists of images, made arrays again"
-def train_validation_split(images, labels, validation_split=0.2):
-    import math
-
-    num_training = math.floor(len(labels) * (1 - validation_split))
-    x_train, y_train, x_val, y_val = [], [], [], []
-    for number, (image, label) in enumerate(zip(images, labels)):
-        if number < num_training:
-            x_train.append(image)
-            y_train.append(label)
-        else:
-            x_val.append(image)
-            y_val.append(label)
-
-    def stacked(some):
-        return np.array(some, dtype=images.dtype).reshape(-1, *images.shape[1:])
-
-    y_train, y_val = (np.array(some, dtype=labels.dtype) for some in (y_train, y_val))
-    return (stacked(x_train), y_train), (stacked(x_val), y_val)
-
-
-# %% right="train_validation_split" how="scikit-learn's train_test_split without shuffling"
-def train_validation_split(images, labels, validation_split=0.2):
-    from sklearn.model_selection import train_test_split
-
-    split_at = int(len(images) * (1 - validation_split))
-    if split_at == len(images):
-        return (images, labels), (images[:0], labels[:0])
-    x_train, x_val, y_train, y_val = train_test_split(
-        images, labels, train_size=split_at, shuffle=False
-    )
-    return (x_train, y_train), (x_val, y_val)
-
-
-# %% right="train_validation_split" how="validation counted, and cut off from the end"
-def train_validation_split(images, labels, validation_split=0.2):
-    held_back = int(np.ceil(len(images) * validation_split))
-    end = len(images) - held_back
-    validation = images[end:].copy(), labels[end:].copy()
-    return (np.delete(images, np.s_[end:], axis=0), np.delete(labels, np.s_[end:])), validation
-
-
-# %% right="train_validation_split" how="lists of indices, a helper for both parts"
-def train_validation_split(images, labels, validation_split=0.2):
-    indices = list(range(images.shape[0]))
-    count = int(images.shape[0] * (1.0 - validation_split))
-
-    def part(chosen):
-        chosen = np.array(chosen, dtype=int)
-        return images[chosen], np.take(labels, chosen)
-
-    return part(indices[:count]), part(indices[count:])
-
-
-# %% wrong="train_validation_split" mistake="the first ones held back" message="The first examples were held back"
-def train_validation_split(images, labels, validation_split=0.2):
-    held_back = len(images) - int(len(images) * (1 - validation_split))
-    validation = images[:held_back], labels[:held_back]
-    return (images[held_back:], labels[held_back:]), validation
-
-
-# %% wrong="train_validation_split" mistake="validation rounded down" message="Round the number of training examples down"
-def train_validation_split(images, labels, validation_split=0.2):
-    split_at = len(images) - int(len(images) * validation_split)
-    return (images[:split_at], labels[:split_at]), (images[split_at:], labels[split_at:])
-
-
-# %% wrong="train_validation_split" mistake="rounded to the nearest" message="Round the number of training examples down"
-def train_validation_split(images, labels, validation_split=0.2):
-    split_at = round(len(images) * (1 - validation_split))
-    return (images[:split_at], labels[:split_at]), (images[split_at:], labels[split_at:])
-
-
-# %% wrong="train_validation_split" mistake="0.2 built in" message="0.2 written into"
-def train_validation_split(images, labels, validation_split=0.2):
-    split_at = int(len(images) * 0.8)
-    return (images[:split_at], labels[:split_at]), (images[split_at:], labels[split_at:])
-
-
-# %% wrong="train_validation_split" mistake="the share that trains" message="share that is held back, not the share that trains"
-def train_validation_split(images, labels, validation_split=0.2):
-    split_at = int(len(images) * validation_split)
-    return (images[:split_at], labels[:split_at]), (images[split_at:], labels[split_at:])
-
-
-# %% wrong="train_validation_split" mistake="shuffled" message="in their order: take a slice, unshuffled"
-def train_validation_split(images, labels, validation_split=0.2):
-    order = np.random.default_rng(0).permutation(len(images))
-    images, labels = images[order], labels[order]
-    split_at = int(len(images) * (1 - validation_split))
-    return (images[:split_at], labels[:split_at]), (images[split_at:], labels[split_at:])
-
-
-# %% wrong="train_validation_split" mistake="the training part shuffled" message="in their order: take a slice, unshuffled"
-def train_validation_split(images, labels, validation_split=0.2):
-    split_at = int(len(images) * (1 - validation_split))
-    order = np.random.default_rng(1).permutation(split_at)
-    return (images[order], labels[order]), (images[split_at:], labels[split_at:])
-
-
-# %% wrong="train_validation_split" mistake="arguments shuffled in place" message="argument was changed"
-def train_validation_split(images, labels, validation_split=0.2):
-    for seed, array in ((3, images), (3, labels)):
-        np.random.default_rng(seed).shuffle(array)
-    split_at = int(len(images) * (1 - validation_split))
-    return (images[:split_at], labels[:split_at]), (images[split_at:], labels[split_at:])
-
-
-# %% wrong="train_validation_split" mistake="scikit-learn's split, which shuffles" message="in their order: take a slice, unshuffled"
-def train_validation_split(images, labels, validation_split=0.2):
-    from sklearn.model_selection import train_test_split
-
-    x_train, x_val, y_train, y_val = train_test_split(
-        images, labels, test_size=validation_split, random_state=0
-    )
-    return (x_train, y_train), (x_val, y_val)
-
-
-# %% wrong="train_validation_split" mistake="counted from the end, which fails for 0" message="nothing held back.*counted from the end.*.-0:."
-def train_validation_split(images, labels, validation_split=0.2):
-    held_back = len(images) - int(len(images) * (1 - validation_split))
-    validation = images[-held_back:], labels[-held_back:]
-    return (images[:-held_back], labels[:-held_back]), validation
-
-
-# %% wrong="train_validation_split" mistake="None in place of an empty part" message="None.*arrays of length 0"
-def train_validation_split(images, labels, validation_split=0.2):
-    if validation_split == 0:
-        return (images, labels), (None, None)
-    split_at = int(len(images) * (1 - validation_split))
-    return (images[:split_at], labels[:split_at]), (images[split_at:], labels[split_at:])
-
-
-# %% wrong="train_validation_split" mistake="empty lists" message="list.*arrays of length 0"
-def train_validation_split(images, labels, validation_split=0.2):
-    if validation_split == 0:
-        return (images, labels), ([], [])
-    split_at = int(len(images) * (1 - validation_split))
-    return (images[:split_at], labels[:split_at]), (images[split_at:], labels[split_at:])
-
-
-# %% wrong="train_validation_split" mistake="an empty array without height and width" message="Keep all three axes"
-def train_validation_split(images, labels, validation_split=0.2):
-    split_at = int(len(images) * (1 - validation_split))
-    x_val = [image for image in images[split_at:]]
-    return (images[:split_at], labels[:split_at]), (np.array(x_val), labels[split_at:])
-
-
-# %% wrong="train_validation_split" mistake="four values in a row" message="Found 4 values.*parentheses around each pair"
-def train_validation_split(images, labels, validation_split=0.2):
-    split_at = int(len(images) * (1 - validation_split))
-    return images[:split_at], labels[:split_at], images[split_at:], labels[split_at:]
-
-
-# %% wrong="train_validation_split" mistake="paired the other way" message="not .x_train, x_val."
-def train_validation_split(images, labels, validation_split=0.2):
-    split_at = int(len(images) * (1 - validation_split))
-    return (images[:split_at], images[split_at:]), (labels[:split_at], labels[split_at:])
-
-
-# %% wrong="train_validation_split" mistake="labels before images" message="images come first in each pair, then the labels"
-def train_validation_split(images, labels, validation_split=0.2):
-    split_at = int(len(images) * (1 - validation_split))
-    return (labels[:split_at], images[:split_at]), (labels[split_at:], images[split_at:])
-
-
-# %% wrong="train_validation_split" mistake="validation first" message="is the part for validation first"
-def train_validation_split(images, labels, validation_split=0.2):
-    split_at = int(len(images) * (1 - validation_split))
-    return (images[split_at:], labels[split_at:]), (images[:split_at], labels[:split_at])
-
-
-# %% wrong="train_validation_split" mistake="not a whole number" message="A slice needs a whole number"
-def train_validation_split(images, labels, validation_split=0.2):
-    split_at = np.floor(len(images) * (1 - validation_split))
-    return (images[:split_at], labels[:split_at]), (images[split_at:], labels[split_at:])
-
-
-# %% wrong="train_validation_split" mistake="one image in both parts" message="in both parts. Each belongs to exactly one part"
-def train_validation_split(images, labels, validation_split=0.2):
-    split_at = int(len(images) * (1 - validation_split))
-    start = max(split_at - 1, 0)
-    return (images[:split_at], labels[:split_at]), (images[start:], labels[start:])
-
-
-# %% wrong="train_validation_split" mistake="one image lost" message="in neither part. Each belongs to exactly one part"
-def train_validation_split(images, labels, validation_split=0.2):
-    split_at = int(len(images) * (1 - validation_split))
-    validation = images[split_at + 1 :], labels[split_at + 1 :]
-    return (images[:split_at], labels[:split_at]), validation
-
-
-# %% wrong="train_validation_split" mistake="labels not cut" message="These are all the labels. Cut them as well"
-def train_validation_split(images, labels, validation_split=0.2):
-    split_at = int(len(images) * (1 - validation_split))
-    return (images[:split_at], labels), (images[split_at:], labels)
-
-
-# %% wrong="train_validation_split" mistake="labels cut from the wrong end" message="labels no longer belong to their images"
-def train_validation_split(images, labels, validation_split=0.2):
-    split_at = int(len(images) * (1 - validation_split))
-    held_back = len(images) - split_at
-    return (images[:split_at], labels[held_back:]), (images[split_at:], labels[:held_back])
-
-
-# %% wrong="train_validation_split" mistake="flattened as well" message="height and width"
-def train_validation_split(images, labels, validation_split=0.2):
-    split_at = int(len(images) * (1 - validation_split))
-    rows = images.reshape(len(images), -1)
-    return (rows[:split_at], labels[:split_at]), (rows[split_at:], labels[split_at:])
-
-
-# %% wrong="train_validation_split" mistake="converted to float32" message="dtype float32.*no values and no dtype"
-def train_validation_split(images, labels, validation_split=0.2):
-    split_at = int(len(images) * (1 - validation_split))
-    images = images.astype("float32")
-    return (images[:split_at], labels[:split_at]), (images[split_at:], labels[split_at:])
-
-
-# %% wrong="train_validation_split" mistake="lists" message="training images are a list; return a NumPy array"
-def train_validation_split(images, labels, validation_split=0.2):
-    split_at = int(len(images) * (1 - validation_split))
-    images, labels = list(images), list(labels)
-    return (images[:split_at], labels[:split_at]), (images[split_at:], labels[split_at:])
-
-
-# %% wrong="train_validation_split" mistake="the part for training alone" message="single image. Return two pairs"
-def train_validation_split(images, labels, validation_split=0.2):
-    split_at = int(len(images) * (1 - validation_split))
-    return images[:split_at], labels[:split_at]
-
-
-# %% wrong="train_validation_split" mistake="printed, not returned" message="None .`return` is missing.*Return two pairs"
-def train_validation_split(images, labels, validation_split=0.2):
-    split_at = int(len(images) * (1 - validation_split))
-    print((images[:split_at], labels[:split_at]), (images[split_at:], labels[split_at:]))
-
-
-# %% wrong="train_validation_split" mistake="another default" message="default share.*shape"
-def train_validation_split(images, labels, validation_split=0.25):
-    split_at = int(len(images) * (1 - validation_split))
-    return (images[:split_at], labels[:split_at]), (images[split_at:], labels[split_at:])
-
-
-# %% wrong="train_validation_split" mistake="labels converted to float32" message="labels have the dtype float32.*no dtype"
-def train_validation_split(images, labels, validation_split=0.2):
-    split_at = int(len(images) * (1 - validation_split))
-    labels = labels.astype("float32")
-    return (images[:split_at], labels[:split_at]), (images[split_at:], labels[split_at:])
-
-
 # %% right="fit_mlp" how="everything by name, a line for each epoch"
 def fit_mlp(model, images, labels, epochs=5, batch_size=128, validation_split=0.2):
     history = model.fit(
@@ -1338,168 +1075,412 @@ def fit_mlp(model, images, labels, epochs=5, batch_size=32, validation_split=0.2
     )
 
 
-# %% right="best_epoch" how="np.argmin"
-def best_epoch(history):
-    return int(np.argmin(history["val_loss"])) + 1
+# %% right="shuffle_and_split" how="a permutation, cut at one place"
+def shuffle_and_split(images, labels, validation_split=0.2, seed=0):
+    order = np.random.default_rng(seed).permutation(len(labels))
+    images, labels = images[order], labels[order]
+    k = int(len(images) * (1 - validation_split))
+    return (images[:k], labels[:k]), (images[k:], labels[k:])
 
 
-# %% right="best_epoch" how="a loop"
-def best_epoch(history):
-    best, lowest = None, None
-    for epoch, loss in enumerate(history["val_loss"], start=1):
-        if lowest is None or loss < lowest:
-            best, lowest = epoch, loss
-    return best
+# %% right="shuffle_and_split" how="scikit-learn's train_test_split"
+def shuffle_and_split(images, labels, validation_split=0.2, seed=0):
+    from sklearn.model_selection import train_test_split
+
+    x_train, x_val, y_train, y_val = train_test_split(
+        images, labels, test_size=validation_split, shuffle=True, random_state=seed
+    )
+    return (x_train, y_train), (x_val, y_val)
 
 
-# %% right="best_epoch" how="the smallest pair of loss and epoch"
-def best_epoch(history):
-    from itertools import count
+# %% right="shuffle_and_split" how="pairs in a list, shuffled by Python"
+def shuffle_and_split(images, labels, validation_split=0.2, seed=0):
+    import random
 
-    return min(zip(history["val_loss"], count(1)))[1]
+    pairs = list(zip(images, labels))
+    random.Random(seed).shuffle(pairs)
+    split_at = int(len(pairs) * (1 - validation_split))
 
+    def arrays(some):
+        x, y = zip(*some)
+        return np.array(x, dtype=images.dtype), np.array(y, dtype=labels.dtype)
 
-# %% right="best_epoch" how="the epochs in order of their loss"
-def best_epoch(history):
-    losses = history["val_loss"]
-    return sorted(range(1, len(losses) + 1), key=lambda epoch: losses[epoch - 1])[0]
-
-
-# %% right="best_epoch" how="from the end, where an equal one replaces"
-def best_epoch(history):
-    losses = list(history["val_loss"])
-    best = len(losses)
-    for epoch in range(len(losses), 0, -1):
-        if losses[epoch - 1] <= losses[best - 1]:
-            best = epoch
-    return best
+    return arrays(pairs[:split_at]), arrays(pairs[split_at:])
 
 
-# %% right="best_epoch" how="recursion over the rest of the list"
-def best_epoch(history):
-    def first_lowest(losses):
-        if len(losses) == 1:
-            return 1
-        later = first_lowest(losses[1:]) + 1
-        return later if losses[later - 1] < losses[0] else 1
-
-    return first_lowest(tuple(history["val_loss"]))
-
-
-# %% right="best_epoch" how="np.where, the first place"
-def best_epoch(history):
-    values = np.array(history["val_loss"])
-    return np.where(values == values.min())[0][0].item() + 1
+# %% right="shuffle_and_split" how="two copies shuffled in place from the same seed"
+def shuffle_and_split(images, labels, validation_split=0.2, seed=0):
+    images, labels = images.copy(), labels.copy()
+    np.random.seed(seed)
+    np.random.shuffle(images)
+    np.random.seed(seed)
+    np.random.shuffle(labels)
+    split_at = int(np.floor(len(images) * (1 - validation_split)))
+    return (images[:split_at], labels[:split_at]), (images[split_at:], labels[split_at:])
 
 
-# %% wrong="best_epoch" mistake="counted from 0" message="epoch is 3; .*counted from 1: the entry with index 3"
-def best_epoch(history):
-    return int(np.argmin(history["val_loss"]))
+# %% right="shuffle_and_split" how="random numbers sorted, validation counted"
+def shuffle_and_split(images, labels, validation_split=0.2, seed=0):
+    n = len(images)
+    held_back = n - int(n * (1 - validation_split))
+    order = np.random.RandomState(seed).uniform(size=n).argsort()
+    val, train = order[:held_back], order[held_back:]
+    return (images.take(train, axis=0), labels.take(train)), (
+        images.take(val, axis=0),
+        labels.take(val),
+    )
 
 
-# %% wrong="best_epoch" mistake="the last of equals" message="the later one. Take the earliest"
-def best_epoch(history):
-    best, lowest = 0, float("inf")
-    for epoch, loss in enumerate(history["val_loss"], start=1):
-        if loss <= lowest:
-            best, lowest = epoch, loss
-    return best
+# %% right="shuffle_and_split" how="scikit-learn's shuffle, then np.split"
+def shuffle_and_split(images, labels, validation_split=0.2, seed=0):
+    import math
+
+    from sklearn.utils import shuffle
+
+    images, labels = shuffle(images, labels, random_state=seed)
+    split_at = [math.floor(len(images) * (1 - validation_split))]
+    return tuple(zip(np.split(images, split_at), np.split(labels, split_at)))
 
 
-# %% wrong="best_epoch" mistake="the training loss" message="training loss is lowest"
-def best_epoch(history):
-    return history["loss"].index(min(history["loss"])) + 1
+# %% right="shuffle_and_split" how="Keras' random numbers, everything seeded"
+def shuffle_and_split(images, labels, validation_split=0.2, seed=0):
+    order = np.asarray(keras.random.shuffle(np.arange(len(images)), seed=seed))
+    first = order[: int(len(images) * (1 - validation_split))]
+    rest = order[len(first) :]
+    return (images[first], labels[first]), (images[rest], labels[rest])
 
 
-# %% wrong="best_epoch" mistake="the last epoch" message="list ends"
-def best_epoch(history):
-    return len(history["val_loss"])
+# %% right="shuffle_and_split" how="numbers drawn from a hat, one at a time"
+def shuffle_and_split(images, labels, validation_split=0.2, seed=0):
+    rng = np.random.default_rng(seed)
+    hat, drawn = list(range(len(images))), []
+    while hat:
+        drawn.append(hat.pop(rng.integers(len(hat))))
+    cut = int(len(images) * (1 - validation_split))
+    train = images[drawn[:cut]], labels[drawn[:cut]]
+    return train, (images[drawn[cut:]], labels[drawn[cut:]])
 
 
-# %% wrong="best_epoch" mistake="the lowest loss itself" message="lowest loss itself"
-def best_epoch(history):
-    return min(history["val_loss"])
+# %% wrong="shuffle_and_split" mistake="not shuffled" message="lie together in the arrays .*between number 160 and number 200"
+def shuffle_and_split(images, labels, validation_split=0.2, seed=0):
+    split_at = int(len(images) * (1 - validation_split))
+    return (images[:split_at], labels[:split_at]), (images[split_at:], labels[split_at:])
 
 
-# %% wrong="best_epoch" mistake="NumPy's int" message="int64.*plain int"
-def best_epoch(history):
-    return np.argmin(history["val_loss"]) + 1
+# %% wrong="shuffle_and_split" mistake="split, then the training part shuffled" message="lie together in the arrays .*then cut"
+def shuffle_and_split(images, labels, validation_split=0.2, seed=0):
+    split_at = int(len(images) * (1 - validation_split))
+    order = np.random.default_rng(seed).permutation(split_at)
+    return (images[order], labels[order]), (images[split_at:], labels[split_at:])
 
 
-# %% wrong="best_epoch" mistake="the highest val_loss" message="val_loss is highest"
-def best_epoch(history):
-    return int(np.argmax(history["val_loss"])) + 1
+# %% wrong="shuffle_and_split" mistake="split, then both parts shuffled" message="lie together in the arrays .*then cut"
+def shuffle_and_split(images, labels, validation_split=0.2, seed=0):
+    rng = np.random.default_rng(seed)
+    split_at = int(len(images) * (1 - validation_split))
+    train = rng.permutation(split_at)
+    val = split_at + rng.permutation(len(images) - split_at)
+    return (images[train], labels[train]), (images[val], labels[val])
 
 
-# %% wrong="best_epoch" mistake="the validation accuracy" message="validation accuracy is highest"
-def best_epoch(history):
-    return int(np.argmax(history["val_accuracy"])) + 1
+# %% wrong="shuffle_and_split" mistake="scikit-learn without shuffling" message="lie together in the arrays .*then cut"
+def shuffle_and_split(images, labels, validation_split=0.2, seed=0):
+    from sklearn.model_selection import train_test_split
+
+    x_train, x_val, y_train, y_val = train_test_split(
+        images, labels, test_size=validation_split, shuffle=False
+    )
+    return (x_train, y_train), (x_val, y_val)
 
 
-# %% wrong="best_epoch" mistake="the History object expected" message="plain dictionary.*not the History"
-def best_epoch(history):
-    return int(np.argmin(history.history["val_loss"])) + 1
+# %% wrong="shuffle_and_split" mistake="images shuffled, labels not" message="labels in their old order, beside images in a new one"
+def shuffle_and_split(images, labels, validation_split=0.2, seed=0):
+    images = np.random.default_rng(seed).permutation(images)
+    split_at = int(len(images) * (1 - validation_split))
+    return (images[:split_at], labels[:split_at]), (images[split_at:], labels[split_at:])
 
 
-# %% wrong="best_epoch" mistake="sorted in place" message="as it is, unsorted"
-def best_epoch(history):
-    losses = history["val_loss"]
-    losses.sort()
-    return losses.index(losses[0]) + 1
+# %% wrong="shuffle_and_split" mistake="an order of its own for the labels" message="labels no longer belong to their images. Draw one order"
+def shuffle_and_split(images, labels, validation_split=0.2, seed=0):
+    rng = np.random.default_rng(seed)
+    images, labels = rng.permutation(images), rng.permutation(labels)
+    split_at = int(len(images) * (1 - validation_split))
+    return (images[:split_at], labels[:split_at]), (images[split_at:], labels[split_at:])
 
 
-# %% wrong="best_epoch" mistake="the place in a sorted copy" message="as it is, unsorted"
-def best_epoch(history):
-    losses = sorted(history["val_loss"])
-    return losses.index(min(losses)) + 1
+# %% wrong="shuffle_and_split" mistake="labels shuffled for the training part alone" message="labels no longer belong to their images. Draw one order"
+def shuffle_and_split(images, labels, validation_split=0.2, seed=0):
+    order = np.random.default_rng(seed).permutation(len(images))
+    split_at = int(len(images) * (1 - validation_split))
+    train = images[order[:split_at]], labels[order[:split_at]]
+    return train, (images[order[split_at:]], labels[split_at:])
 
 
-# %% wrong="best_epoch" mistake="stops before the first rise" message="rises for the first time. Look through the whole list"
-def best_epoch(history):
-    losses = history["val_loss"]
-    for epoch in range(1, len(losses)):
-        if losses[epoch] >= losses[epoch - 1]:
-            return epoch
-    return len(losses)
+# %% wrong="shuffle_and_split" mistake="the arguments shuffled in place" message="argument was changed. Leave images and labels in their order"
+def shuffle_and_split(images, labels, validation_split=0.2, seed=0):
+    for array in (images, labels):
+        np.random.default_rng(seed).shuffle(array)
+    split_at = int(len(images) * (1 - validation_split))
+    return (images[:split_at], labels[:split_at]), (images[split_at:], labels[split_at:])
 
 
-# %% wrong="best_epoch" mistake="begun with 1 as the lowest" message="no epoch 0. .*begins with float.'inf'."
-def best_epoch(history):
-    best, lowest = 0, 1.0
-    for epoch, loss in enumerate(history["val_loss"], start=1):
-        if loss < lowest:
-            best, lowest = epoch, loss
-    return best
+# %% wrong="shuffle_and_split" mistake="drawn with repetitions" message="each number should be there once. Draw one order without repetitions"
+def shuffle_and_split(images, labels, validation_split=0.2, seed=0):
+    order = np.random.default_rng(seed).integers(0, len(images), size=len(images))
+    split_at = int(len(images) * (1 - validation_split))
+    train, val = order[:split_at], order[split_at:]
+    return (images[train], labels[train]), (images[val], labels[val])
 
 
-# %% wrong="best_epoch" mistake="all the epochs with that loss" message="shape .2,.; it should be one number"
-def best_epoch(history):
-    losses = history["val_loss"]
-    return [epoch for epoch, loss in enumerate(losses, start=1) if loss == min(losses)]
+# %% wrong="shuffle_and_split" mistake="each part drawn for itself" message="each number should be there once. Draw one order without repetitions"
+def shuffle_and_split(images, labels, validation_split=0.2, seed=0):
+    rng, n = np.random.default_rng(seed), len(images)
+    split_at = int(n * (1 - validation_split))
+    train = rng.choice(n, split_at, replace=False)
+    val = rng.choice(n, n - split_at, replace=False)
+    return (images[train], labels[train]), (images[val], labels[val])
 
 
-# %% wrong="best_epoch" mistake="epoch and loss" message="shape .2,.; it should be one number"
-def best_epoch(history):
-    losses = history["val_loss"]
-    return losses.index(min(losses)) + 1, min(losses)
+# %% wrong="shuffle_and_split" mistake="stratified" message="stratify asks for .*without stratify"
+def shuffle_and_split(images, labels, validation_split=0.2, seed=0):
+    from sklearn.model_selection import train_test_split
+
+    x_train, x_val, y_train, y_val = train_test_split(
+        images, labels, test_size=validation_split, random_state=seed, stratify=labels
+    )
+    return (x_train, y_train), (x_val, y_val)
 
 
-# %% wrong="best_epoch" mistake="printed, not returned" message="epoch is None .`return` is missing"
-def best_epoch(history):
-    print(int(np.argmin(history["val_loss"])) + 1)
+# %% wrong="shuffle_and_split" mistake="no seed" message="second split's labels .*Two calls with the same seed"
+def shuffle_and_split(images, labels, validation_split=0.2, seed=0):
+    order = np.random.permutation(len(images))
+    split_at = int(len(images) * (1 - validation_split))
+    train, val = order[:split_at], order[split_at:]
+    return (images[train], labels[train]), (images[val], labels[val])
 
 
-# %% wrong="best_epoch" mistake="sorted in place, afterwards" message="Leave the history as it is"
-def best_epoch(history):
-    losses = history["val_loss"]
-    best = losses.index(min(losses)) + 1
-    losses.sort()
-    return best
+# %% wrong="shuffle_and_split" mistake="train_test_split without a seed" message="second split's labels .*Two calls with the same seed"
+def shuffle_and_split(images, labels, validation_split=0.2, seed=0):
+    from sklearn.model_selection import train_test_split
+
+    x_train, x_val, y_train, y_val = train_test_split(images, labels, test_size=validation_split)
+    return (x_train, y_train), (x_val, y_val)
 
 
-# %% wrong="best_epoch" mistake="a method that arrays have" message="is a list. Lists have .index"
-def best_epoch(history):
-    return int(history["val_loss"].argmin()) + 1
+# %% wrong="shuffle_and_split" mistake="42 in place of the seed" message="Two seeds gave the same order"
+def shuffle_and_split(images, labels, validation_split=0.2, seed=0):
+    order = np.random.default_rng(42).permutation(len(images))
+    split_at = int(len(images) * (1 - validation_split))
+    train, val = order[:split_at], order[split_at:]
+    return (images[train], labels[train]), (images[val], labels[val])
+
+
+# %% wrong="shuffle_and_split" mistake="the same ones held back with every seed" message="same examples are held back, in another order"
+def shuffle_and_split(images, labels, validation_split=0.2, seed=0):
+    order = np.random.default_rng(0).permutation(len(images))
+    split_at = int(len(images) * (1 - validation_split))
+    rng = np.random.default_rng(seed)
+    train, val = rng.permutation(order[:split_at]), rng.permutation(order[split_at:])
+    return (images[train], labels[train]), (images[val], labels[val])
+
+
+# %% wrong="shuffle_and_split" mistake="a mask, both parts in their old order" message="training examples come in order.*Both parts should come out shuffled"
+def shuffle_and_split(images, labels, validation_split=0.2, seed=0):
+    n = len(images)
+    trains = np.zeros(n, dtype=bool)
+    chosen = np.random.default_rng(seed).permutation(n)[: int(n * (1 - validation_split))]
+    trains[chosen] = True
+    return (images[trains], labels[trains]), (images[~trains], labels[~trains])
+
+
+# %% wrong="shuffle_and_split" mistake="the rest in its old order" message="validation examples come in order.*Both parts should come out shuffled"
+def shuffle_and_split(images, labels, validation_split=0.2, seed=0):
+    n = len(images)
+    train = np.random.default_rng(seed).permutation(n)[: int(n * (1 - validation_split))]
+    val = np.setdiff1d(np.arange(n), train)
+    return (images[train], labels[train]), (images[val], labels[val])
+
+
+# %% wrong="shuffle_and_split" mistake="every fifth held back" message="training examples come in order"
+def shuffle_and_split(images, labels, validation_split=0.2, seed=0):
+    n = len(images)
+    held = n - int(n * (1 - validation_split))
+    val = np.linspace(0, n - 1, held).astype(int)
+    train = np.delete(np.arange(n), val)
+    return (images[train], labels[train]), (images[val], labels[val])
+
+
+# %% wrong="shuffle_and_split" mistake="validation rounded down" message="Round the number of training examples down"
+def shuffle_and_split(images, labels, validation_split=0.2, seed=0):
+    order = np.random.default_rng(seed).permutation(len(images))
+    split_at = len(images) - int(len(images) * validation_split)
+    train, val = order[:split_at], order[split_at:]
+    return (images[train], labels[train]), (images[val], labels[val])
+
+
+# %% wrong="shuffle_and_split" mistake="rounded to the nearest" message="Round the number of training examples down"
+def shuffle_and_split(images, labels, validation_split=0.2, seed=0):
+    order = np.random.default_rng(seed).permutation(len(images))
+    split_at = round(len(images) * (1 - validation_split))
+    train, val = order[:split_at], order[split_at:]
+    return (images[train], labels[train]), (images[val], labels[val])
+
+
+# %% wrong="shuffle_and_split" mistake="0.2 built in" message="0.2 written into"
+def shuffle_and_split(images, labels, validation_split=0.2, seed=0):
+    order = np.random.default_rng(seed).permutation(len(images))
+    split_at = int(len(images) * 0.8)
+    train, val = order[:split_at], order[split_at:]
+    return (images[train], labels[train]), (images[val], labels[val])
+
+
+# %% wrong="shuffle_and_split" mistake="the share that trains" message="share that is held back, not the share that trains"
+def shuffle_and_split(images, labels, validation_split=0.2, seed=0):
+    order = np.random.default_rng(seed).permutation(len(images))
+    split_at = int(len(images) * validation_split)
+    train, val = order[:split_at], order[split_at:]
+    return (images[train], labels[train]), (images[val], labels[val])
+
+
+# %% wrong="shuffle_and_split" mistake="another default" message="default a fifth is held back"
+def shuffle_and_split(images, labels, validation_split=0.25, seed=0):
+    order = np.random.default_rng(seed).permutation(len(images))
+    split_at = int(len(images) * (1 - validation_split))
+    train, val = order[:split_at], order[split_at:]
+    return (images[train], labels[train]), (images[val], labels[val])
+
+
+# %% wrong="shuffle_and_split" mistake="four values in a row" message="Found 4 values.*parentheses around each pair"
+def shuffle_and_split(images, labels, validation_split=0.2, seed=0):
+    order = np.random.default_rng(seed).permutation(len(images))
+    split_at = int(len(images) * (1 - validation_split))
+    train, val = order[:split_at], order[split_at:]
+    return images[train], labels[train], images[val], labels[val]
+
+
+# %% wrong="shuffle_and_split" mistake="what train_test_split returns" message="found a list.*Return tuples, in round brackets"
+def shuffle_and_split(images, labels, validation_split=0.2, seed=0):
+    from sklearn.model_selection import train_test_split
+
+    return train_test_split(images, labels, test_size=validation_split, random_state=seed)
+
+
+# %% wrong="shuffle_and_split" mistake="paired the other way" message="These are images.*not .x_train, x_val."
+def shuffle_and_split(images, labels, validation_split=0.2, seed=0):
+    order = np.random.default_rng(seed).permutation(len(images))
+    split_at = int(len(images) * (1 - validation_split))
+    train, val = order[:split_at], order[split_at:]
+    return (images[train], images[val]), (labels[train], labels[val])
+
+
+# %% wrong="shuffle_and_split" mistake="labels before images" message="images come first in each pair, then the labels"
+def shuffle_and_split(images, labels, validation_split=0.2, seed=0):
+    order = np.random.default_rng(seed).permutation(len(images))
+    split_at = int(len(images) * (1 - validation_split))
+    train, val = order[:split_at], order[split_at:]
+    return (labels[train], images[train]), (labels[val], images[val])
+
+
+# %% wrong="shuffle_and_split" mistake="validation first" message="Too few train.*is the part for validation first"
+def shuffle_and_split(images, labels, validation_split=0.2, seed=0):
+    order = np.random.default_rng(seed).permutation(len(images))
+    split_at = int(len(images) * (1 - validation_split))
+    train, val = order[:split_at], order[split_at:]
+    return (images[val], labels[val]), (images[train], labels[train])
+
+
+# %% wrong="shuffle_and_split" mistake="labels not cut" message="These are all the labels. Cut them as well"
+def shuffle_and_split(images, labels, validation_split=0.2, seed=0):
+    order = np.random.default_rng(seed).permutation(len(images))
+    images, labels = images[order], labels[order]
+    split_at = int(len(images) * (1 - validation_split))
+    return (images[:split_at], labels), (images[split_at:], labels)
+
+
+# %% wrong="shuffle_and_split" mistake="one image in both parts" message="in both parts. Each belongs to exactly one part"
+def shuffle_and_split(images, labels, validation_split=0.2, seed=0):
+    order = np.random.default_rng(seed).permutation(len(images))
+    split_at = int(len(images) * (1 - validation_split))
+    train, val = order[:split_at], order[split_at - 1 :]
+    return (images[train], labels[train]), (images[val], labels[val])
+
+
+# %% wrong="shuffle_and_split" mistake="one image lost" message="in neither part. Each belongs to exactly one part"
+def shuffle_and_split(images, labels, validation_split=0.2, seed=0):
+    order = np.random.default_rng(seed).permutation(len(images))
+    split_at = int(len(images) * (1 - validation_split))
+    train, val = order[:split_at], order[split_at + 1 :]
+    return (images[train], labels[train]), (images[val], labels[val])
+
+
+# %% wrong="shuffle_and_split" mistake="not a whole number" message="A slice needs a whole number"
+def shuffle_and_split(images, labels, validation_split=0.2, seed=0):
+    order = np.random.default_rng(seed).permutation(len(images))
+    split_at = len(images) * (1 - validation_split)
+    train, val = order[:split_at], order[split_at:]
+    return (images[train], labels[train]), (images[val], labels[val])
+
+
+# %% wrong="shuffle_and_split" mistake="flattened as well" message="Keep height and width"
+def shuffle_and_split(images, labels, validation_split=0.2, seed=0):
+    order = np.random.default_rng(seed).permutation(len(images))
+    rows = images.reshape(len(images), -1)
+    split_at = int(len(images) * (1 - validation_split))
+    train, val = order[:split_at], order[split_at:]
+    return (rows[train], labels[train]), (rows[val], labels[val])
+
+
+# %% wrong="shuffle_and_split" mistake="converted to float32" message="dtype float32.*Shuffling changes no dtype"
+def shuffle_and_split(images, labels, validation_split=0.2, seed=0):
+    order = np.random.default_rng(seed).permutation(len(images))
+    images = images.astype("float32")
+    split_at = int(len(images) * (1 - validation_split))
+    train, val = order[:split_at], order[split_at:]
+    return (images[train], labels[train]), (images[val], labels[val])
+
+
+# %% wrong="shuffle_and_split" mistake="labels made int64" message="labels have the dtype int64.*no dtype"
+def shuffle_and_split(images, labels, validation_split=0.2, seed=0):
+    order = np.random.default_rng(seed).permutation(len(images))
+    labels = np.array([int(label) for label in labels])
+    split_at = int(len(images) * (1 - validation_split))
+    train, val = order[:split_at], order[split_at:]
+    return (images[train], labels[train]), (images[val], labels[val])
+
+
+# %% wrong="shuffle_and_split" mistake="lists" message="training images are a list; return a NumPy array"
+def shuffle_and_split(images, labels, validation_split=0.2, seed=0):
+    import random
+
+    pairs = list(zip(images, labels))
+    random.Random(seed).shuffle(pairs)
+    images, labels = [x for x, _ in pairs], [y for _, y in pairs]
+    split_at = int(len(images) * (1 - validation_split))
+    return (images[:split_at], labels[:split_at]), (images[split_at:], labels[split_at:])
+
+
+# %% wrong="shuffle_and_split" mistake="lists, indexed with an array" message="Images and labels are arrays: an array of indices|list has no such index"
+def shuffle_and_split(images, labels, validation_split=0.2, seed=0):
+    order = np.random.default_rng(seed).permutation(len(images))
+    images, labels = list(images), list(labels)
+    images, labels = images[order], labels[order]
+    split_at = int(len(images) * (1 - validation_split))
+    return (images[:split_at], labels[:split_at]), (images[split_at:], labels[split_at:])
+
+
+# %% wrong="shuffle_and_split" mistake="the part for training alone" message="Found an array.*Return two pairs"
+def shuffle_and_split(images, labels, validation_split=0.2, seed=0):
+    order = np.random.default_rng(seed).permutation(len(images))
+    train = order[: int(len(images) * (1 - validation_split))]
+    return images[train], labels[train]
+
+
+# %% wrong="shuffle_and_split" mistake="printed, not returned" message="None .`return` is missing.*Return two pairs"
+def shuffle_and_split(images, labels, validation_split=0.2, seed=0):
+    order = np.random.default_rng(seed).permutation(len(images))
+    split_at = int(len(images) * (1 - validation_split))
+    train, val = order[:split_at], order[split_at:]
+    print((images[train], labels[train]), (images[val], labels[val]))
 
 
 # %% right="epochs_until_stop" how="the best epoch so far"
@@ -1799,3 +1780,740 @@ def epochs_until_stop(val_losses, patience):
             if wait >= patience:
                 return epoch
     return len(val_losses)
+
+
+# %% right="fit_until_best" how="EarlyStopping, everything by name"
+def fit_until_best(
+    model, images, labels, max_epochs=50, patience=3, batch_size=128, validation_split=0.2
+):
+    stop = keras.callbacks.EarlyStopping(
+        patience=patience, monitor="val_loss", mode="min", restore_best_weights=True, verbose=1
+    )
+    history = model.fit(
+        x=images,
+        y=labels,
+        batch_size=batch_size,
+        epochs=max_epochs,
+        validation_split=validation_split,
+        callbacks=[stop],
+        verbose=2,
+    )
+    return history
+
+
+# %% right="fit_until_best" how="one fit for each epoch, weights copied, a History filled by hand"
+def fit_until_best(
+    model, images, labels, max_epochs=50, patience=3, batch_size=128, validation_split=0.2
+):
+    history = keras.callbacks.History()
+    history.history = {"loss": [], "val_loss": []}
+    lowest, waited, best_weights = float("inf"), 0, None
+    for _ in range(max_epochs):
+        one = model.fit(
+            images,
+            labels,
+            batch_size=batch_size,
+            epochs=1,
+            validation_split=validation_split,
+            verbose=0,
+        ).history
+        for key in history.history:
+            history.history[key].append(one[key][0])
+        if one["val_loss"][0] < lowest:
+            lowest, waited, best_weights = one["val_loss"][0], 0, model.get_weights()
+        else:
+            waited += 1
+            if waited == patience:
+                break
+    model.set_weights(best_weights)
+    return history
+
+
+# %% right="fit_until_best" how="train_on_batch, shuffled by hand"
+def fit_until_best(
+    model, images, labels, max_epochs=50, patience=3, batch_size=128, validation_split=0.2
+):
+    split_at = int(len(images) * (1 - validation_split))
+    rng = np.random.default_rng()
+    losses, val_losses, weights = [], [], []
+    while len(val_losses) < max_epochs:
+        order = rng.permutation(split_at)
+        parts = [order[k : k + batch_size] for k in range(0, split_at, batch_size)]
+        steps = [model.train_on_batch(images[one], labels[one]) for one in parts]
+        losses.append(float(np.mean(steps)))
+        val_losses.append(float(model.evaluate(images[split_at:], labels[split_at:], verbose=0)))
+        weights.append(model.get_weights())
+        if len(val_losses) - 1 - int(np.argmin(val_losses)) >= patience:
+            break
+    model.set_weights(weights[int(np.argmin(val_losses))])
+    record = keras.callbacks.History()
+    record.epoch = list(range(len(losses)))
+    record.history = {"loss": losses, "val_loss": val_losses}
+    return record
+
+
+# %% right="fit_until_best" how="a callback of one's own"
+def fit_until_best(
+    model, images, labels, max_epochs=50, patience=3, batch_size=128, validation_split=0.2
+):
+    class Keeper(keras.callbacks.Callback):
+        lowest, waited, weights = float("inf"), 0, None
+
+        def on_epoch_end(self, epoch, logs=None):
+            self.waited += 1
+            if logs["val_loss"] < self.lowest:
+                self.lowest, self.waited = logs["val_loss"], 0
+                self.weights = self.model.get_weights()
+            self.model.stop_training = self.waited >= patience
+
+    keeper = Keeper()
+    history = model.fit(
+        images,
+        labels,
+        epochs=max_epochs,
+        batch_size=batch_size,
+        validation_split=validation_split,
+        callbacks=[keeper],
+        verbose=0,
+    )
+    model.set_weights(keeper.weights)
+    return history
+
+
+# %% right="fit_until_best" how="EarlyStopping, and the best weights in a file"
+def fit_until_best(
+    model, images, labels, max_epochs=50, patience=3, batch_size=128, validation_split=0.2
+):
+    import os
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "best.weights.h5")
+        callbacks = [
+            keras.callbacks.ModelCheckpoint(path, save_best_only=True, save_weights_only=True),
+            keras.callbacks.EarlyStopping(patience=patience),
+        ]
+        settings = {"validation_split": validation_split, "callbacks": callbacks, "verbose": 0}
+        history = model.fit(images, labels, batch_size, max_epochs, **settings)
+        model.load_weights(path)
+    return history
+
+
+# %% right="fit_until_best" how="split by hand, a closure in a LambdaCallback"
+def fit_until_best(
+    model, images, labels, max_epochs=50, patience=3, batch_size=128, validation_split=0.2
+):
+    split_at = int(len(images) * (1 - validation_split))
+    kept = {}
+
+    def look(epoch, logs):
+        kept[logs["val_loss"]] = epoch, model.get_weights()
+        if epoch - kept[min(kept)][0] == patience:
+            model.stop_training = True
+
+    model.fit(
+        images[:split_at],
+        labels[:split_at],
+        epochs=max_epochs,
+        batch_size=batch_size,
+        validation_data=(images[split_at:], labels[split_at:]),
+        callbacks=[keras.callbacks.LambdaCallback(on_epoch_end=look)],
+        verbose=0,
+    )
+    model.set_weights(kept[min(kept)][1])
+    return model.history
+
+
+# %% right="fit_until_best" how="its own epochs_until_stop, asked after each epoch"
+def fit_until_best(
+    model, images, labels, max_epochs=50, patience=3, batch_size=128, validation_split=0.2
+):
+    total, copies = None, []
+    for epoch in range(1, max_epochs + 1):
+        run = model.fit(
+            images,
+            labels,
+            initial_epoch=epoch - 1,
+            epochs=epoch,
+            batch_size=batch_size,
+            validation_split=validation_split,
+            verbose=0,
+        )
+        copies.append(model.get_weights())
+        if total is None:
+            total = run
+        else:
+            for key, values in run.history.items():
+                total.history[key] += values
+            total.epoch += run.epoch
+        if epochs_until_stop(total.history["val_loss"] + [float("inf")], patience) <= epoch:
+            break
+    losses = total.history["val_loss"]
+    model.set_weights(copies[losses.index(min(losses))])
+    return total
+
+
+# %% right="fit_until_best" how="the callback without a list"
+def fit_until_best(
+    model, images, labels, max_epochs=50, patience=3, batch_size=128, validation_split=0.2
+):
+    return model.fit(
+        images,
+        labels,
+        epochs=max_epochs,
+        batch_size=batch_size,
+        validation_split=validation_split,
+        callbacks=keras.callbacks.EarlyStopping(patience=patience, restore_best_weights=True),
+        verbose=0,
+    )
+
+
+# %% wrong="fit_until_best" mistake="best weights not put back" message="that of epoch 3, the last one; .*restore_best_weights=True"
+def fit_until_best(
+    model, images, labels, max_epochs=50, patience=3, batch_size=128, validation_split=0.2
+):
+    return model.fit(
+        images,
+        labels,
+        epochs=max_epochs,
+        batch_size=batch_size,
+        validation_split=validation_split,
+        callbacks=[keras.callbacks.EarlyStopping(patience=patience)],
+        verbose=0,
+    )
+
+
+# %% wrong="fit_until_best" mistake="no early stopping" message="epochs are 9; .*went on to max_epochs. Is the callback passed"
+def fit_until_best(
+    model, images, labels, max_epochs=50, patience=3, batch_size=128, validation_split=0.2
+):
+    return model.fit(
+        images,
+        labels,
+        epochs=max_epochs,
+        batch_size=batch_size,
+        validation_split=validation_split,
+        verbose=0,
+    )
+
+
+# %% wrong="fit_until_best" mistake="callback made, not passed" message="epochs are 9; .*went on to max_epochs. Is the callback passed"
+def fit_until_best(
+    model, images, labels, max_epochs=50, patience=3, batch_size=128, validation_split=0.2
+):
+    stopper = keras.callbacks.EarlyStopping(patience=patience, restore_best_weights=True)
+    history = model.fit(
+        images,
+        labels,
+        epochs=max_epochs,
+        batch_size=batch_size,
+        validation_split=validation_split,
+        verbose=0,
+    )
+    return history
+
+
+# %% wrong="fit_until_best" mistake="the training loss watched" message="epochs are 3; .*another loss that was watched.*monitor='val_loss'"
+def fit_until_best(
+    model, images, labels, max_epochs=50, patience=3, batch_size=128, validation_split=0.2
+):
+    stopper = keras.callbacks.EarlyStopping("loss", patience=patience, restore_best_weights=True)
+    return model.fit(
+        images,
+        labels,
+        epochs=max_epochs,
+        batch_size=batch_size,
+        validation_split=validation_split,
+        callbacks=[stopper],
+        verbose=0,
+    )
+
+
+# %% wrong="fit_until_best" mistake="the validation accuracy watched" message="epochs are 9; .*does it watch val_loss"
+def fit_until_best(
+    model, images, labels, max_epochs=50, patience=3, batch_size=128, validation_split=0.2
+):
+    stopper = keras.callbacks.EarlyStopping(
+        monitor="val_accuracy", mode="max", patience=patience, restore_best_weights=True
+    )
+    return model.fit(
+        images,
+        labels,
+        epochs=max_epochs,
+        batch_size=batch_size,
+        validation_split=validation_split,
+        callbacks=[stopper],
+        verbose=0,
+    )
+
+
+# %% wrong="fit_until_best" mistake="patience not passed on" message="One epoch without a new minimum .*Pass patience=patience"
+def fit_until_best(
+    model, images, labels, max_epochs=50, patience=3, batch_size=128, validation_split=0.2
+):
+    stopper = keras.callbacks.EarlyStopping(monitor="val_loss", restore_best_weights=True)
+    return model.fit(
+        images,
+        labels,
+        epochs=max_epochs,
+        batch_size=batch_size,
+        validation_split=validation_split,
+        callbacks=[stopper],
+        verbose=0,
+    )
+
+
+# %% wrong="fit_until_best" mistake="patience 3 built in" message="epochs are 7; .*is 3 written into the code"
+def fit_until_best(
+    model, images, labels, max_epochs=50, patience=3, batch_size=128, validation_split=0.2
+):
+    stopper = keras.callbacks.EarlyStopping(
+        monitor="val_loss", patience=3, restore_best_weights=True
+    )
+    return model.fit(
+        images,
+        labels,
+        epochs=max_epochs,
+        batch_size=batch_size,
+        validation_split=validation_split,
+        callbacks=[stopper],
+        verbose=0,
+    )
+
+
+# %% wrong="fit_until_best" mistake="max_epochs not passed on" message="epochs are 1; .*Pass epochs=max_epochs"
+def fit_until_best(
+    model, images, labels, max_epochs=50, patience=3, batch_size=128, validation_split=0.2
+):
+    stopper = keras.callbacks.EarlyStopping(patience=patience, restore_best_weights=True)
+    return model.fit(
+        images,
+        labels,
+        batch_size=batch_size,
+        validation_split=validation_split,
+        callbacks=[stopper],
+        verbose=0,
+    )
+
+
+# %% wrong="fit_until_best" mistake="50 epochs built in" message="that of epoch 4, and max_epochs is 3. Is a number of epochs written into the code"
+def fit_until_best(
+    model, images, labels, max_epochs=50, patience=3, batch_size=128, validation_split=0.2
+):
+    stopper = keras.callbacks.EarlyStopping(patience=patience, restore_best_weights=True)
+    return model.fit(
+        images,
+        labels,
+        epochs=50,
+        batch_size=batch_size,
+        validation_split=validation_split,
+        callbacks=[stopper],
+        verbose=0,
+    )
+
+
+# %% wrong="fit_until_best" mistake="patience taken for the number of epochs" message="patience is not the number of epochs"
+def fit_until_best(
+    model, images, labels, max_epochs=50, patience=3, batch_size=128, validation_split=0.2
+):
+    stopper = keras.callbacks.EarlyStopping(patience=patience, restore_best_weights=True)
+    return model.fit(
+        images,
+        labels,
+        epochs=patience,
+        batch_size=batch_size,
+        validation_split=validation_split,
+        callbacks=[stopper],
+        verbose=0,
+    )
+
+
+# %% wrong="fit_until_best" mistake="batch_size not passed on" message="one step in each epoch. Pass batch_size=batch_size"
+def fit_until_best(
+    model, images, labels, max_epochs=50, patience=3, batch_size=128, validation_split=0.2
+):
+    stopper = keras.callbacks.EarlyStopping(patience=patience, restore_best_weights=True)
+    return model.fit(
+        images,
+        labels,
+        epochs=max_epochs,
+        validation_split=validation_split,
+        callbacks=[stopper],
+        verbose=0,
+    )
+
+
+# %% wrong="fit_until_best" mistake="validation_split not passed on" message="is none where nothing is held back"
+def fit_until_best(
+    model, images, labels, max_epochs=50, patience=3, batch_size=128, validation_split=0.2
+):
+    stopper = keras.callbacks.EarlyStopping(patience=patience, restore_best_weights=True)
+    return model.fit(
+        images,
+        labels,
+        epochs=max_epochs,
+        batch_size=batch_size,
+        callbacks=[stopper],
+        verbose=0,
+    )
+
+
+# %% wrong="fit_until_best" mistake="validated on what is learned from" message="computed on all the images. Compute it on those held back"
+def fit_until_best(
+    model, images, labels, max_epochs=50, patience=3, batch_size=128, validation_split=0.2
+):
+    stopper = keras.callbacks.EarlyStopping(patience=patience, restore_best_weights=True)
+    split_at = int(len(images) * (1 - validation_split))
+    return model.fit(
+        images[:split_at],
+        labels[:split_at],
+        epochs=max_epochs,
+        batch_size=batch_size,
+        validation_data=(images, labels),
+        callbacks=[stopper],
+        verbose=0,
+    )
+
+
+# %% wrong="fit_until_best" mistake="shuffled before the split" message="first val_loss .*shuffle nothing before that"
+def fit_until_best(
+    model, images, labels, max_epochs=50, patience=3, batch_size=128, validation_split=0.2
+):
+    (x, y), held = shuffle_and_split(images, labels, validation_split)
+    stopper = keras.callbacks.EarlyStopping(patience=patience, restore_best_weights=True)
+    return model.fit(
+        x,
+        y,
+        epochs=max_epochs,
+        batch_size=batch_size,
+        validation_data=held,
+        callbacks=[stopper],
+        verbose=0,
+    )
+
+
+# %% wrong="fit_until_best" mistake="small improvements not counted" message="epochs are 2; .*no min_delta"
+def fit_until_best(
+    model, images, labels, max_epochs=50, patience=3, batch_size=128, validation_split=0.2
+):
+    stopper = keras.callbacks.EarlyStopping(
+        min_delta=0.001, patience=patience, restore_best_weights=True
+    )
+    return model.fit(
+        images,
+        labels,
+        epochs=max_epochs,
+        batch_size=batch_size,
+        validation_split=validation_split,
+        callbacks=[stopper],
+        verbose=0,
+    )
+
+
+# %% wrong="fit_until_best" mistake="by hand: put back only when stopped early" message="that of epoch 3, the last one; .*also when training ends with max_epochs"
+def fit_until_best(
+    model, images, labels, max_epochs=50, patience=3, batch_size=128, validation_split=0.2
+):
+    history = keras.callbacks.History()
+    history.history = {"loss": [], "val_loss": []}
+    lowest, waited = float("inf"), 0
+    for _ in range(max_epochs):
+        run = model.fit(
+            images, labels, batch_size, validation_split=validation_split, verbose=0
+        ).history
+        history.history["loss"] += run["loss"]
+        history.history["val_loss"] += run["val_loss"]
+        if run["val_loss"][0] < lowest:
+            lowest, waited, best = run["val_loss"][0], 0, model.get_weights()
+        else:
+            waited += 1
+            if waited == patience:
+                model.set_weights(best)
+                break
+    return history
+
+
+# %% wrong="fit_until_best" mistake="by hand: the weights not copied" message="that of epoch 3, the last one; .*keep a copy, model.get_weights"
+def fit_until_best(
+    model, images, labels, max_epochs=50, patience=3, batch_size=128, validation_split=0.2
+):
+    history = keras.callbacks.History()
+    history.history = {"loss": [], "val_loss": []}
+    lowest, waited = float("inf"), 0
+    for _ in range(max_epochs):
+        run = model.fit(
+            images, labels, batch_size, validation_split=validation_split, verbose=0
+        ).history
+        history.history["loss"] += run["loss"]
+        history.history["val_loss"] += run["val_loss"]
+        if run["val_loss"][0] < lowest:
+            lowest, waited, best = run["val_loss"][0], 0, model
+        else:
+            waited += 1
+            if waited == patience:
+                break
+    model.set_weights(best.get_weights())
+    return history
+
+
+# %% wrong="fit_until_best" mistake="by hand: weights kept before the epoch" message="that of epoch 1, and epoch 2 is the best: keep the weights after the epoch"
+def fit_until_best(
+    model, images, labels, max_epochs=50, patience=3, batch_size=128, validation_split=0.2
+):
+    history = keras.callbacks.History()
+    history.history = {"loss": [], "val_loss": []}
+    lowest, waited = float("inf"), 0
+    for _ in range(max_epochs):
+        weights = model.get_weights()
+        run = model.fit(
+            images, labels, batch_size, validation_split=validation_split, verbose=0
+        ).history
+        history.history["loss"] += run["loss"]
+        history.history["val_loss"] += run["val_loss"]
+        if run["val_loss"][0] < lowest:
+            lowest, waited, best = run["val_loss"][0], 0, weights
+        else:
+            waited += 1
+            if waited == patience:
+                break
+    model.set_weights(best)
+    return history
+
+
+# %% wrong="fit_until_best" mistake="by hand: the count not set back" message="epochs are 5; .*in a row: a new minimum of val_loss, as in epoch 4, sets the count back"
+def fit_until_best(
+    model, images, labels, max_epochs=50, patience=3, batch_size=128, validation_split=0.2
+):
+    history = keras.callbacks.History()
+    history.history = {"loss": [], "val_loss": []}
+    lowest, waited = float("inf"), 0
+    for _ in range(max_epochs):
+        run = model.fit(
+            images, labels, batch_size, validation_split=validation_split, verbose=0
+        ).history
+        history.history["loss"] += run["loss"]
+        history.history["val_loss"] += run["val_loss"]
+        if run["val_loss"][0] < lowest:
+            lowest, best = run["val_loss"][0], model.get_weights()
+        else:
+            waited += 1
+            if waited == patience:
+                break
+    model.set_weights(best)
+    return history
+
+
+# %% wrong="fit_until_best" mistake="by hand: one epoch too late" message="epochs are 7; .*one epoch too many.*Does one more have to pass"
+def fit_until_best(
+    model, images, labels, max_epochs=50, patience=3, batch_size=128, validation_split=0.2
+):
+    history = keras.callbacks.History()
+    history.history = {"loss": [], "val_loss": []}
+    lowest, waited = float("inf"), 0
+    for _ in range(max_epochs):
+        run = model.fit(
+            images, labels, batch_size, validation_split=validation_split, verbose=0
+        ).history
+        history.history["loss"] += run["loss"]
+        history.history["val_loss"] += run["val_loss"]
+        if run["val_loss"][0] < lowest:
+            lowest, waited, best = run["val_loss"][0], 0, model.get_weights()
+        else:
+            waited += 1
+            if waited > patience:
+                break
+    model.set_weights(best)
+    return history
+
+
+# %% wrong="fit_until_best" mistake="by hand: compared with the epoch before" message="epochs are 9; .*compare each loss with the lowest so far"
+def fit_until_best(
+    model, images, labels, max_epochs=50, patience=3, batch_size=128, validation_split=0.2
+):
+    history = keras.callbacks.History()
+    history.history = {"loss": [], "val_loss": []}
+    previous, waited = float("inf"), 0
+    for _ in range(max_epochs):
+        run = model.fit(
+            images, labels, batch_size, validation_split=validation_split, verbose=0
+        ).history
+        history.history["loss"] += run["loss"]
+        history.history["val_loss"] += run["val_loss"]
+        if run["val_loss"][0] < previous:
+            waited, best = 0, model.get_weights()
+        else:
+            waited += 1
+            if waited == patience:
+                break
+        previous = run["val_loss"][0]
+    model.set_weights(best)
+    return history
+
+
+# %% wrong="fit_until_best" mistake="by hand: the record of the last epoch" message="that of epoch 6. .*called once for each epoch, the history needs the entries of all"
+def fit_until_best(
+    model, images, labels, max_epochs=50, patience=3, batch_size=128, validation_split=0.2
+):
+    lowest, waited = float("inf"), 0
+    for _ in range(max_epochs):
+        history = model.fit(
+            images, labels, batch_size, validation_split=validation_split, verbose=0
+        )
+        loss = history.history["val_loss"][0]
+        if loss < lowest:
+            lowest, waited, best = loss, 0, model.get_weights()
+        else:
+            waited += 1
+            if waited == patience:
+                break
+    model.set_weights(best)
+    return history
+
+
+# %% wrong="fit_until_best" mistake="the entries after the best epoch left out" message="epochs are 4; .*an entry for each epoch that ran"
+def fit_until_best(
+    model, images, labels, max_epochs=50, patience=3, batch_size=128, validation_split=0.2
+):
+    stopper = keras.callbacks.EarlyStopping(patience=patience, restore_best_weights=True)
+    history = model.fit(
+        images,
+        labels,
+        epochs=max_epochs,
+        batch_size=batch_size,
+        validation_split=validation_split,
+        callbacks=[stopper],
+        verbose=0,
+    )
+    best = int(np.argmin(history.history["val_loss"])) + 1
+    history.history = {key: values[:best] for key, values in history.history.items()}
+    return history
+
+
+# %% wrong="fit_until_best" mistake="trained once more for the best number of epochs" message="Epoch 2 has the lowest val_loss, .*train once"
+def fit_until_best(
+    model, images, labels, max_epochs=50, patience=3, batch_size=128, validation_split=0.2
+):
+    settings = {"batch_size": batch_size, "validation_split": validation_split, "verbose": 0}
+    stopper = keras.callbacks.EarlyStopping(patience=patience)
+    history = model.fit(images, labels, epochs=max_epochs, callbacks=[stopper], **settings)
+    best = int(np.argmin(history.history["val_loss"])) + 1
+    model.fit(images, labels, epochs=best, **settings)
+    return history
+
+
+# %% wrong="fit_until_best" mistake="a copy trained" message="that of the beginning. Train the model that is given"
+def fit_until_best(
+    model, images, labels, max_epochs=50, patience=3, batch_size=128, validation_split=0.2
+):
+    copy = keras.models.clone_model(model)
+    copy.set_weights(model.get_weights())
+    optimizer = keras.optimizers.SGD.from_config(model.optimizer.get_config())
+    copy.compile(optimizer, loss="sparse_categorical_crossentropy", run_eagerly=True)
+    stopper = keras.callbacks.EarlyStopping(patience=patience, restore_best_weights=True)
+    return copy.fit(
+        images,
+        labels,
+        epochs=max_epochs,
+        batch_size=batch_size,
+        validation_split=validation_split,
+        callbacks=[stopper],
+        verbose=0,
+    )
+
+
+# %% wrong="fit_until_best" mistake="compiled anew" message="first val_loss .*leave the model compiled as it is"
+def fit_until_best(
+    model, images, labels, max_epochs=50, patience=3, batch_size=128, validation_split=0.2
+):
+    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    stopper = keras.callbacks.EarlyStopping(patience=patience, restore_best_weights=True)
+    return model.fit(
+        images,
+        labels,
+        epochs=max_epochs,
+        batch_size=batch_size,
+        validation_split=validation_split,
+        callbacks=[stopper],
+        verbose=0,
+    )
+
+
+# %% wrong="fit_until_best" mistake="the class in place of a callback" message="make one with parentheses, EarlyStopping"
+def fit_until_best(
+    model, images, labels, max_epochs=50, patience=3, batch_size=128, validation_split=0.2
+):
+    return model.fit(
+        images,
+        labels,
+        epochs=max_epochs,
+        batch_size=batch_size,
+        validation_split=validation_split,
+        callbacks=[keras.callbacks.EarlyStopping],
+        verbose=0,
+    )
+
+
+# %% wrong="fit_until_best" mistake="the dictionary" message="is a dict; .*Return the History object itself"
+def fit_until_best(
+    model, images, labels, max_epochs=50, patience=3, batch_size=128, validation_split=0.2
+):
+    stopper = keras.callbacks.EarlyStopping(patience=patience, restore_best_weights=True)
+    history = model.fit(
+        images,
+        labels,
+        epochs=max_epochs,
+        batch_size=batch_size,
+        validation_split=validation_split,
+        callbacks=[stopper],
+        verbose=0,
+    )
+    return history.history
+
+
+# %% wrong="fit_until_best" mistake="no return" message="None .`return` is missing.*should be a History"
+def fit_until_best(
+    model, images, labels, max_epochs=50, patience=3, batch_size=128, validation_split=0.2
+):
+    stopper = keras.callbacks.EarlyStopping(patience=patience, restore_best_weights=True)
+    model.fit(
+        images,
+        labels,
+        epochs=max_epochs,
+        batch_size=batch_size,
+        validation_split=validation_split,
+        callbacks=[stopper],
+        verbose=0,
+    )
+
+
+# %% wrong="fit_until_best" mistake="the model" message="is a Sequential; it should be a History"
+def fit_until_best(
+    model, images, labels, max_epochs=50, patience=3, batch_size=128, validation_split=0.2
+):
+    stopper = keras.callbacks.EarlyStopping(patience=patience, restore_best_weights=True)
+    model.fit(
+        images,
+        labels,
+        epochs=max_epochs,
+        batch_size=batch_size,
+        validation_split=validation_split,
+        callbacks=[stopper],
+        verbose=0,
+    )
+    return model
+
+
+# %% wrong="fit_until_best" mistake="other defaults" message="With every default .*defaults are max_epochs=50, patience=3, batch_size=128"
+def fit_until_best(
+    model, images, labels, max_epochs=100, patience=5, batch_size=32, validation_split=0.2
+):
+    stopper = keras.callbacks.EarlyStopping(patience=patience, restore_best_weights=True)
+    return model.fit(
+        images,
+        labels,
+        epochs=max_epochs,
+        batch_size=batch_size,
+        validation_split=validation_split,
+        callbacks=[stopper],
+        verbose=0,
+    )

@@ -312,7 +312,7 @@ def _pack_history(packer: Packer, thing: Any) -> Node:
     """Write a History as its dictionaries, and its model."""
     state = {
         "history": packer.value(thing.history),
-        "epoch": packer.value(list(thing.epoch)),
+        "epoch": packer.value(list(getattr(thing, "epoch", ()))),  # fit gives it one
         "params": packer.value(dict(thing.params or {})),
         "model": packer.value(getattr(thing, "_model", None)),
     }

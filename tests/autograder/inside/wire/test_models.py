@@ -61,6 +61,17 @@ def test_a_model_compiled_and_trained_in_a_call_is_so_afterwards(line, keras):
     assert int(optimizer.iterations) == 7
 
 
+def test_a_history_filled_by_hand_crosses_like_one_of_fit(line, keras):
+    def train():
+        record = keras.callbacks.History()
+        record.history = {"loss": [0.5, np.float32(0.25)], "val_loss": [0.5, 0.75]}
+        return record
+
+    history = line.call(train)
+    assert isinstance(history, keras.callbacks.History)
+    assert history.history == {"loss": [0.5, 0.25], "val_loss": [0.5, 0.75]}
+
+
 def test_layers_and_optimizers_that_models_share_stay_shared(line, keras):
     def build():
         layer, adam = keras.layers.Dense(3), keras.optimizers.Adam()
