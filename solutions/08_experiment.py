@@ -44,6 +44,7 @@ held_back_images, held_back_labels = competition.digits["held back"]
 learn_images, learn_labels = given_images[:2500], given_labels[:2500]
 
 
+# %%
 def build_small(seed):
     keras.utils.set_random_seed(seed)
     model = keras.Sequential([keras.Input((28, 28)), keras.layers.Flatten()])
@@ -422,7 +423,7 @@ def run_experiment(config, images, labels, seed):
         "otherwise": "The same arguments should give the same report. Call keras.utils.set_random_seed(seed) first, and build the model anew inside the function, before each training.",
     },
     "narrow": "A hidden layer of one unit cannot tell whether two pixels differ: at most three of the four pictures come out right, whatever the weights are. But val_accuracy is {found}. Train the network that config describes, with as many units as hidden_units says.",
-    "one pixel": "One pixel decides about each image, the other 35 are noise. The network that config describes finds that out in 32 steps, but val_accuracy is {found}. Train that network, with the optimizer, the rate and the batch_size of config, on all but the last 20 % of the images.",
+    "one pixel": "One pixel decides about each image, the other 35 are noise. The network that config describes finds that out in 80 steps, but val_accuracy is {found}. Train that network, with the optimizer, the rate and the batch_size of config, on all but the last 20 % of the images.",
     "other seeds": "Three seeds gave exactly the same val_accuracy. Use the seed that is given: keras.utils.set_random_seed(seed).",
     "rate": "SGD with the learning rates 0.003 and 0.5 gave the same val_accuracy, {found}. An optimizer that is given as a string has a rate of its own: make it from its class, with learning_rate=config['learning_rate'].",
     "slow": "With SGD at a learning rate of 0.003, 320 steps are too few to learn ten plain pictures, but val_accuracy is {found}. Is it Adam, whatever the name says, or SGD with momentum? Use keras.optimizers.SGD with Keras' defaults for everything but the rate.",
@@ -505,11 +506,11 @@ from mnist_utils.examples import Example as _Example
 _e = _Example("run_experiment", run_experiment, part=2)
 _images = np.random.default_rng(0).uniform(size=(20000, 6, 6)).astype(np.float32)
 _labels = (_images[:, 0, 0] > 0.5).astype(int)  # the first pixel decides, the others are noise
-_config = {"hidden_units": [8], "dropout": 0.0, "optimizer": "adam"}
-_config |= {"learning_rate": 0.01, "batch_size": 500, "epochs": 1}
+_config = {"hidden_units": [32], "dropout": 0.0, "optimizer": "adam"}
+_config |= {"learning_rate": 0.01, "batch_size": 200, "epochs": 1}
 _first = _e.call(_config, _images, _labels, 1)
 _e.keys(_first, "val_accuracy", "parameters", "seed")
-_e.true("one pixel", _first["val_accuracy"] > 0.8, found=_first["val_accuracy"])
+_e.true("one pixel", _first["val_accuracy"] > 0.85, found=_first["val_accuracy"])
 _e.equal("the same call again", _e.again(), _first)
 _others = (_e.call(_config, _images, _labels, _seed) for _seed in (2, 17))
 _e.true("other seeds", any(_o["val_accuracy"] != _first["val_accuracy"] for _o in _others))
@@ -523,7 +524,7 @@ _images = _draw.uniform(size=(20000, 9, 4)).astype(np.float32)
 _labels = (_images[:, *_draw.integers(4, size=2)] > 0.5).astype(int)
 _first = _h.call(_config, _images, _labels, int(_draw.integers(1000)))
 _h.keys(_first, "val_accuracy", "parameters", "seed")
-_h.true("one pixel", _first["val_accuracy"] > 0.8)
+_h.true("one pixel", _first["val_accuracy"] > 0.85)
 _h.equal("the report", _h.again(), _first)
 assert _h.holds
 ### END HIDDEN TESTS
@@ -646,6 +647,7 @@ assert _h.holds
 RATES = [0.0003, 0.003, 0.03, 0.3, 3.0]
 
 
+# %%
 def errors(optimizer, rates, seed):
     found = []
     for rate in rates:
@@ -763,11 +765,11 @@ for (one, s), (other, t) in pairwise(summaries.items()):
     print(f", {(t['mean'] - s['mean']) / error:+.1f} standard errors")
 
 # %% [markdown]
-# The difference of two means has a standard error of its own, √(e₁² + e₂²), from the errors of both, and the differences are given in such errors as well. How many must it be, so that we believe it?
+# The difference of two means has a standard error of its own, √(e₁² + e₂²), made of the standard errors of both. How many such errors apart must two configurations be, so that we believe it?
 #
 # ## The false winner
 #
-# Let us see how many luck alone makes. The next cell has a base and some other configurations, **all equally good**, with four runs each. It repeats that twenty thousand times, and counts how often at least one of the others is far apart from the base.
+# Let us see how far apart luck alone puts them. The next cell makes up a base and some other configurations, **all equally good**, with four runs each. It does that twenty thousand times, and counts how often at least one of the others is far apart from the base. Guess before you run it: if there are ten others, how often is one of them apart by more than two errors?
 
 
 # %%
@@ -779,9 +781,6 @@ def false_winners(others, times, runs=4, repeats=20_000):
     errors = np.sqrt((rest.var(axis=2, ddof=1) + base.var(axis=2, ddof=1)) / runs)
     return (gaps > times * errors).any(axis=1).mean()
 
-
-# %% [markdown]
-# Ten others, none of them better than the base: how often is at least one apart by more than twice its standard error?
 
 # %%
 for others in (1, 3, 10):
@@ -808,11 +807,8 @@ SIZES = [most // 16, most // 8, most // 4, most // 2, most]
 # %%
 def score_with(size, seed):
     model, times = build_small(seed), most // size
-    images, labels = (
-        np.tile(given_images[:size], (times, 1, 1)),
-        np.tile(given_labels[:size], times),
-    )
-    model.fit(images, labels, batch_size=50, epochs=2, verbose=0)
+    images = np.tile(given_images[:size], (times, 1, 1))
+    model.fit(images, np.tile(given_labels[:size], times), batch_size=50, epochs=2, verbose=0)
     score = model.evaluate(given_images[most:], given_labels[most:], verbose=0)[1]
     print(f"seed {seed}: {score:.1%} with {size} digits")
     return score
@@ -833,7 +829,7 @@ title, xlabel = "Accuracy and the number of digits", "digits trained on (logarit
 axes = plot_lines(SIZES, lines, title, xlabel, "validation accuracy", logarithmic=True)
 
 # %% [markdown]
-# More digits help, with every seed, and from the fewest to the most of them by more than anything else that we have changed so far. But each gain takes twice as many digits as the one before, and the gains become smaller. So when you may choose, more examples are often worth more than a cleverer network; and when there are no more, you may make variants of those that you have, as you will in the competition.
+# More digits help, with every seed, and far more than the step from 64 to 128 units did. But each gain takes twice as many digits as the one before, and the gains become smaller. So when you may choose, more examples are often worth more than a cleverer network; and when there are no more, you may make variants of those that you have, as you will in the competition.
 
 # %% [markdown]
 # ## A rule for choosing
@@ -1089,7 +1085,7 @@ _ = axes.axvline(bound, color="black", linestyle="--")
 # %% [markdown]
 # ## What it costs to look at the test set again
 #
-# All these choices were made on validation digits. Why not on the test digits, which no network was trained on either? Because choosing is a way of learning, too. Take the purest case: many networks that are **all equally good**. Each reads every digit correctly with probability 0.95, by a coin of its own. We score all of them on the same number of test digits, choose the best, and then let *it* read fresh digits.
+# All these choices were made on validation digits. Why not on the test digits, which no network was trained on either? Because choosing is a way of learning, too. Take again many networks that are **all equally good**: each reads every digit correctly with probability 0.95. We score all of them on test digits, choose the best, and then let *it* read fresh digits.
 #
 # **Predict.** Fifty such networks, 500 test digits. What accuracy will the best of the fifty show? And the same network afterwards, on fresh digits?
 #
@@ -1115,9 +1111,7 @@ title, xlabel = "The best of many equally good networks", "networks scored (loga
 axes = plot_lines(looks, lines, title, xlabel, "accuracy", logarithmic=True)
 
 # %% [markdown]
-# The solid line climbs with every network that is scored, although none is better than the others. The dashed line, the truth, stays where it is. The gap is what looking again costs: not one network has learned from a test digit, and yet the number has become a promise that nobody can keep.
-#
-# Real networks are not quite like that. Some *are* better, and all stumble over the same hard digits, which makes the gap smaller. But it is there, it grows with every look, and nothing in the number itself tells how large it is. So the rule of this course is: **decide on validation digits, and look at the test digits once, when everything is decided.**
+# The solid line climbs with every network that is scored, although none is better than the others. The dashed line, the truth, stays where it is. The gap is what looking again costs, though not one network has learned from a test digit. With real networks it is smaller, since some *are* better, and all stumble over the same hard digits. But it is there, it grows with every look, and nothing in the number itself tells how large it is. So the rule of this course is: **decide on validation digits, and look at the test digits once, when everything is decided.**
 #
 # The validation digits wear out in the same way. Their accuracy is a good adviser and no longer an honest witness: the winner's mean above is a little too good as well.
 #
@@ -1523,7 +1517,7 @@ axes = show_runs(compared, "Base and my own change")
 # - Fix the rule for choosing beforehand. Among networks that are as good as the best, take the smallest.
 # - Decide on validation digits; the test digits are for one test at the end. Each further look makes their answer less true.
 #
-# **What you can do now.** You load and check data, prepare them, and know which mistakes stay silent. You have written a network's forward pass, its loss, its gradient and its optimizer by hand, so that Keras holds no magic for you. You train, stop in time, evaluate a network class by class, read and draw its curves, and find out by experiment what helps. That is the craft, and it is the same with other data and larger networks.
+# **What you can do now.** You prepare data and know which mistakes stay silent. You have written a network's forward pass, its loss, its gradient and its optimizer by hand, so that Keras holds no magic for you. You train, stop in time, evaluate, read curves, and find out by experiment what helps. That is the craft, with other data and larger networks, too.
 #
 # **Where to go next.** In lesson 9 your network reads digits that you draw yourself. Lesson 10 is about *convolutions*, small kernels that slide over the image, so that a stroke is recognised wherever it is. After that, try the same course of work on Fashion-MNIST, pictures of clothes in the same format: you will have to find out anew what helps there. And when you next read "our network is better by 0.2 points", ask: over how many seeds, and was the other one tuned as well?
 #
