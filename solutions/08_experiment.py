@@ -693,14 +693,14 @@ for name, found in lines.items():
     print(f"{name:4s} at its best rate, {RATES[best]:g}: mean {np.mean(found[best]):.1%} of {each}")
 
 # %% [markdown]
-# At 0.003 the two are worlds apart; at the bottoms of their valleys a few points are left. With rates so far from one another neither side is at its very best yet. But you have seen both bottoms: the error rate climbs on *both* sides of them. A best value at the edge of what was tried says: go on.
+# At 0.003 the two are worlds apart; at the bottoms of their valleys little is left of that. With rates so far from one another neither side is at its very best yet. But you have seen both bottoms: the error rate climbs on *both* sides of them. A best value at the edge of what was tried says: go on.
 #
 # **Try it.** The rates are far apart. Run `errors("adam", [0.001, 0.002, 0.005, 0.01], seed=0)` in a new cell. How wide is the bottom of the valley?
 
 # %% [markdown]
 # ## The same runs, another winner
 #
-# Better by which score? The accuracy counts right answers. The loss on the validation digits, as a score also called **log loss**, looks at how sure the network was as well: a wrong answer given with 99 % costs far more than one given with 40 %. We train the base three times for 18 epochs, and both scores rank what there was after 3, 6, 12 and 18.
+# Better by which score? The accuracy counts right answers. The loss on the validation digits, as a score also called **log loss**, looks at how sure the network was as well: a wrong answer given with 99 % costs far more than one given with 40 %. We train the base three times for 12 epochs, and both scores rank what there was after 3, 6 and 12.
 #
 # **Predict.** Which number of epochs is the worst by accuracy, and which by log loss?
 #
@@ -709,17 +709,17 @@ for name, found in lines.items():
 # %% runs=7
 long_runs = []
 for seed in range(3):
-    long_runs.append(train(build_small(seed), epochs=18))
-    print(f"seed {seed}: {long_runs[-1]['val_accuracy'][-1]:.1%} after 18 epochs")
+    long_runs.append(train(build_small(seed), epochs=12))
+    print(f"seed {seed}: {long_runs[-1]['val_accuracy'][-1]:.1%} after 12 epochs")
 
 # %%
-for epochs in (3, 6, 12, 18):
+for epochs in (3, 6, 12):
     accuracy = np.mean([run["val_accuracy"][epochs - 1] for run in long_runs])
     loss = np.mean([run["val_loss"][epochs - 1] for run in long_runs])
     print(f"{epochs:2d} epochs: accuracy {accuracy:.1%}, log loss {loss:.3f}")
 
 # %% [markdown]
-# The same runs, and two rankings. By accuracy the shortest training is last, and the longest is among the best. By log loss the longest is last. From the sixth epoch on about as many answers are right, but the network becomes ever more sure, of its wrong answers too: it overfits, and one of the two scores shows it. Neither is the true one. If only the answer counts, take the accuracy; if somebody relies on the probabilities, the log loss; if some mistakes are worse than others, a score from lesson 6 that counts these. But choose it **before** you look, or you will choose the one by which your favourite wins. In this lesson it is the accuracy.
+# The same runs, and two rankings. By accuracy the shortest training is last, and the longest is no worse than the others. By log loss the longest is last. From the sixth epoch on about as many answers are right, but the network becomes ever more sure, of its wrong answers too: it overfits, and one of the two scores shows it. Neither is the true one. If only the answer counts, take the accuracy; if somebody relies on the probabilities, the log loss; if some mistakes are worse than others, a score from lesson 6 that counts these. But choose it **before** you look, or you will choose the one by which your favourite wins. In this lesson it is the accuracy.
 
 # %% [markdown]
 # ## One change at a time
@@ -1437,7 +1437,7 @@ axes = show_runs(compared, "Base and my own change")
 #
 # **What can be said.** The difference B − A has the standard error √(s²/4 + t²/4). It is negative / positive and smaller / larger than three times that error. So it cannot be told from luck / it stands out. In the picture the two groups of points mix / are apart.
 #
-# **What cannot be said.** This says nothing about dropout in longer training or in larger networks, where it is meant to help. All runs share 500 validation digits, and with four runs the standard errors are rough. Next I would run both with 18 epochs and ten seeds, each at the best of three rates, since I expect dropout to pay there.
+# **What cannot be said.** This says nothing about dropout in longer training or in larger networks, where it is meant to help. All runs share 500 validation digits, and with four runs the standard errors are rough. Next I would run both with 12 epochs and ten seeds, each at the best of three rates, since I expect dropout to pay there.
 # ### END SOLUTION
 
 # %% [markdown]
