@@ -1457,7 +1457,7 @@ def run_experiment(config, images, labels, seed):
     }
 
 
-# %% wrong="run_experiment" mistake="the batch size of fit, not that of config" message="fit use all of it"
+# %% wrong="run_experiment" mistake="the batch size of fit, not that of config" message="that batch_size and epochs of config make; not in fewer"
 def run_experiment(config, images, labels, seed):
     keras.utils.set_random_seed(seed)
     model = keras.Sequential([keras.Input(shape=images.shape[1:]), keras.layers.Flatten()])
