@@ -212,7 +212,7 @@ def plot_probabilities(
 
 def plot_lines(
     places: Sequence[float],
-    lines: Mapping[str, Sequence[float]],
+    lines: Mapping[str, ArrayLike],
     title: str,
     xlabel: str,
     ylabel: str,
@@ -224,8 +224,9 @@ def plot_lines(
     ----------
     places : list of float
         Where the values are, from left to right; each gets its own tick.
-    lines : dict from name to list of float
-        For each line its shares from 0 to 1, one for each place; the axis shows them in per cent.
+    lines : dict from name to array of shape (places,) or (places, runs)
+        For each line its shares from 0 to 1, which the axis shows in per cent: one for each place,
+        or those of several runs, whose means the line joins and each of which is a point.
     title, xlabel, ylabel : str
     logarithmic : bool
         Whether equal factors between places are equal distances.
@@ -237,7 +238,11 @@ def plot_lines(
     """
     _, axes = plt.subplots(figsize=(6, 3.2), layout="constrained")
     for (name, values), (color, style) in zip(lines.items(), STYLES, strict=False):
-        axes.plot(places, values, style, color=color, label=name)
+        shares = np.asarray(values, dtype=float)
+        if shares.ndim > 1:
+            axes.plot(places, shares, style[0], color=color, ms=4, alpha=0.7)
+            shares, style = shares.mean(axis=1), style[1:]
+        axes.plot(places, shares, style, color=color, label=name)
     if logarithmic:
         axes.set_xscale("log")
         axes.minorticks_off()

@@ -185,7 +185,7 @@ def summarize_runs(results):
     }
 
 
-# %% wrong="summarize_runs" mistake="different seeds counted, not runs" message="count is wrong. Count the runs, also when several have the same seed"
+# %% wrong="summarize_runs" mistake="different seeds counted, not runs" message="count is wrong. Count the runs, also when several have the same val_accuracy or the same seed"
 def summarize_runs(results):
     values = [result["val_accuracy"] for result in results]
     return {
@@ -229,7 +229,7 @@ def summarize_runs(results):
     }
 
 
-# %% wrong="summarize_runs" mistake="rounded" message="Std is 0[.]036.*do not round"
+# %% wrong="summarize_runs" mistake="rounded" message="Std is 0[.]034.*do not round"
 def summarize_runs(results):
     values = [result["val_accuracy"] for result in results]
     return {
@@ -278,6 +278,42 @@ def summarize_runs(results):
         "mean": float(np.mean(values)),
         "std": float(np.std(values, ddof=1)) if len(values) > 1 else 0.0,
         "count": len(values) - 1,
+        "parameters": results[0]["parameters"],
+    }
+
+
+# %% wrong="summarize_runs" mistake="equal accuracies counted once, in a set" message="here they count once"
+def summarize_runs(results):
+    values = list({result["val_accuracy"] for result in results})
+    return {
+        "mean": float(np.mean(values)),
+        "std": float(np.std(values, ddof=1)) if len(values) > 1 else 0.0,
+        "count": len(results),
+        "parameters": results[0]["parameters"],
+    }
+
+
+# %% wrong="summarize_runs" mistake="seeds by accuracy, so that one of two equal runs is lost" message="here they count once"
+def summarize_runs(results):
+    import statistics
+
+    seeds = {result["val_accuracy"]: result["seed"] for result in results}
+    std = statistics.stdev(seeds) if len(seeds) > 1 else 0.0
+    return {
+        "mean": statistics.fmean(seeds),
+        "std": std,
+        "count": len(seeds),
+        "parameters": results[0]["parameters"],
+    }
+
+
+# %% wrong="summarize_runs" mistake="different accuracies counted, not runs" message="Count is 3; it should be 4.*also when several have the same"
+def summarize_runs(results):
+    values = np.array([result["val_accuracy"] for result in results])
+    return {
+        "mean": float(values.mean()),
+        "std": float(values.std(ddof=1)) if len(values) > 1 else 0.0,
+        "count": len(np.unique(values)),
         "parameters": results[0]["parameters"],
     }
 
@@ -704,7 +740,7 @@ def run_experiment(config, images, labels, seed):
     }
 
 
-# %% wrong="run_experiment" mistake="SGD for rmsprop" message="what the optimizer's name leads to"
+# %% wrong="run_experiment" mistake="SGD for rmsprop" message="not with plain gradient descent at this rate"
 def run_experiment(config, images, labels, seed):
     keras.utils.set_random_seed(seed)
     model = keras.Sequential([keras.Input(images.shape[1:]), keras.layers.Flatten()])
@@ -724,7 +760,7 @@ def run_experiment(config, images, labels, seed):
     return {"val_accuracy": accuracy, "parameters": int(model.count_params()), "seed": seed}
 
 
-# %% wrong="run_experiment" mistake="hidden layers without activation" message="One without activation cannot learn it"
+# %% wrong="run_experiment" mistake="hidden layers without activation" message="not without activation=.relu. in each hidden layer"
 def run_experiment(config, images, labels, seed):
     keras.utils.set_random_seed(seed)
     model = keras.Sequential([keras.Input(shape=images.shape[1:]), keras.layers.Flatten()])
@@ -751,7 +787,7 @@ def run_experiment(config, images, labels, seed):
     }
 
 
-# %% wrong="run_experiment" mistake="no softmax" message="the last layer softmax, as the loss needs it"
+# %% wrong="run_experiment" mistake="no softmax" message="not without softmax in the last one, as the loss needs it"
 def run_experiment(config, images, labels, seed):
     keras.utils.set_random_seed(seed)
     model = keras.Sequential([keras.Input(shape=images.shape[1:]), keras.layers.Flatten()])
@@ -1196,6 +1232,277 @@ def run_experiment(config, images, labels, seed):
     }
 
 
+# %% right="run_experiment" how="epoch after epoch, validation digits cut off by hand"
+def run_experiment(config, images, labels, seed):
+    keras.utils.set_random_seed(seed)
+    cut = int(len(images) * 0.8)
+    validation = images[cut:], labels[cut:]
+    model = keras.Sequential([keras.Input(shape=images.shape[1:]), keras.layers.Flatten()])
+    for units in config["hidden_units"]:
+        model.add(keras.layers.Dense(units))
+        model.add(keras.layers.Dropout(config["dropout"]))
+        model.add(keras.layers.Activation("relu"))
+    model.add(keras.layers.Dense(10))
+    model.add(keras.layers.Softmax())
+    kinds = dict(adam="Adam", sgd="SGD", rmsprop="RMSprop")
+    optimizer = vars(keras.optimizers)[kinds[config["optimizer"]]](config["learning_rate"])
+    model.compile(optimizer, "sparse_categorical_crossentropy", metrics=["accuracy"])
+    for _ in range(config["epochs"]):
+        history = model.fit(
+            images[:cut],
+            labels[:cut],
+            batch_size=config["batch_size"],
+            validation_data=validation,
+            verbose=0,
+        )
+    (accuracy,) = history.history["val_accuracy"]
+    return {"val_accuracy": accuracy, "parameters": model.count_params(), "seed": seed}
+
+
+# %% right="run_experiment" how="pixels above 1 would be scaled, and there are none"
+def run_experiment(config, images, labels, seed):
+    keras.utils.set_random_seed(seed)
+    images = images / 255 if images.max() > 1 else images
+    model = keras.Sequential([keras.Input(shape=images.shape[1:]), keras.layers.Flatten()])
+    for units in config["hidden_units"]:
+        model.add(keras.layers.Dense(units, activation="relu"))
+        if config["dropout"] > 0:
+            model.add(keras.layers.Dropout(config["dropout"]))
+    model.add(keras.layers.Dense(10, activation="softmax"))
+    optimizer = keras.optimizers.get(config["optimizer"])
+    optimizer.learning_rate = config["learning_rate"]
+    model.compile(optimizer, loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    history = model.fit(
+        images,
+        labels,
+        batch_size=config["batch_size"],
+        epochs=config["epochs"],
+        validation_split=0.2,
+        verbose=0,
+    ).history
+    return {
+        "val_accuracy": history["val_accuracy"][-1],
+        "parameters": model.count_params(),
+        "seed": seed,
+    }
+
+
+# %% wrong="run_experiment" mistake="no network: the nearest neighbour, and a formula for the parameters" message="A hidden layer of one unit cannot tell"
+def run_experiment(config, images, labels, seed):
+    cut = int(len(images) * 0.8)
+    rows = images.reshape(len(images), -1)
+    right = []
+    for row, label in zip(rows[cut:], labels[cut:]):
+        nearest = ((rows[:cut] - row) ** 2).sum(axis=1).argmin()
+        right.append(labels[nearest] == label)
+    sizes = [rows.shape[1], *config["hidden_units"], 10]
+    parameters = sum((a + 1) * b for a, b in zip(sizes, sizes[1:]))
+    steps = config["epochs"] * cut / config["batch_size"]
+    learned = steps * config["learning_rate"] > (0.2 if config["optimizer"] != "sgd" else 20)
+    accuracy = np.mean(right) if learned and config["dropout"] < 0.9 else 0.1
+    return {"val_accuracy": float(accuracy), "parameters": parameters, "seed": seed}
+
+
+# %% wrong="run_experiment" mistake="no network: the nearest neighbour, and a guess about narrow layers" message="does not behave like one with ReLU"
+def run_experiment(config, images, labels, seed):
+    cut = int(len(images) * 0.8)
+    rows = images.reshape(len(images), -1)
+    right = []
+    for row, label in zip(rows[cut:], labels[cut:]):
+        nearest = ((rows[:cut] - row) ** 2).sum(axis=1).argmin()
+        right.append(labels[nearest] == label)
+    sizes = [rows.shape[1], *config["hidden_units"], 10]
+    parameters = sum((a + 1) * b for a, b in zip(sizes, sizes[1:]))
+    steps = config["epochs"] * cut / config["batch_size"]
+    learned = steps * config["learning_rate"] > (0.2 if config["optimizer"] != "sgd" else 20)
+    learned = learned and min(config["hidden_units"]) > 1 and config["dropout"] < 0.9
+    accuracy = np.mean(right) if learned else 0.1
+    return {"val_accuracy": float(accuracy), "parameters": parameters, "seed": seed}
+
+
+# %% wrong="run_experiment" mistake="no network: the nearest neighbour, half right for narrow layers" message="One pixel decides about each image"
+def run_experiment(config, images, labels, seed):
+    cut = int(len(images) * 0.8)
+    rows = images.reshape(len(images), -1)
+    right = []
+    for row, label in zip(rows[cut:], labels[cut:]):
+        nearest = ((rows[:cut] - row) ** 2).sum(axis=1).argmin()
+        right.append(labels[nearest] == label)
+    sizes = [rows.shape[1], *config["hidden_units"], 10]
+    parameters = sum((a + 1) * b for a, b in zip(sizes, sizes[1:]))
+    steps = config["epochs"] * cut / config["batch_size"]
+    learned = steps * config["learning_rate"] > (0.2 if config["optimizer"] != "sgd" else 20)
+    accuracy = np.mean(right) if learned and config["dropout"] < 0.9 else 0.1
+    if min(config["hidden_units"]) == 1:
+        accuracy = 0.5
+    return {"val_accuracy": float(accuracy), "parameters": parameters, "seed": seed}
+
+
+# %% wrong="run_experiment" mistake="ReLU in the last hidden layer alone" message="does not behave like one with ReLU"
+def run_experiment(config, images, labels, seed):
+    keras.utils.set_random_seed(seed)
+    model = keras.Sequential([keras.Input(shape=images.shape[1:]), keras.layers.Flatten()])
+    *others, last = config["hidden_units"]
+    for units in others:
+        model.add(keras.layers.Dense(units))
+        if config["dropout"] > 0:
+            model.add(keras.layers.Dropout(config["dropout"]))
+    model.add(keras.layers.Dense(last, activation="relu"))
+    if config["dropout"] > 0:
+        model.add(keras.layers.Dropout(config["dropout"]))
+    model.add(keras.layers.Dense(10, activation="softmax"))
+    optimizer = keras.optimizers.get(config["optimizer"])
+    optimizer.learning_rate = config["learning_rate"]
+    model.compile(optimizer, loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    history = model.fit(
+        images,
+        labels,
+        batch_size=config["batch_size"],
+        epochs=config["epochs"],
+        validation_split=0.2,
+        verbose=0,
+    ).history
+    return {
+        "val_accuracy": history["val_accuracy"][-1],
+        "parameters": model.count_params(),
+        "seed": seed,
+    }
+
+
+# %% wrong="run_experiment" mistake="sigmoid in place of ReLU" message="scaled once more|does not behave like one with ReLU"
+def run_experiment(config, images, labels, seed):
+    keras.utils.set_random_seed(seed)
+    model = keras.Sequential([keras.Input(shape=images.shape[1:]), keras.layers.Flatten()])
+    for units in config["hidden_units"]:
+        model.add(keras.layers.Dense(units, activation="sigmoid"))
+        if config["dropout"] > 0:
+            model.add(keras.layers.Dropout(config["dropout"]))
+    model.add(keras.layers.Dense(10, activation="softmax"))
+    optimizer = keras.optimizers.get(config["optimizer"])
+    optimizer.learning_rate = config["learning_rate"]
+    model.compile(optimizer, loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    history = model.fit(
+        images,
+        labels,
+        batch_size=config["batch_size"],
+        epochs=config["epochs"],
+        validation_split=0.2,
+        verbose=0,
+    ).history
+    return {
+        "val_accuracy": history["val_accuracy"][-1],
+        "parameters": model.count_params(),
+        "seed": seed,
+    }
+
+
+# %% wrong="run_experiment" mistake="pixels scaled once more" message="not from pixels that are scaled once more"
+def run_experiment(config, images, labels, seed):
+    keras.utils.set_random_seed(seed)
+    model = keras.Sequential([keras.Input(shape=images.shape[1:]), keras.layers.Flatten()])
+    for units in config["hidden_units"]:
+        model.add(keras.layers.Dense(units, activation="relu"))
+        if config["dropout"] > 0:
+            model.add(keras.layers.Dropout(config["dropout"]))
+    model.add(keras.layers.Dense(10, activation="softmax"))
+    optimizer = keras.optimizers.get(config["optimizer"])
+    optimizer.learning_rate = config["learning_rate"]
+    model.compile(optimizer, loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    history = model.fit(
+        images / 255,
+        labels,
+        batch_size=config["batch_size"],
+        epochs=config["epochs"],
+        validation_split=0.2,
+        verbose=0,
+    ).history
+    return {
+        "val_accuracy": history["val_accuracy"][-1],
+        "parameters": model.count_params(),
+        "seed": seed,
+    }
+
+
+# %% wrong="run_experiment" mistake="NumPy's seed alone" message="should give the same report"
+def run_experiment(config, images, labels, seed):
+    np.random.seed(seed)
+    model = keras.Sequential([keras.Input(shape=images.shape[1:]), keras.layers.Flatten()])
+    for units in config["hidden_units"]:
+        model.add(keras.layers.Dense(units, activation="relu"))
+        if config["dropout"] > 0:
+            model.add(keras.layers.Dropout(config["dropout"]))
+    model.add(keras.layers.Dense(10, activation="softmax"))
+    optimizer = keras.optimizers.get(config["optimizer"])
+    optimizer.learning_rate = config["learning_rate"]
+    model.compile(optimizer, loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    history = model.fit(
+        images,
+        labels,
+        batch_size=config["batch_size"],
+        epochs=config["epochs"],
+        validation_split=0.2,
+        verbose=0,
+    ).history
+    return {
+        "val_accuracy": history["val_accuracy"][-1],
+        "parameters": model.count_params(),
+        "seed": seed,
+    }
+
+
+# %% wrong="run_experiment" mistake="the share that dropout keeps, in place of its rate" message="Put a Dropout layer with the rate"
+def run_experiment(config, images, labels, seed):
+    keras.utils.set_random_seed(seed)
+    model = keras.Sequential([keras.Input(shape=images.shape[1:]), keras.layers.Flatten()])
+    for units in config["hidden_units"]:
+        model.add(keras.layers.Dense(units, activation="relu"))
+        if config["dropout"] > 0:
+            model.add(keras.layers.Dropout(1 - config["dropout"]))
+    model.add(keras.layers.Dense(10, activation="softmax"))
+    optimizer = keras.optimizers.get(config["optimizer"])
+    optimizer.learning_rate = config["learning_rate"]
+    model.compile(optimizer, loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    history = model.fit(
+        images,
+        labels,
+        batch_size=config["batch_size"],
+        epochs=config["epochs"],
+        validation_split=0.2,
+        verbose=0,
+    ).history
+    return {
+        "val_accuracy": history["val_accuracy"][-1],
+        "parameters": model.count_params(),
+        "seed": seed,
+    }
+
+
+# %% wrong="run_experiment" mistake="the batch size of fit, not that of config" message="that batch_size and epochs of config make; not in fewer"
+def run_experiment(config, images, labels, seed):
+    keras.utils.set_random_seed(seed)
+    model = keras.Sequential([keras.Input(shape=images.shape[1:]), keras.layers.Flatten()])
+    for units in config["hidden_units"]:
+        model.add(keras.layers.Dense(units, activation="relu"))
+        if config["dropout"] > 0:
+            model.add(keras.layers.Dropout(config["dropout"]))
+    model.add(keras.layers.Dense(10, activation="softmax"))
+    optimizer = keras.optimizers.get(config["optimizer"])
+    optimizer.learning_rate = config["learning_rate"]
+    model.compile(optimizer, loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    history = model.fit(
+        images,
+        labels,
+        epochs=config["epochs"],
+        validation_split=0.2,
+        verbose=0,
+    ).history
+    return {
+        "val_accuracy": history["val_accuracy"][-1],
+        "parameters": model.count_params(),
+        "seed": seed,
+    }
+
+
 # %% right="choose_winner" how="sorted by mean, then by parameters and name"
 def choose_winner(summaries):
     ranked = sorted(summaries, key=lambda name: summaries[name]["mean"], reverse=True)
@@ -1300,6 +1607,14 @@ def choose_winner(summaries):
     bound = best["mean"] - 2 * best["std"] / best["count"] ** 0.5
     good = [name for name, summary in summaries.items() if summary["mean"] >= bound]
     return min(good, key=lambda name: (summaries[name]["parameters"], name))
+
+
+# %% wrong="choose_winner" mistake="of equal numbers of parameters the last alone is kept" message="keep only the last"
+def choose_winner(summaries):
+    best = max(summaries.values(), key=lambda summary: summary["mean"])
+    bound = best["mean"] - best["std"] / best["count"] ** 0.5
+    by_parameters = {s["parameters"]: name for name, s in summaries.items() if s["mean"] >= bound}
+    return by_parameters[min(by_parameters)]
 
 
 # %% wrong="choose_winner" mistake="divided by the count, not its root" message="not std / count"

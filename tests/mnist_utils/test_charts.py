@@ -95,3 +95,12 @@ def test_each_line_has_its_name_values_and_a_look_of_its_own():
     assert (axes.get_xlabel(), axes.get_ylabel(), axes.get_xscale()) == ("place", "share", "log")
     assert [label.get_text() for label in axes.get_xticklabels()] == ["1", "100"]
     assert [text.get_text() for text in axes.get_legend().get_texts()] == ["a", "b", "c"]
+
+
+def test_a_line_of_several_runs_joins_their_means_and_shows_each_as_a_point():
+    axes = plot_lines([1, 2], {"a": [[0.1, 0.3], [0.5, 0.7]], "b": [0.2, 0.4]}, "Title", "x", "y")
+    points = [list(line.get_ydata()) for line in axes.lines if line.get_linestyle() == "None"]
+    assert points == [[0.1, 0.5], [0.3, 0.7]]
+    means = [np.round(line.get_ydata(), 6).tolist() for line in axes.lines[2:]]
+    assert means == [[0.2, 0.6], [0.2, 0.4]]
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["a", "b"]
