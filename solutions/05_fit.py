@@ -309,7 +309,7 @@ def look(kernel, bias, images, labels):  # loss and accuracy of a single softmax
 
 
 # %% [markdown]
-# One step with one batch takes three lines, all known from lesson 4: the gradient of the loss with respect to the logits, then a step for the kernel and one for the bias.
+# One step with one batch takes three lines. The first is the gradient of the loss with respect to the logits, from lesson 4. Then come a step for the kernel and one for the bias: a weight's slope is its pixel times the gradient of its logit, added up over the batch (lesson 4's deeper part derives it), and a bias acts like a weight whose pixel is always 1.
 
 # %%
 kernel, bias = np.zeros((784, 10)), np.zeros(10)
@@ -718,7 +718,7 @@ print("largest difference from Keras:", abs(kernel - single.get_weights()[0]).ma
 # %% [markdown]
 # ## How long a step?
 #
-# The valley of lesson 4 showed what the learning rate does with two parameters. Now we have thousands of them. From random first weights we train for six epochs, and note the training loss before the first epoch and after each one:
+# Lesson 4 showed what the learning rate does with a single weight. Now we have thousands of them. From random first weights we train for six epochs, and note the training loss before the first epoch and after each one:
 
 
 # %%
