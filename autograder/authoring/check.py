@@ -12,7 +12,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from autograder.authoring.rules import broken_rules
+from autograder.authoring.rules import beginning, broken_rules
 from autograder.course.build import generate, words_file
 from autograder.course.source import DEFAULT_SECONDS, LessonSource, read_course
 from autograder.course.words import write_words
@@ -140,7 +140,7 @@ def _cell_problems(cell: NotebookNode) -> Iterator[str]:
     if role(cell) == "test":
         yield from _test_problems(cell, fails=bool(errors))
         return
-    here = _beginning(cell)
+    here = beginning(cell)
     if errors:
         yield f"{here} fails: {errors[0].evalue}"
     if any(output.get("name") == "stderr" for output in cell.outputs):
@@ -160,7 +160,7 @@ def _test_problems(cell: NotebookNode, fails: bool) -> Iterator[str]:
 
 def _time_problems(cell: NotebookNode, processor_seconds: float) -> Iterator[str]:
     """Say where a cell takes longer than it may, or than it states."""
-    here = _beginning(cell)
+    here = beginning(cell)
     # A test that trains the student's own network states how much it may use.
     most = allowed_seconds(cell) or MOST_PROCESSOR_SECONDS
     if processor_seconds > most:
@@ -174,10 +174,6 @@ def _time_problems(cell: NotebookNode, processor_seconds: float) -> Iterator[str
     runs = stated(cell, "runs") or 0
     if _seconds(cell) > TOLERANCE * runs + GRACE_SECONDS:
         yield f"{here} takes {_seconds(cell):.1f} s, and states runs={runs}."
-
-
-def _beginning(cell: NotebookNode) -> str:
-    return f"the cell that begins '{cell.source.strip().partition(chr(10))[0]}'"
 
 
 def _lesson_check(

@@ -114,7 +114,7 @@ def _folds(lesson: LessonSource) -> Iterator[str]:
         counts = {cell.source.count(f"<{tag}") for tag in ("details>", "/details>", "summary>")}
         boxes = {cell.source.count("<div"), cell.source.count("</div>")}
         if cell.cell_type == "markdown" and (len(counts) > 1 or len(boxes) > 1):
-            yield _start(cell)
+            yield beginning(cell)
 
 
 def _voice(lesson: LessonSource) -> Iterator[str]:
@@ -208,7 +208,7 @@ def _lengths(lesson: LessonSource) -> Iterator[str]:
         if role(cell) == "setup":  # the build adds the last lines
             lines = [line for line in lines if "made_for" not in line]
         if cell.cell_type == "code" and limit and len(lines) > limit:
-            yield f"{grade_id(cell) or _start(cell)} ({len(lines)} lines, {limit} at most)"
+            yield f"{grade_id(cell) or beginning(cell)} ({len(lines)} lines, {limit} at most)"
 
 
 # For test cells.
@@ -333,8 +333,9 @@ def _between(text: str, start: str, end: str) -> str:
     return found[1] if found else ""
 
 
-def _start(cell: NotebookNode) -> str:
-    return f"the cell that begins '{cell.source.strip().partition(chr(10))[0][:60]}'"
+def beginning(cell: NotebookNode) -> str:
+    """Name a cell by its first line."""
+    return f"the cell that begins '{cell.source.strip().partition(chr(10))[0][:WIDEST]}'"
 
 
 def _seen(cell: NotebookNode) -> str:

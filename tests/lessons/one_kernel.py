@@ -70,7 +70,9 @@ class Room:
     def try_answer(self, answer: Answer, planted: bool = False) -> list[Outcome]:
         """Run an answer and its tests in a fork; with names of a student's `planted` beside it."""
         reader, writer = os.pipe()
-        child = os.fork()
+        with warnings.catch_warnings():  # of threads of TensorFlow's: nobody computes here before
+            warnings.filterwarnings("ignore", "This process .* is multi-threaded")
+            child = os.fork()
         if not child:
             os.close(reader)
             signal.alarm(120)
