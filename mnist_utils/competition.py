@@ -178,7 +178,7 @@ class Competition:
         return "", numbers
 
 
-def table() -> str:
+def leaderboard() -> str:
     """Write the entries that were noted, and those of others, as a table, the best one first."""
     looks = [
         (

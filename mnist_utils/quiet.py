@@ -1,5 +1,6 @@
-"""TensorFlow without its start-up messages."""
+"""TensorFlow without the messages that no student can do anything about."""
 
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +11,8 @@ def quiet_start() -> Iterator[None]:
     """Import TensorFlow or Keras inside this block, and nothing is printed about graphics cards.
 
     TensorFlow's own settings are not enough: some of its messages are written before they are
-    read. Exceptions are raised as usual.
+    read. Exceptions are raised as usual. From then on it also keeps to itself that a function was
+    compiled anew, which it says of whoever trains several networks, one after the other.
 
     Example
     -------
@@ -24,7 +26,12 @@ def quiet_start() -> Iterator[None]:
     try:
         os.dup2(nowhere, 2)
         yield
+        logging.getLogger("tensorflow").addFilter(_is_no_retracing)
     finally:
         os.dup2(stderr, 2)
         os.close(stderr)
         os.close(nowhere)
+
+
+def _is_no_retracing(record: logging.LogRecord) -> bool:
+    return "tf.function retracing" not in record.getMessage()

@@ -26,7 +26,7 @@ import numpy as np
 
 from mnist_utils import load_mnist, quiet_start, show_digits
 from mnist_utils.charts import plot_lines, plot_scores
-from mnist_utils.competition import HONORARY, MOST_SECONDS, STEPS, Competition, table
+from mnist_utils.competition import HONORARY, MOST_SECONDS, STEPS, Competition, leaderboard
 
 with quiet_start():  # leaves out TensorFlow's remarks on graphics cards
     import keras
@@ -1351,7 +1351,7 @@ error = competition.error(entry, "held back")
 print(f"error rate on the held-back digits: {error:.2%}, {error / baseline:.2f} of the baseline's")
 print(f"parameters: {entry.model.count_params()}")
 print(f"processor time: {entry.seconds:.0f} of {MOST_SECONDS} s\n")
-print(table())
+print(leaderboard())
 
 # %% [markdown]
 # Your entry in three lines, and then a table of all your looks at the held-back digits so far, beside four others who took part. The numbers of the others are shares of the baseline on the full MNIST. There are three ways to be good: a small error, little time, few parameters. How many looks have you taken, and how much luck is in the best of so many? One training is one seed: before you call a change an improvement, run it with several, as above.

@@ -10,6 +10,7 @@ import pytest
 from mnist_utils import load_mnist
 
 matplotlib.use("Agg")
+pytest.register_assert_rewrite("tests.lessons.sound")  # a failure there says what is wrong
 
 # A lesson as small as a lesson can be: two exercises, one with two test cells, one demonstration.
 LESSON = '''\

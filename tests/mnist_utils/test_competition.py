@@ -5,7 +5,14 @@ import pytest
 from sklearn.neighbors import KNeighborsClassifier
 
 from mnist_utils import competition as module
-from mnist_utils.competition import GHOSTS, MOST_SECONDS, STEPS, Competition, read_diary, table
+from mnist_utils.competition import (
+    GHOSTS,
+    MOST_SECONDS,
+    STEPS,
+    Competition,
+    leaderboard,
+    read_diary,
+)
 from mnist_utils.examples import Example
 from mnist_utils.quiet import quiet_start
 
@@ -193,11 +200,11 @@ def test_a_broken_diary_is_an_empty_one(folder, text):
     assert read_diary() == []
 
 
-def test_the_table_has_looks_among_others_the_best_first(folder):
+def test_the_leaderboard_has_looks_among_others_the_best_first(folder):
     look = {"error": 1.0, "baseline": 4.0, "processor_seconds": 9.6, "parameters": 7850}
     look["date"] = "2026-02-01"
     (folder / "entries.json").write_text(json.dumps([look]))
-    lines = table().splitlines()[1:]
+    lines = leaderboard().splitlines()[1:]
     assert lines[0].split() == ["your", "look", "1,", "2026-02-01", "0.25", "10", "s", "7,850"]
     shares = [float(line[32:48]) for line in lines]
     assert len(shares) == len(GHOSTS) + 1

@@ -49,3 +49,15 @@ def test_a_setting_of_the_user_s_own_is_left_alone():
         "print(os.environ['TF_CPP_MIN_LOG_LEVEL'], os.environ['TF_ENABLE_ONEDNN_OPTS'])",
     )
     assert out == "0 0\n"
+
+
+def test_several_networks_in_a_row_bring_no_remark_on_compiling_anew():
+    lines = (
+        "import numpy as np",
+        "with quiet_start(): import keras",
+        "for _ in range(6):",
+        "    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])",
+        "    model.predict(np.ones((1, 2)), verbose=0)",
+        "print('done')",
+    )
+    assert run(*lines) == ("done\n", "")

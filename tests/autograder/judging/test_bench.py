@@ -40,7 +40,7 @@ FAILURE = Failure("timeout", "It did not finish in time.")
 
 
 def test_a_test_that_is_done_is_not_run_by_the_next_judge(judging):
-    report(judging, TEST, DoneTest("test_double", None, [], 0.5))
+    report(judging, TEST, DoneTest("test_double", None, [], 0.5, {}))
     assert judging.findings.tests == {"test_double": None}
     assert judging.findings.test_seconds == 0.5
     assert judging.job.done == ["test_double"]
