@@ -26,7 +26,7 @@ import numpy as np
 
 from mnist_utils import load_mnist, quiet_start, show_digits
 from mnist_utils.charts import plot_lines, plot_scores
-from mnist_utils.competition import HONORARY, MOST_SECONDS, STEPS, Competition, leaderboard
+from mnist_utils.competition import HONORARY, MOST_SECONDS, Competition, leaderboard
 
 with quiet_start():  # leaves out TensorFlow's remarks on graphics cards
     import keras
@@ -1128,7 +1128,7 @@ axes = plot_lines(looks, lines, title, xlabel, "accuracy", logarithmic=True)
 baseline = competition.baseline("held back")
 print(f"{len(given_images)} digits are given, {len(held_back_images)} are held back")
 print(f"the nearest neighbour's error rate on the held-back digits: {baseline:.2%}")
-for number, share in enumerate(STEPS, start=1):
+for number, share in enumerate(competition.steps, start=1):
     print(f"step {number}: {share:g} of that or less, so at most {share * baseline:.2%}")
 print(f"and for the honour: {HONORARY:g} of it, at most {HONORARY * baseline:.2%}")
 

@@ -13,9 +13,10 @@ unknown mean and spread, from Student's t). A design that should reach a step mu
 bound below it, one that should miss it its lower bound above it.
 
 The program runs once for each of the two data sets: with MNIST_PATH set to the full one, and
-without it, without Keras' cache and without a network. The offline sample has so few digits to
-score on that chance decides more; there the bounds are printed, and decide nothing. Exits with 1
-when a step is on the wrong side of a bound.
+without it, without Keras' cache and without a network. The offline sample has so few digits that
+chance decides more: its steps are wider, so that each design reaches its own, but only lesson 5's
+network is sure to miss the next one. The other misses are printed there, and decide nothing. Exits
+with 1 when a step is on the wrong side of a bound.
 """
 
 import math
@@ -26,7 +27,7 @@ import time
 from scipy.stats import t as student_t
 
 from mnist_utils import load_mnist, quiet_start
-from mnist_utils.competition import HONORARY, STEPS, Competition, error_rate
+from mnist_utils.competition import HONORARY, Competition, error_rate
 from mnist_utils.data import SHAPES
 from tests.benchmarks.lesson_code import definitions
 
@@ -46,11 +47,11 @@ def main() -> int:
     baseline = {name: competition.baseline(name) for name in ("held back", "test")}
     print(f"{len(given[0])} digits to train on. The baseline's error rates: ", end="")
     print(", ".join(f"{name} {error:.2%}" for name, error in baseline.items()))
-    print(f"steps {STEPS}, and for the honour {HONORARY}\n")
+    print(f"steps {competition.steps}, and for the honour {HONORARY}\n")
     print(f"{'design':24}{'held back':>10}{'test':>7}{'larger':>8}{'std':>7}", end="")
     print(f"{'bounds':>16}{'seconds':>9}  must")
 
-    first, second, third = STEPS
+    first, second, third = competition.steps
     reference = definitions("08_experiment", "train_best_model")["train_best_model"]
     kept = True
     for train, missed, reached in (
@@ -71,7 +72,7 @@ def main() -> int:
         larger = [max(pair) for pair in shares]
         low, high = bounds(larger)
         sound = missed < low and high < reached
-        kept &= sound or not whole
+        kept &= sound or (not whole and high < reached)
         means = [statistics.mean(column) for column in zip(*shares, strict=True)]
         print(f"{train.__name__:24}{means[0]:10.3f}{means[1]:7.3f}", end="")
         print(f"{statistics.mean(larger):8.3f}{statistics.stdev(larger):7.3f}", end="")

@@ -8,7 +8,7 @@ from mnist_utils import competition as module
 from mnist_utils.competition import (
     GHOSTS,
     MOST_SECONDS,
-    STEPS,
+    STEPS_OF_FEW,
     Competition,
     leaderboard,
     read_diary,
@@ -71,7 +71,7 @@ def test_the_baseline_is_the_nearest_neighbour_s_error(competition, part):
     neighbour = KNeighborsClassifier(1).fit(given.reshape(len(given), -1), given_labels)
     wrong = neighbour.predict(images.reshape(len(images), -1)) != labels
     assert competition.baseline(part) == pytest.approx(wrong.mean())
-    assert competition.limit(part, step=2) == pytest.approx(STEPS[1] * wrong.mean())
+    assert competition.limit(part, step=2) == pytest.approx(STEPS_OF_FEW[1] * wrong.mean())
 
 
 def test_a_function_is_trained_once_and_scored_on_both_kinds_of_digits(competition):
