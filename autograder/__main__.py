@@ -188,19 +188,21 @@ def _grade(options: argparse.Namespace, console: Console) -> bool:
     from autograder.classroom.grading.summary import show_records
     from autograder.terminal import progress_bar
 
+    notices: list[str] = []
     with progress_bar(console) as progress:
         records = grade(
             options.folder,
             options.lessons,
             options.students,
             progress,
+            notices.append,
             jobs=options.jobs,
             isolation=options.isolation,
             scheduler=options.scheduler,
             force=options.force,
             verbose=options.verbose,
         )
-    show_records(console, records)
+    show_records(console, records, notices)
     return any(record.needs_a_look for record in records)
 
 

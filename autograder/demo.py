@@ -107,7 +107,7 @@ def demo(course: Path, console: Console) -> None:
                 line = f"  {result.exercise}: {result.message}"
                 console.print(line, markup=False, highlight=False, soft_wrap=True)
     console.print(f"Feedback pages: {room / 'feedback'}", markup=False, soft_wrap=True)
-    console.print(f"Grades: {room / 'grades.csv'}", markup=False, soft_wrap=True)
+    console.print(f"Marks: {room / 'marks.csv'}", markup=False, soft_wrap=True)
 
 
 def _best_isolation(console: Console) -> Isolation:

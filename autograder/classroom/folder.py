@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import nbformat
 from nbformat.notebooknode import NotebookNode
+from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
+from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config.loader import PyFileConfigLoader
 
 if TYPE_CHECKING:
@@ -55,6 +57,25 @@ def open_classroom(folder: Path) -> NbGraderAPI:
         ) from error
     logging.getLogger("traitlets").setLevel(logging.CRITICAL)
     return NbGraderAPI(config=config)
+
+
+def open_gradebook(api: NbGraderAPI) -> Gradebook:
+    """Open a classroom's gradebook, to be used in a `with` statement; make it if there is none.
+
+    Raises
+    ------
+    ClassroomError
+        When it cannot be read.
+    """
+    try:
+        return api.gradebook
+    except SQLAlchemyError as error:
+        url = api.coursedir.db_url
+        raise ClassroomError(
+            f"The gradebook {url} cannot be read ({type(error).__name__}). Is another program "
+            "writing to it? Then try again. If the file is damaged, put a backup in its place, or "
+            "move it away: the next grade makes a new one from the records."
+        ) from error
 
 
 def create(

@@ -13,7 +13,7 @@ from autograder.classroom.grading.preprocessors import (
     GetPoints,
     KeepAsMarked,
     MarkWithJudge,
-    forget_before,
+    stamp_before,
 )
 from autograder.classroom.grading.sanitize import safe_markdown
 from autograder.course.build import stub_config
@@ -40,7 +40,7 @@ def configure(config: Config, config_file: str) -> None:
         Limits().call_seconds
     )  # for a call of an answer, unless the test states otherwise
     root = Path(config.CourseDirectory.root)
-    config.Autograde.pre_convert_hook = forget_before(root)
+    config.Autograde.pre_convert_hook = stamp_before(root)
     config.Autograde.sanitize_preprocessors = [MarkWithJudge]
     config.Autograde.autograde_preprocessors = [KeepAsMarked]
     config.ExportApp.plugin_class = BlankFaults

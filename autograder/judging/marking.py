@@ -14,7 +14,7 @@ from autograder.inside.fault import Fault
 from autograder.judging.backend import Isolation
 from autograder.judging.job import Findings, Job
 from autograder.judging.limits import Limits
-from autograder.judging.record import CellResult, ExerciseResult, Marking, Record, Verdict
+from autograder.judging.record import CellResult, ExerciseResult, Marking, Record, Verdict, settled
 from autograder.judging.sandbox import BUBBLEWRAP
 from autograder.judging.submitted import Submitted
 from autograder.judging.sums import describe_marking, sum_submission
@@ -114,10 +114,9 @@ def mark(
     SandboxError
         When no sandbox is available.
     """
-    try:
-        notebook = decode(submitted.data)
-    except CourseError as error:
-        return mark_unread(material, submitted, rules, f"{submitted.lesson}.ipynb is {error}")
+    notebook = opened(material, submitted, rules)
+    if isinstance(notebook, Marked):
+        return notebook
     rebuilt = rebuild(material.source, material.released, notebook)
     findings = judge(
         Job(
@@ -131,20 +130,22 @@ def mark(
     results = [_result(material, exercise, rebuilt, findings) for exercise in rebuilt.order]
     remarks = tuple(dict.fromkeys([*rebuilt.remarks, *findings.remarks]))
     _fill_in_outputs(rebuilt, findings)
-    record = Record(
-        student=submitted.student,
-        lesson=material.lesson,
-        status="grader" if findings.faults else findings.status,
-        score=add_up(result.score for result in results),
-        max_score=sum(result.max_score for result in results),
-        isolation=rules.isolation,
-        seconds=findings.seconds,
-        exercises=tuple(results),
-        remarks=remarks,
-        submission=sum_submission(submitted),
-        marking=rules.describe(material, findings.digits),
-        date=now(),
-        fault=findings.faults[0].sentence if findings.faults else "",
+    record = settled(
+        Record(
+            student=submitted.student,
+            lesson=material.lesson,
+            status="grader" if findings.faults else findings.status,
+            raw_score=add_up(result.score for result in results),
+            max_score=sum(result.max_score for result in results),
+            isolation=rules.isolation,
+            seconds=findings.seconds,
+            exercises=tuple(results),
+            remarks=remarks,
+            submission=sum_submission(submitted),
+            marking=rules.describe(material, findings.digits),
+            date=now(),
+            fault=findings.faults[0].sentence if findings.faults else "",
+        )
     )
     return Marked(
         record,
@@ -158,21 +159,34 @@ def mark(
     )
 
 
+def opened(material: Material, submitted: Submitted, rules: Rules) -> NotebookNode | Marked:
+    """Return the notebook that was handed in, or what a submission without one is marked with."""
+    if submitted.status != "present":
+        return mark_unread(material, submitted, rules)
+    try:
+        return decode(submitted.data)
+    except CourseError as error:
+        return mark_unread(material, submitted, rules, f"{submitted.lesson}.ipynb is {error}")
+
+
 def mark_unread(
-    material: Material, submitted: Submitted, rules: Rules, invalid: str = ""
+    material: Material,
+    submitted: Submitted,
+    rules: Rules,
+    invalid: str = "",
+    is_due: bool = True,
 ) -> Marked:
     """Mark what needs no worker: nothing was handed in, or nothing readable.
 
-    `invalid` says why a file that could be opened is not a notebook.
+    `invalid` says why a file that could be opened is not a notebook. What is not due yet has no
+    points, which is not 0 points.
     """
-    results = tuple(
-        ExerciseResult(exercise, "missing", 0.0, material.points_of(exercise), "")
-        for exercise in material.exercises
-    )
+    results = tuple(_result_of_nothing(material, exercise) for exercise in material.exercises)
     remarks = tuple(filter(None, (invalid or submitted.remark,)))
     record = _unmarked(material, submitted.student, sum_submission(submitted), rules, results)
     if submitted.status == "missing":
-        return Marked(record)
+        not_due = replace(record, status="not due", raw_score=None, exercises=())
+        return Marked(record if is_due else not_due)
     record = replace(record, status="invalid", remarks=remarks)
     notebook = _with_remarks(nbformat.from_dict(material.released), remarks)
     graded = [cell for cell in material.source.cells if role(cell) in GRADED]
@@ -194,6 +208,16 @@ def mark_fault(
     return Marked(replace(record, status="grader", fault=fault.sentence), faults=(fault,))
 
 
+def _result_of_nothing(material: Material, exercise: str) -> ExerciseResult:
+    """Return the result of an exercise of which there is no answer."""
+    tests = tuple(
+        CellResult(grade_id(cell), "missing", 0.0, points(cell))
+        for cell in material.source.cells
+        if role(cell) == "test" and exercise_of(cell) == exercise
+    )
+    return ExerciseResult(exercise, "missing", 0.0, material.points_of(exercise), "", tests)
+
+
 def _unmarked(
     material: Material,
     student: str,
@@ -206,7 +230,7 @@ def _unmarked(
         student=student,
         lesson=material.lesson,
         status="missing",
-        score=add_up(result.score for result in results),
+        raw_score=add_up(result.score for result in results),
         max_score=sum(result.max_score for result in results),
         isolation="",
         seconds=0.0,
@@ -237,7 +261,9 @@ def _result(
     if not steps:
         written = rebuilt.written.get(exercise, False)
         gone = exercise in rebuilt.gone
-        verdict: Verdict = "manual" if written else "missing" if gone else "not attempted"
+        verdict: Verdict = (
+            "waits for a person" if written else "missing" if gone else "not attempted"
+        )
         return ExerciseResult(exercise, verdict, 0.0, most, "")
     verdict, message = _verdict(exercise, steps, rebuilt, findings)
     tests = tuple(_cell_result(step, rebuilt, findings) for step in steps)

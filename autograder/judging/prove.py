@@ -83,11 +83,11 @@ def _reference_problems(record: Record, answered: Mapping[str, str]) -> Iterator
 
 
 def _untouched_problems(record: Record, _: Mapping[str, str]) -> Iterator[str]:
-    if record.status != "graded":
+    if record.status not in ("graded", "waits for a person"):
         yield f"the untouched lesson ends as {record.status}: {' '.join(record.remarks)}"
         return
     for result in record.exercises:
-        if result.score or result.verdict not in ("not attempted", "manual"):
+        if result.score or result.verdict not in ("not attempted", "waits for a person"):
             yield (
                 f"the untouched {result.exercise} is {result.verdict} with {result.score:g} "
                 "points; it must be not attempted, with none"

@@ -1,6 +1,6 @@
 """The result of marking a submission: by exercise and by test, with what marked it."""
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal, get_args
 
 Verdict = Literal[
@@ -13,18 +13,25 @@ Verdict = Literal[
     "crashed",
     "not attempted",
     "missing",
-    "manual",  # a person reads it
+    "waits for a person",  # a written answer that nobody has read yet
+    "marked by hand",  # one that a person has read
     "grader",  # the grader itself has failed: it has no score
 ]
 Status = Literal[
     "graded",
+    "waits for a person",  # graded but for a written answer
     "timeout",
     "memory",
     "crashed",
     "invalid",  # not a readable notebook
     "missing",
+    "not due",  # nothing was handed in, and nothing has to be yet: it has no score
     "grader",  # the grader itself has failed, and what it could not mark has no score
 ]
+
+BY_A_PERSON = ("waits for a person", "marked by hand")
+FINE = ("graded", "waits for a person", "missing", "not due")
+NOTHING = ("missing", "not due")  # nothing was handed in
 
 
 @dataclass(frozen=True)
@@ -123,6 +130,9 @@ class ByHand:
 class Record:
     """One submission, marked.
 
+    `raw_score` is the sum of its exercises' points, those given by hand included; None if there is
+    none. `late_submission_penalty` is what lateness costs, by the class's settings.
+
     `submission` is a sum of what was handed in; a mark is valid for that and nothing else.
     `marking` says what marked it, `date` when (UTC). `old` says why the mark is an old one that
     still counts, and `fault` how the grader failed at the last try; both are usually "". `by_hand`
@@ -132,7 +142,7 @@ class Record:
     student: str
     lesson: str
     status: Status
-    score: float | None
+    raw_score: float | None
     max_score: float
     isolation: str
     seconds: float
@@ -145,14 +155,21 @@ class Record:
     fault: str = ""
     history: tuple[OldMark, ...] = ()
     by_hand: dict[str, ByHand] = field(default_factory=dict)
+    late_submission_penalty: float = 0.0
 
     def __str__(self) -> str:
         return f"{self.student} {self.lesson}"
 
     @property
+    def score(self) -> float | None:
+        """The points that count, as nbgrader counts them: at least 0; None if there are none."""
+        raw = self.raw_score
+        return None if raw is None else max(0.0, raw - self.late_submission_penalty)
+
+    @property
     def needs_a_look(self) -> bool:
         """Whether something failed that the instructor must look at."""
-        return self.status not in ("graded", "missing") or bool(self.fault)
+        return self.status not in FINE or bool(self.fault)
 
     def as_old(self, reason: str) -> OldMark:
         """Return what the history of the next record keeps of this one."""
@@ -162,8 +179,30 @@ class Record:
         )
 
 
+def settled(record: Record) -> Record:
+    """Return a record whose written answers say whether a person has read them, and its status."""
+    exercises = tuple(
+        replace(one, verdict=verdict)
+        for one in record.exercises
+        for verdict in [_verdict_by_hand(one.verdict, record.by_hand.get(one.exercise))]
+    )
+    status = record.status
+    if status in ("graded", "waits for a person"):
+        waits = any(one.verdict == "waits for a person" for one in exercises)
+        status = "waits for a person" if waits else "graded"
+    return replace(record, exercises=exercises, status=status)
+
+
+def _verdict_by_hand(verdict: Verdict, given: ByHand | None) -> Verdict:
+    if verdict not in BY_A_PERSON:
+        return verdict
+    return "marked by hand" if given and given.score is not None else "waits for a person"
+
+
 def read_record(content: dict[str, object]) -> Record:
-    """Make a record from parsed JSON. One of version 0.1.0 has no sum of what was handed in.
+    """Make a record from parsed JSON.
+
+    One of version 0.1.0 has no sum of what was handed in, one `score`, and the verdict ``manual``.
 
     Raises
     ------
@@ -174,6 +213,8 @@ def read_record(content: dict[str, object]) -> Record:
         raise ValueError(f"{content['status']!r} is no status")
     known = {one.name for one in fields(Record)}
     values: dict[str, object] = {name: content[name] for name in content if name in known}
+    if "raw_score" not in values:
+        values["raw_score"] = content["score"]
     return Record(
         **values
         | {
@@ -191,6 +232,8 @@ def read_record(content: dict[str, object]) -> Record:
 
 def _read_exercise(entry: object) -> ExerciseResult:
     content = _dict(entry)
+    if content["verdict"] == "manual":
+        content = content | {"verdict": "waits for a person"}
     if content["verdict"] not in get_args(Verdict):
         raise ValueError(f"{content['verdict']!r} is no verdict")
     tests = tuple(CellResult(**_dict(test)) for test in _list(content.get("tests", [])))

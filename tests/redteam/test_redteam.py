@@ -61,7 +61,7 @@ def test_lessons_and_settings_are_untouched(outcome):
 
 
 def test_no_file_that_a_student_gets_tells_of_hidden_tests(outcome):
-    for folder in ("feedback", "autograded", "release", "exercises.csv", "grades.csv"):
+    for folder in ("feedback", "autograded", "release", "exercises.csv", "marks.csv"):
         place = outcome.room / folder
         for path in [place] if place.is_file() else place.rglob("*"):
             if path.is_file():

@@ -42,7 +42,7 @@ SHOWN = 10  # faults of one sort
 MB = 2**20
 
 MARKS = "each mark is one for the work handed in, or the work before"
-TABLE = "grades.csv is whole, and no line is there twice"
+TABLE = "marks.csv is whole, and no line is there twice"
 BOOK = "the gradebook's file is sound, and has the records' scores"
 LEFT = "of a run that ends, or is stopped, nothing is left after 30 s"
 COMPLETE = "a run that nobody stops marks everything"
@@ -230,7 +230,7 @@ def show(soak: Soak, where: str, told: str, run: Run, seen: Look) -> None:
     print(
         f"{where:<12}  {told:<38}  {len(seen.records):4d} records, {seen.missing:4d} missing "
         f"({seen.lost} lost), {seen.before:3d} for the work before, "
-        f"{seen.other:3d} other in grades.csv  "
+        f"{seen.other:3d} other in marks.csv  "
         f"{run.seconds:6.1f} s, gone after {run.gone:4.1f} s  "
         f"{run.own / MB:4.0f} MB itself, {run.below / MB:5.0f} MB below",
         flush=True,

@@ -342,7 +342,13 @@ OTHERS = (WRONG, HALF, CUT, NOTHING)  # what may become of right work from round
 
 # In the second lesson it is a person who reads what was written.
 WORDS_KINDS = (
-    Kind("words", WORDS, lost={"conclusions": "manual"}, weight=6),
+    Kind(
+        "words",
+        WORDS,
+        lost={"conclusions": "waits for a person"},
+        status="waits for a person",
+        weight=6,
+    ),
     Kind("no words", WORDS, blank=("conclusions",), lost={"conclusions": "not attempted"}),
     unread("no second lesson", take_back, WORDS, status="missing", weight=2),
 )

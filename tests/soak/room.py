@@ -22,8 +22,8 @@ class Look:
 
     Marks that are `missing` are not there, those that are `lost` were there at the look before;
     `before` are marks for the work that was handed in before the present one, `other` are marks
-    of which grades.csv says something else, or nothing, or which it alone has. The rest are faults:
-    of `marks`, of grades.csv as a `table`, of the gradebook's file.
+    of which marks.csv says something else, or nothing, or which it alone has. The rest are faults:
+    of `marks`, of marks.csv as a `table`, of the gradebook's file.
     """
 
     records: dict[Key, Record] = field(default_factory=dict)
@@ -77,7 +77,7 @@ class Room:
         return seen
 
     def compare_table(self, seen: Look) -> list[str]:
-        """Say where grades.csv differs from the records: after a whole run, nowhere."""
+        """Say where marks.csv differs from the records: after a whole run, nowhere."""
         if seen.table:
             return []
         rows = {(row["student"], row["lesson"]): row for row in read_table(self.folder)[1]}
@@ -116,8 +116,8 @@ def read_records(folder: Path) -> tuple[dict[Key, Record], list[str]]:
 
 
 def read_table(folder: Path) -> tuple[list[str], list[dict[str, str]]]:
-    """Read grades.csv: its columns, and its rows; nothing where there is none yet."""
-    path = folder / "grades.csv"
+    """Read marks.csv: its columns, and its rows; nothing where there is none yet."""
+    path = folder / "marks.csv"
     if not path.exists():
         return [], []
     with open(path, encoding="utf-8", newline="") as file:
@@ -126,25 +126,25 @@ def read_table(folder: Path) -> tuple[list[str], list[dict[str, str]]]:
 
 
 def table_faults(folder: Path) -> list[str]:
-    """Say in what grades.csv is not whole."""
+    """Say in what marks.csv is not whole."""
     try:
         columns, rows = read_table(folder)
     except (csv.Error, UnicodeDecodeError) as error:
-        return [f"grades.csv cannot be read: {error}"]
+        return [f"marks.csv cannot be read: {error}"]
     if not columns:
-        return ["grades.csv is empty."] if (folder / "grades.csv").exists() else []
+        return ["marks.csv is empty."] if (folder / "marks.csv").exists() else []
     faults = []
     if not {"student", "lesson", "status", "score", "max_score"} <= set(columns):
-        faults.append(f"grades.csv has the columns {', '.join(columns)}.")
-    if not (folder / "grades.csv").read_bytes().endswith(b"\n"):
-        faults.append("The last line of grades.csv has no end.")
+        faults.append(f"marks.csv has the columns {', '.join(columns)}.")
+    if not (folder / "marks.csv").read_bytes().endswith(b"\n"):
+        faults.append("The last line of marks.csv has no end.")
     seen = set()
     for row in rows:
         key = (row.get("student"), row.get("lesson"))
         if None in row or None in row.values() or number(row) is None:
-            faults.append(f"A line of grades.csv is not whole: {row}.")
+            faults.append(f"A line of marks.csv is not whole: {row}.")
         elif key in seen:
-            faults.append(f"{' '.join(map(str, key))} is twice in grades.csv.")
+            faults.append(f"{' '.join(map(str, key))} is twice in marks.csv.")
         seen.add(key)
     return faults
 

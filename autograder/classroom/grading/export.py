@@ -1,4 +1,4 @@
-"""nbgrader's export, with a blank where the grader itself has failed: it would write 0 there."""
+"""nbgrader's export, with a blank where there are no points yet: it would write 0 there."""
 
 from pathlib import Path
 

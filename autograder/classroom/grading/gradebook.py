@@ -3,43 +3,46 @@
 One process writes one submission after the other. The record comes last: what has one is complete.
 """
 
+import copy
 import shutil
-from collections.abc import Iterator
-from dataclasses import asdict, replace
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbformat.notebooknode import NotebookNode
-from nbgrader.api import (
-    Assignment,
-    BaseCell,
-    Comment,
-    Grade,
-    Gradebook,
-    MissingEntry,
-    SubmittedAssignment,
-    SubmittedNotebook,
-)
+from nbgrader.api import Comment, Grade, Gradebook, MissingEntry
 from nbgrader.apps import NbGraderAPI
-from nbgrader.preprocessors import AssignLatePenalties
+from nbgrader.preprocessors import SaveCells
 from nbgrader.utils import parse_utc
-from sqlalchemy import or_
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import joinedload
 
 from autograder.classroom.faults import tell
-from autograder.classroom.folder import read_material
+from autograder.classroom.folder import open_gradebook, read_material
 from autograder.classroom.grading import records
 from autograder.classroom.grading.feedback import Page, make_page
+from autograder.classroom.grading.points import (
+    Booked,
+    automatic_points,
+    penalty_of,
+    read_booked,
+    with_points,
+)
 from autograder.errors import ClassroomError
 from autograder.inside.fault import Fault
-from autograder.judging.marking import Marked, Material, Rules, add_up, mark_fault
-from autograder.judging.record import ByHand, Record
+from autograder.judging.marking import Marked, Material, Rules, mark_fault
+from autograder.judging.record import NOTHING, ByHand, Record
 from autograder.judging.submitted import STUDENT_ID
-from mnist_utils.cells import exercise_of, grade_id, role
+from mnist_utils.cells import grade_id, points, role
 from mnist_utils.files import write_whole
+
+OTHER_WORK = "This is the mark of what was handed in before; the new work has not been marked yet."
+NO_RESPONSE = "No response."  # nbgrader's own words
 
 
 class Writer:
@@ -48,7 +51,8 @@ class Writer:
     def __init__(self, classroom: Path, api: NbGraderAPI) -> None:
         self.classroom = classroom
         self.api = api
-        self._gradebook: Gradebook = api.gradebook
+        self.filled_in = 0  # submissions that the gradebook had lost
+        self._gradebook: Gradebook = open_gradebook(api)
         self._lessons: dict[str, set[str]] = {}
 
     def __enter__(self) -> "Writer":
@@ -63,14 +67,10 @@ class Writer:
         return make_page(self.api)
 
     @cached_property
-    def by_hand(self) -> dict[tuple[str, str], dict[str, ByHand]]:
-        """What people have given so far, by student and lesson, then by cell."""
-        found: dict[tuple[str, str], dict[str, ByHand]] = {}
-        for student, lesson, cell, given in _all_by_hand(self._gradebook):
-            cells = found.setdefault((student, lesson), {})
-            before = asdict(cells.get(cell, ByHand()))
-            cells[cell] = ByHand(**before | given)
-        return found
+    def booked(self) -> dict[tuple[str, str], Booked]:
+        """What the gradebook had of each submission when this was asked first."""
+        with self._transaction():
+            return read_booked(self._gradebook)
 
     def put(self, marked: Marked) -> Record:
         """Write everything about one submission; return its record with the gradebook's scores.
@@ -80,25 +80,15 @@ class Writer:
         student, lesson = marked.record.student, marked.record.lesson
         record = self._with_history(marked.record)
         notebook = page = ""
-        try:
+        with self._transaction():
             # nbgrader cannot know of a folder whose name is not an id: it has only a record.
             if STUDENT_ID.fullmatch(student):
                 if marked.notebook is not None:
                     record, notebook, page = self._grade(marked, record)
                 else:
-                    if record.status != "missing":  # so that nbgrader knows about it
+                    if record.status not in NOTHING:  # so that nbgrader knows about it
                         self._enter(student, lesson)
                     clear_grades(self._gradebook, student, lesson)
-            self._gradebook.db.commit()
-        except SQLAlchemyError as error:
-            self._gradebook.db.rollback()
-            raise ClassroomError(
-                f"The gradebook cannot be written ({type(error).__name__}). Is another program "
-                "writing to it? Try again; what was finished is kept."
-            ) from error
-        except BaseException:
-            self._gradebook.db.rollback()
-            raise
         self._write(record, notebook, page)
         self._gradebook.db.expunge_all()  # a thousand submissions take no more memory than one
         return record
@@ -114,35 +104,67 @@ class Writer:
         """Note that a mark is an old one, and why; the gradebook requests a look at it."""
         record = replace(record, old=old)
         if STUDENT_ID.fullmatch(record.student):
-            ask_for_a_look(self._gradebook, record.student, record.lesson)
-            self._gradebook.db.commit()
+            with self._transaction():
+                ask_for_a_look(self._gradebook, record.student, record.lesson)
         records.save(self.classroom, record)
         return record
 
-    def refresh(self, record: Record, old: str = "") -> Record:
-        """Bring record and feedback of an unchanged submission up to what was marked by hand.
+    def refresh(self, record: Record, old: str = "", timestamp: str = "") -> Record:
+        """Bring gradebook, record and feedback of an unchanged submission together.
 
-        `old` says why its mark is an old one, if it is.
+        Automatic points are the record's, points by hand the gradebook's, and lateness is counted
+        anew. A submission that the gradebook does not have is filled in from the record, points by
+        hand included. Nothing is run.
+
+        Parameters
+        ----------
+        record : Record
+        old : str
+            Why its mark is an old one, if it is.
+        timestamp : str
+            When it was handed in, as nbgrader's exchange wrote it.
         """
         stamped = replace(record, old=old, fault="")
-        by_hand = self.by_hand.get((record.student, record.lesson), {})
+        if record.status in NOTHING or not STUDENT_ID.fullmatch(record.student):
+            return self._save_changed(record, stamped)
+        booked = self.booked.get((record.student, record.lesson))
+        if booked is None or not self._agrees(booked, stamped, timestamp):
+            with self._transaction():
+                booked = self._enter_again(stamped, booked, timestamp)
+        stamped = with_points(stamped, booked)
         page = self._file("feedback", record, "html")
-        if by_hand == record.by_hand and (page.is_file() or not by_hand):
-            return self._save_changed(record, stamped)
-        try:
-            entry = self._gradebook.find_submission_notebook(
-                record.lesson, record.lesson, record.student
-            )
-        except MissingEntry:
-            return self._save_changed(record, stamped)
         path = self._file("autograded", record, "ipynb")
+        unchanged = replace(stamped, old=record.old, fault=record.fault) == record
+        if (unchanged and page.is_file()) or not path.is_file():
+            return self._save_changed(record, stamped)
         try:
             notebook = nbformat.read(path, as_version=4)
         except (OSError, ValueError):
             return self._save_changed(record, stamped)
-        stamped = self._with_scores(replace(stamped, by_hand=by_hand), entry, notebook)
-        self._write(stamped, "", self._render(notebook, stamped, entry))
+        self._write(stamped, "", self._render(notebook, stamped, booked))
         return stamped
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """Write to the gradebook whole or not at all.
+
+        Raises
+        ------
+        ClassroomError
+            When the gradebook cannot be read or written.
+        """
+        try:
+            yield
+            self._gradebook.db.commit()
+        except SQLAlchemyError as error:
+            self._gradebook.db.rollback()
+            raise ClassroomError(
+                f"The gradebook cannot be written ({type(error).__name__}). Is another program "
+                "writing to it? Try again; what was finished is kept."
+            ) from error
+        except BaseException:
+            self._gradebook.db.rollback()
+            raise
 
     def _save_changed(self, before: Record, record: Record) -> Record:
         if record != before:
@@ -154,7 +176,7 @@ class Writer:
         before = records.read(records.path_of(self.classroom, record.student, record.lesson))
         if before is None:
             return record
-        replaced = before.status not in ("missing", "grader")
+        replaced = before.status not in (*NOTHING, "grader")
         reason = why_replaced(before, record)
         return replace(
             record, history=(*before.history, *([before.as_old(reason)] if replaced else []))
@@ -165,7 +187,7 @@ class Writer:
         for step, ending, text in (("autograded", "ipynb", notebook), ("feedback", "html", page)):
             if text:
                 write_whole(self._file(step, record, ending), text, records.MODE)
-            elif record.status in ("missing", "grader"):
+            elif record.status in (*NOTHING, "grader"):
                 folder = self.classroom / step / record.student / record.lesson
                 shutil.rmtree(folder, ignore_errors=True)
         records.save(self.classroom, record)
@@ -179,38 +201,65 @@ class Writer:
 
         Returns the record with the gradebook's points, the autograded notebook and the page.
         """
-        book = self._gradebook
-        student, lesson = record.student, record.lesson
-        details = {}
-        if marked.timestamp:
-            try:
-                details["timestamp"] = parse_utc(marked.timestamp)
-            except ValueError:
-                told = "The time in timestamp.txt cannot be read; it does not count as late."
-                record = replace(record, remarks=(*record.remarks, told))
-        submission = self._enter(student, lesson, **details)
-        entry = book.find_submission_notebook(lesson, lesson, student)
-        self._load_cells(entry)
+        timestamp = time_of(marked.timestamp)
+        if marked.timestamp and timestamp is None:
+            told = "The time in timestamp.txt cannot be read; it does not count as late."
+            record = replace(record, remarks=(*record.remarks, told))
+        self._enter(record.student, record.lesson, timestamp=timestamp)
+        entry = self._cells_of(record)
         for grade in entry.grades:
             grade.auto_score = marked.scores.get(grade.name, 0.0)
             grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
         for comment in entry.comments:
-            comment.auto_comment = "No response." if comment.name in marked.unanswered else None
-        book.db.flush()
-        self._load_cells(entry)  # with the sums that the database makes
-        self._penalize(submission, entry)
+            comment.auto_comment = NO_RESPONSE if comment.name in marked.unanswered else None
+        booked = self._penalize(record, entry)
         assert marked.notebook is not None
         notebook = nbformat.writes(marked.notebook) + "\n"
-        by_hand = self.by_hand.get((student, lesson), {})
-        record = self._with_scores(replace(record, by_hand=by_hand), entry, marked.notebook)
-        return record, notebook, self._render(marked.notebook, record, entry)
+        record = with_points(record, booked)
+        return record, notebook, self._render(marked.notebook, record, booked)
 
-    def _load_cells(self, entry: Any) -> None:
-        """Load all cells' entries in the gradebook at once, not one after the other."""
+    def _agrees(self, booked: Booked, record: Record, timestamp: str) -> bool:
+        """Say whether the gradebook has what it should of an unchanged submission."""
+        automatic = automatic_points(record, booked.most)
+        known = {cell: points for cell, points in automatic.items() if cell in booked.automatic}
+        return (
+            known == {cell: booked.automatic[cell] for cell in known}
+            and time_of(timestamp) in (None, booked.timestamp)
+            and penalty_of(self.api.config, record.student, booked) == booked.penalty
+        )
+
+    def _enter_again(self, record: Record, booked: Booked | None, timestamp: str) -> Booked:
+        """Put the record's automatic points into the gradebook, and all of it if it is lost."""
+        time = time_of(timestamp)
+        details = {} if time is None else {"timestamp": time}
+        self._enter(record.student, record.lesson, **details)
+        entry = self._cells_of(record)
+        automatic = automatic_points(record, {one.name: one.max_score for one in entry.grades})
+        for grade in entry.grades:
+            if booked is None:
+                given = record.by_hand.get(grade.name, ByHand())
+                grade.manual_score, grade.extra_credit = given.score, given.extra_credit
+                grade.needs_manual_grade = automatic.get(grade.name) is None and given.score is None
+            if grade.name in automatic:
+                grade.auto_score = automatic[grade.name]
+        if booked is None:
+            self.filled_in += 1
+            empty = {one.exercise for one in record.exercises if one.verdict == "not attempted"}
+            for comment in entry.comments:
+                comment.manual_comment = record.by_hand.get(comment.name, ByHand()).comment
+                comment.auto_comment = NO_RESPONSE if comment.name in empty else None
+        return self._penalize(record, entry)
+
+    def _cells_of(self, record: Record) -> Any:
+        """Return the gradebook's entry for a submission, with all its cells loaded at once."""
+        entry = self._gradebook.find_submission_notebook(
+            record.lesson, record.lesson, record.student
+        )
         for kind, cells in ((Grade, entry.grades), (Comment, entry.comments)):
             if cells:
                 query = self._gradebook.db.query(kind).filter(kind.notebook_id == entry.id)
                 query.options(joinedload(kind.cell)).populate_existing().all()
+        return entry
 
     def _enter(self, student: str, lesson: str, **details: Any) -> Any:
         """Return the gradebook's entry for a submission; make it if there is none."""
@@ -219,51 +268,34 @@ class Writer:
             self._gradebook.update_or_create_student(student)
             return self._gradebook.update_or_create_submission(lesson, student, **details)
 
-    def _with_scores(self, record: Record, entry: Any, notebook: NotebookNode) -> Record:
-        """Use the gradebook's points: those given by hand replace automatic ones."""
-        scores = _points_of(entry, record)
-        exercises = tuple(
-            replace(
-                result,
-                score=add_up(scores.get(name, 0.0) for name in names),
-                tests=tuple(replace(one, score=scores.get(one.test)) for one in result.tests),
-            )
-            for result in record.exercises
-            for names in [_cells_of(notebook, result.exercise)]
-        )
-        return replace(record, exercises=exercises, score=add_up(r.score for r in exercises))
-
-    def _penalize(self, submission: Any, notebook: Any) -> None:
-        """Deduct points for lateness by the class's settings, as nbgrader's own step does."""
-        notebook.late_submission_penalty = None
-        if submission.total_seconds_late > 0:
-            step = AssignLatePenalties(config=self.api.config)
-            step.init_plugin()
-            penalty = step.plugin_inst.late_submission_penalty(
-                submission.student_id, notebook.score, submission.total_seconds_late
-            )
-            if penalty is not None:
-                notebook.late_submission_penalty = step._check_late_penalty(notebook, penalty)
+    def _penalize(self, record: Record, entry: Any) -> Booked:
+        """Deduct points for lateness; return what the gradebook has of the submission then."""
         self._gradebook.db.flush()
+        booked = read_booked(self._gradebook, record.student, record.lesson)[
+            record.student, record.lesson
+        ]
+        booked.penalty = penalty_of(self.api.config, record.student, booked)
+        entry.late_submission_penalty = booked.penalty or None
+        self._gradebook.db.flush()
+        return booked
 
-    def _render(self, notebook: NotebookNode, record: Record, entry: Any) -> str:
+    def _render(self, notebook: NotebookNode, record: Record, booked: Booked) -> str:
         """Put points and comments where the feedback's template looks, and return the page."""
-        scores = _points_of(entry, record)
-        comments = {comment.name: comment.comment for comment in entry.comments}
+        points = {test.test: test.score for one in record.exercises for test in one.tests}
+        scores: dict[str, float | None] = {**booked.counting, **points}
         for cell in notebook.cells:
             name = grade_id(cell)
             if name in scores:
                 cell.metadata.nbgrader.score = scores[name]
-            if name in comments:
-                cell.metadata.nbgrader.comment = comments[name]
-        late = entry.late_submission_penalty or 0.0
+            if name in booked.comments:
+                cell.metadata.nbgrader.comment = booked.comments[name]
         details = {
             "notebook": record.lesson,
             "assignment": record.lesson,
             "student": record.student,
-            "score": None if record.score is None else record.score - late,
+            "score": record.score,
             "max_score": record.max_score,
-            "late_penalty": late,
+            "late_penalty": record.late_submission_penalty,
         }
         return self.page(notebook, {"nbgrader": details}, self._texts(record.lesson))
 
@@ -273,6 +305,37 @@ class Writer:
             material = read_material(self.classroom, lesson)
             self._lessons[lesson] = {cell.source for cell in material.released.cells}
         return self._lessons[lesson]
+
+
+def register(api: NbGraderAPI, materials: Mapping[str, Material]) -> list[str]:
+    """Have the gradebook know each lesson, with the points that its source gives now.
+
+    A lesson that it does not know, since the gradebook is a new one, is entered as nbgrader enters
+    it. Returns what there is to tell about that.
+    """
+    new = []
+    with open_gradebook(api) as gradebook:
+        for lesson, material in materials.items():
+            try:
+                cells = gradebook.find_notebook(lesson, lesson).grade_cells
+            except MissingEntry:
+                gradebook.update_or_create_assignment(lesson)
+                new.append(lesson)
+                continue
+            given = {grade_id(cell): points(cell) for cell in material.source.cells if role(cell)}
+            for cell in cells:
+                cell.max_score = given.get(cell.name, cell.max_score)
+        gradebook.db.commit()
+    for lesson in new:
+        details = {"notebook": lesson, "assignment": lesson, "db_url": api.coursedir.db_url}
+        notebook = copy.deepcopy(materials[lesson].source)
+        SaveCells(config=api.config).preprocess(notebook, {"nbgrader": details})
+    if not new:
+        return []
+    return [
+        f"The gradebook did not know {', '.join(new)}; entered again, without a due date. "
+        "To set one: nbgrader db assignment add LESSON --duedate DATE"
+    ]
 
 
 def settle(
@@ -306,23 +369,16 @@ def settle(
     return writer.put(mark_fault(material, student, marked.record.submission, rules, faults[0]))
 
 
-def bring_up_to_date(writer: Writer, record: Record, old: str) -> Record:
+def bring_up_to_date(writer: Writer, record: Record, old: str, timestamp: str) -> Record:
     """Refresh the record of an unchanged submission; if the grader fails, it stays as it was."""
     try:
-        return writer.refresh(record, old)
+        return writer.refresh(record, old, timestamp)
     except (ClassroomError, OSError):
         raise
     except Exception as error:
         fault = Fault.of(error, "writer")
         tell(fault, record.student, record.lesson)
         return writer.keep(record, fault.sentence)
-
-
-def forget_files(classroom: Path, student: str, lesson: str) -> None:
-    """Remove what an earlier run wrote about a submission, the record first."""
-    records.remove(classroom, student, lesson)
-    for step in ("autograded", "feedback"):
-        shutil.rmtree(classroom / step / student / lesson, ignore_errors=True)
 
 
 def clear_grades(gradebook: Gradebook, student: str, lesson: str) -> None:
@@ -346,25 +402,12 @@ def _grades_of(gradebook: Gradebook, student: str, lesson: str) -> list[Any]:
     return [grade for notebook in submission.notebooks for grade in notebook.grades]
 
 
-def _all_by_hand(gradebook: Gradebook) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
-    """Yield student, lesson, cell and what a person gave for each cell with points or a comment."""
-    points = or_(Grade.manual_score.isnot(None), Grade.extra_credit.isnot(None))
-    for kind, given in ((Grade, points), (Comment, Comment.manual_comment.isnot(None))):
-        rows = (
-            gradebook.db.query(SubmittedAssignment.student_id, Assignment.name, BaseCell.name, kind)
-            .select_from(kind)
-            .join(BaseCell, kind.cell_id == BaseCell.id)
-            .join(SubmittedNotebook, kind.notebook_id == SubmittedNotebook.id)
-            .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
-            .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
-            .filter(given)
-        )
-        for student, lesson, cell, one in rows:
-            if kind is Comment:
-                yield student, lesson, cell, {"comment": one.manual_comment}
-            else:
-                by_hand = {"score": one.manual_score, "extra_credit": one.extra_credit}
-                yield student, lesson, cell, by_hand
+def time_of(timestamp: str) -> datetime | None:
+    """Return the time in a timestamp file, in UTC; None if there is none that can be read."""
+    try:
+        return parse_utc(timestamp) if timestamp else None
+    except Exception:  # a student may have written it
+        return None
 
 
 def why_replaced(before: Record, record: Record) -> str:
@@ -375,20 +418,3 @@ def why_replaced(before: Record, record: Record) -> str:
         return "something else was handed in"
     changed = before.marking.differences(record.marking)
     return f"marked again: {', '.join(changed)}" if changed else "marked again, with --force"
-
-
-def _points_of(entry: Any, record: Record) -> dict[str, float | None]:
-    """Return each cell's points in the gradebook; none if we have failed and nobody has marked."""
-    failed = [result for result in record.exercises if result.verdict == "grader"]
-    faulty = {test.test for result in failed for test in result.tests}
-    return {
-        grade.name: None
-        if grade.name in faulty and grade.manual_score is None
-        else float(grade.score or 0.0)
-        for grade in entry.grades
-    }
-
-
-def _cells_of(notebook: NotebookNode, exercise: str) -> list[str]:
-    graded = [cell for cell in notebook.cells if role(cell) in ("test", "written")]
-    return [grade_id(cell) for cell in graded if exercise_of(cell) == exercise]

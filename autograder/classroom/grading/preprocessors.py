@@ -1,22 +1,24 @@
 """What `nbgrader autograde` does in a classroom: the same judge marks, with the same record."""
 
-from collections.abc import Callable
+import glob
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat.notebooknode import NotebookNode
 from nbgrader.preprocessors import GetGrades, NbGraderPreprocessor
 from traitlets import Enum
+from traitlets.log import get_logger
 
 from autograder.classroom.faults import fault_log
 from autograder.classroom.folder import open_classroom, read_material
 from autograder.classroom.grading import records
-from autograder.classroom.grading.gradebook import Writer, clear_grades, forget_files, settle
+from autograder.classroom.grading.gradebook import OTHER_WORK, Writer, settle
 from autograder.classroom.limits import limits_of
 from autograder.classroom.secret import read_secret
 from autograder.judging import sandbox
-from autograder.judging.marking import Rules
-from autograder.judging.record import Record
+from autograder.judging.marking import Marked, Rules, opened
+from autograder.judging.record import NOTHING, Record
 from autograder.judging.submitted import Submitted, read
 from autograder.judging.sums import sum_submission
 from autograder.judging.worker import Settings, Submission, shared_worker, threads_of
@@ -96,25 +98,47 @@ class GetPoints(GetGrades):
         return nb, resources
 
 
-def forget_before(classroom: Path) -> Callable[..., None]:
-    """Make nbgrader's hook that withdraws old grades before it looks at a submission.
+def stamp_before(classroom: Path) -> Callable[..., None]:
+    """Make nbgrader's hook that runs before it looks at a submission.
 
-    What nbgrader cannot read fails before any step of ours, and would keep its old grade; the mark
-    of exactly this work may stay until another replaces it. The hook's own `student` may be ``*``:
-    the folder's name is the student.
+    What nbgrader cannot open fails before any step of ours, and would keep its old grade as if it
+    were the new work's. So what is no notebook is marked here, and where other work was marked its
+    mark is stamped as old. The hook's own `student` may be ``*``: the folder's name is the student.
     """
+    told: set[str] = set()
 
-    def forget(assignment: str, student: str, notebooks: list[str]) -> None:
-        lesson_folder = Path(notebooks[0]).parent
-        student = lesson_folder.parent.name
+    def stamp(assignment: str, student: str, notebooks: list[str]) -> None:
+        student = Path(notebooks[0]).parent.parent.name
         api = open_classroom(classroom)
-        limits_of(api.config)  # with impossible settings nothing will be marked
-        if _mark_of(classroom, read(classroom / "submitted", student, assignment)):
+        rules = Rules(limits=limits_of(api.config))  # with impossible ones nothing will be marked
+        if assignment not in told:
+            told.add(assignment)
+            for text in _not_opened(classroom, assignment):
+                get_logger().warning(text)
+        submitted = read(classroom / "submitted", student, assignment)
+        before = records.read(records.path_of(classroom, student, assignment))
+        if before and before.submission == sum_submission(submitted):
             return
-        forget_files(classroom, student, assignment)
-        with api.gradebook as gradebook:
-            clear_grades(gradebook, student, assignment)
-            gradebook.db.commit()
+        material = read_material(classroom, assignment)
+        with fault_log(classroom), Writer(classroom, api) as writer:
+            notebook = opened(material, submitted, rules)
+            if isinstance(notebook, Marked):
+                record = settle(writer, notebook, None, material, rules)
+                get_logger().error("%s: %s", record, " ".join(record.remarks))
+            elif before and before.status not in (*NOTHING, "grader"):
+                writer.stamp(before, OTHER_WORK)
         records.write_tables(classroom)
 
-    return forget
+    return stamp
+
+
+def _not_opened(classroom: Path, lesson: str) -> Iterator[str]:
+    """Say which submissions of a lesson nbgrader passes over, as there is no notebook in them."""
+    for folder in sorted((classroom / "submitted").glob(f"*/{glob.escape(lesson)}")):
+        names = [path.name for path in folder.iterdir()] if folder.is_dir() else []
+        if not any(name.endswith(".ipynb") for name in names):
+            yield (
+                f"{folder.parent.name}, {lesson}: nbgrader finds no notebook there"
+                f"{' (' + ', '.join(sorted(names)) + ')' if names else ''}. "
+                f"To have it in the tables, too: autograder grade {classroom} {lesson}"
+            )

@@ -1,5 +1,6 @@
 """A classroom's records on disk, one for each submission, and the tables made from them."""
 
+import contextlib
 import csv
 import io
 import json
@@ -12,10 +13,14 @@ from autograder.judging.record import Record, read_record
 from mnist_utils.files import write_whole
 
 MODE = 0o644  # anyone who can enter the classroom can read it, whatever the umask
-GRADES = (
-    *("student", "lesson", "status", "score", "max_score", "isolation", "seconds"),
+# In nbgrader's words; its own export has the name grades.csv, so ours has another.
+TABLE = "marks.csv"
+MARKS = (
+    *("student", "lesson", "status", "raw_score", "late_submission_penalty", "score"),
+    *("max_score", "isolation", "digits", "seconds"),
     *("date", "old"),  # when it was marked (UTC), and why an old mark still counts
 )
+OLD_TABLE, OLD_HEADER = "grades.csv", "student,lesson,status,score,"  # up to version 0.1.0
 EXERCISES = ("exercise", "verdict", "score", "max_score", "message")
 
 
@@ -32,7 +37,8 @@ def remove(classroom: Path, student: str, lesson: str) -> None:
 def save(classroom: Path, record: Record) -> Path:
     """Write a record in its place, whole or not at all."""
     path = path_of(classroom, record.student, record.lesson)
-    write_whole(path, json.dumps(asdict(record), indent=1, ensure_ascii=False) + "\n", MODE)
+    content = asdict(record) | {"score": record.score}
+    write_whole(path, json.dumps(content, indent=1, ensure_ascii=False) + "\n", MODE)
     return path
 
 
@@ -52,13 +58,9 @@ def read_all(classroom: Path) -> list[Record]:
 
 
 def write_tables(classroom: Path) -> None:
-    """Write `grades.csv` and `exercises.csv` from all records."""
+    """Write `marks.csv` and `exercises.csv` from all records."""
     records = read_all(classroom)
-    _write_csv(
-        classroom / "grades.csv",
-        GRADES,
-        ([getattr(record, name) for name in GRADES] for record in records),
-    )
+    _write_csv(classroom / TABLE, MARKS, map(_row, records))
     _write_csv(
         classroom / "exercises.csv",
         ("student", "lesson", *EXERCISES),
@@ -68,6 +70,25 @@ def write_tables(classroom: Path) -> None:
             for exercise in record.exercises
         ),
     )
+
+    _remove_old_table(classroom)
+
+
+def _row(record: Record) -> list[object]:
+    """Return a record's line of the table; what has no points yet has no penalty either."""
+    values = {name: getattr(record, name, None) for name in MARKS}
+    values["digits"] = record.marking.digits
+    if record.raw_score is None:
+        values["late_submission_penalty"] = None
+    return list(values.values())
+
+
+def _remove_old_table(classroom: Path) -> None:
+    """Remove the table of an earlier version, which nobody would bring up to date."""
+    path = classroom / OLD_TABLE
+    with contextlib.suppress(OSError, UnicodeDecodeError):
+        if path.read_text(encoding="utf-8").startswith(OLD_HEADER):
+            path.unlink()
 
 
 def _date_of(path: Path) -> str:

@@ -1,6 +1,7 @@
 """Grade a class: mark what is new or changed on all cores, and write each result at once."""
 
 import fcntl
+import glob
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cached_property
@@ -10,9 +11,16 @@ from typing import IO
 from nbgrader.apps import NbGraderAPI
 
 from autograder.classroom.faults import fault_log
-from autograder.classroom.folder import open_classroom, read_material
+from autograder.classroom.folder import open_classroom, open_gradebook, read_material
 from autograder.classroom.grading import records
-from autograder.classroom.grading.gradebook import Writer, bring_up_to_date, settle
+from autograder.classroom.grading.gradebook import (
+    OTHER_WORK,
+    Writer,
+    bring_up_to_date,
+    register,
+    settle,
+)
+from autograder.classroom.grading.points import Due, read_due
 from autograder.classroom.grading.upgrade import upgrade
 from autograder.classroom.limits import limits_of
 from autograder.classroom.secret import read_secret
@@ -22,13 +30,13 @@ from autograder.judging import sandbox
 from autograder.judging.backend import Isolation
 from autograder.judging.engine import Engine, Task, default_jobs, engine_here, engine_of
 from autograder.judging.marking import Marked, Rules, mark_fault, mark_unread
-from autograder.judging.record import Marking, Record
-from autograder.judging.submitted import Submitted, read
+from autograder.judging.record import NOTHING, Marking, Record, Status
+from autograder.judging.submitted import STUDENT_ID, Submitted, read
 from autograder.judging.sums import sum_submission
 from autograder.judging.worker import Settings, Submission, threads_of
 from mnist_utils.data import find_digits
 
-OTHER_WORK = "This is the mark of what was handed in before; the new work has not been marked yet."
+Notice = Callable[[str], None]
 Progress = Callable[[Record, int, int], None]  # the record, how many are done, how many there are
 
 
@@ -37,6 +45,7 @@ def grade(
     lessons: Iterable[str] = (),
     students: Iterable[str] = (),
     progress: Progress = lambda record, done, total: None,
+    notice: Notice = lambda text: None,
     *,
     jobs: int | None = None,
     isolation: Isolation = sandbox.BUBBLEWRAP,
@@ -57,6 +66,8 @@ def grade(
         enrolled.
     progress : function
         Called after each submission.
+    notice : function
+        Called with what there is to tell about the class as a whole.
     jobs : int, optional
         How many workers; by default as many as this machine has cores and memory for.
     isolation : str
@@ -77,7 +88,7 @@ def grade(
     ------
     ClassroomError
         When this is not a classroom, a named lesson or student is not in it, or another program is
-        marking in it.
+        marking in it, or its gradebook cannot be read or written.
     SandboxError
         When no sandbox is available; nothing is marked without one.
     """
@@ -87,12 +98,19 @@ def grade(
     wanted = _choose("lesson", lessons, sorted(api.get_source_assignments()))
     who = _choose("student", students, _students(classroom, api))
     with _alone(classroom), fault_log(classroom, verbose):
-        plan = Plan(classroom, wanted, who, rules, force)
+        with open_gradebook(api) as gradebook:
+            due = read_due(gradebook, _handed_in(classroom, wanted))
+        plan = Plan(classroom, wanted, who, rules, force, due)
         # The books are opened while the workers start.
         with _engine(plan, classroom, jobs, scheduler) as engine, Writer(classroom, api) as writer:
             if engine:
                 engine.wait()
-            return _write_all(plan, engine, writer, progress)
+            for told in register(api, plan.materials):
+                notice(told)
+            found = _write_all(plan, engine, writer, progress)
+            if writer.filled_in:
+                notice(f"The gradebook had lost {writer.filled_in} submissions; entered again.")
+            return found
 
 
 def _write_all(
@@ -104,8 +122,9 @@ def _write_all(
     try:
         for record in plan.of_other_work:
             writer.stamp(record, OTHER_WORK)
-        for record, old in plan.unchanged:
-            found[record.student, record.lesson] = bring_up_to_date(writer, record, old)
+        for before, old, timestamp in plan.unchanged:
+            record = bring_up_to_date(writer, before, old, timestamp)
+            found[record.student, record.lesson] = record
             progress(record, len(found), total)
         for marked in _mark_all(plan, engine):
             student, lesson = marked.record.student, marked.record.lesson
@@ -122,20 +141,28 @@ class Plan:
     """What is to be done.
 
     `to_mark` are the submissions to mark, `unchanged` the records that still hold, each with the
-    reason why its mark is an old one, or "". `of_other_work` are records of work that has since
-    been replaced; `kept` are records of the same work that count if it cannot be marked again.
+    reason why its mark is an old one, or "", and when it was handed in. `of_other_work` are records
+    of work that has since been replaced; `kept` are records of the same work that count if it
+    cannot be marked again.
     `failed` are submissions that the grader itself could not even begin to mark.
     """
 
     def __init__(
-        self, classroom: Path, lessons: list[str], students: list[str], rules: Rules, force: bool
+        self,
+        classroom: Path,
+        lessons: list[str],
+        students: list[str],
+        rules: Rules,
+        force: bool,
+        due: Due,
     ) -> None:
         self.lessons = lessons
         self.students = students
         self.rules = rules
+        self.due = due
         self.materials = {lesson: read_material(classroom, lesson) for lesson in lessons}
         self.to_mark: list[Submitted] = []
-        self.unchanged: list[tuple[Record, str]] = []
+        self.unchanged: list[tuple[Record, str, str]] = []
         self.of_other_work: list[Record] = []
         self.kept: dict[tuple[str, str], Record] = {}
         self.failed: list[Marked] = []
@@ -157,19 +184,25 @@ class Plan:
             record = upgrade(classroom, record, self.materials[lesson], submitted)
         if record is None or record.submission != sum_submission(submitted):
             self.to_mark.append(submitted)
-            if record is not None and record.status not in ("missing", "grader"):
+            if record is not None and record.status not in (*NOTHING, "grader"):
                 self.of_other_work.append(record)
             return
         if record.status != "grader":
             self.kept[record.student, record.lesson] = record
         changed = record.marking.differences(now)
         # Looking again at what has no points costs nothing.
-        again = record.status in ("grader", "missing", "invalid") and bool(changed or record.fault)
+        again = record.status in ("grader", *NOTHING, "invalid") and bool(changed or record.fault)
+        if record.status in NOTHING:
+            again |= record.status != self.status_of_nothing(student, lesson)
         if force or record.fault or again:
             self.to_mark.append(submitted)
         else:
             old = f"Marked before these changed: {', '.join(changed)}."
-            self.unchanged.append((record, old if changed else ""))
+            self.unchanged.append((record, old if changed else "", submitted.timestamp))
+
+    def status_of_nothing(self, student: str, lesson: str) -> Status:
+        """Return the status of a lesson that a student has not handed in."""
+        return "missing" if self.due.is_due(student, lesson) else "not due"
 
     @cached_property
     def readable(self) -> list[Submitted]:
@@ -208,7 +241,9 @@ def _mark_all(plan: Plan, engine: Engine | None) -> Iterator[Marked]:
     yield from plan.failed
     for submitted in plan.to_mark:
         if submitted.status != "present":
-            yield mark_unread(plan.materials[submitted.lesson], submitted, plan.rules)
+            is_due = plan.due.is_due(submitted.student, submitted.lesson)
+            material = plan.materials[submitted.lesson]
+            yield mark_unread(material, submitted, plan.rules, is_due=is_due)
     if engine is None:
         return
     for task, result in engine.run_all(Task.mark, plan.tasks(engine.settings)):
@@ -253,8 +288,19 @@ def _choose(kind: str, named: Iterable[str], known: list[str]) -> list[str]:
 
 
 def _students(classroom: Path, api: NbGraderAPI) -> list[str]:
-    with api.gradebook as gradebook:
+    """Return who is enrolled or has handed in something; a new gradebook enrols who was marked."""
+    with open_gradebook(api) as gradebook:
         enrolled = {student.id for student in gradebook.students}
+        if not enrolled:
+            enrolled = {record.student for record in records.read_all(classroom)}
+            for student in filter(STUDENT_ID.fullmatch, enrolled):
+                gradebook.update_or_create_student(student)
     folders = (classroom / "submitted").iterdir()
     handed_in = {path.name for path in folders if path.is_dir() or path.is_symlink()}
     return sorted(enrolled | {name for name in handed_in if not name.startswith(".")})
+
+
+def _handed_in(classroom: Path, lessons: list[str]) -> set[str]:
+    """Return the lessons that somebody in the class has handed in."""
+    submitted = classroom / "submitted"
+    return {lesson for lesson in lessons if any(submitted.glob(f"*/{glob.escape(lesson)}"))}

@@ -6,8 +6,12 @@ from collections.abc import Iterable, Iterator
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
-from autograder.judging.record import Record
+from autograder.judging.record import NOTHING, Record
+
+ROWS = 100  # in the table
+NAMED = 10  # students in a sentence
 
 UNSAFE = (
     "Marked without a sandbox (isolation: process): submitted code ran with your rights. "
@@ -15,31 +19,62 @@ UNSAFE = (
 )
 
 
-def show_records(console: Console, records: Iterable[Record]) -> None:
-    """Print a table of marked submissions, and what there is to know about them."""
+def show_records(console: Console, records: Iterable[Record], notices: Iterable[str] = ()) -> None:
+    """Print a table of marked submissions, a line a lesson, and what there is to know about them.
+
+    Who handed in nothing has no row: the lesson's line names them. A table of more than `ROWS` has
+    only the rows that need a look.
+    """
     records = list(records)
-    columns = ("student", "lesson", "status", "score", "exercises", "isolation", "s")
+    handed_in = [record for record in records if record.status not in NOTHING]
+    shown = handed_in
+    if len(handed_in) > ROWS:
+        shown = [record for record in handed_in if record.needs_a_look]
+    if shown:
+        console.print(_table(shown))
+    told = [*_lessons(records)]
+    if len(shown) < len(handed_in):
+        told.append(f"{len(handed_in) - len(shown)} more, which need no look, are in marks.csv.")
+    for record in records:
+        told += [f"{record.student}, {record.lesson}: {remark}" for remark in record.remarks]
+    told += [*notices, *_old_marks(records), *_faults(records)]
+    if any(record.isolation == "process" for record in records):
+        told.append(UNSAFE)
+    for text in told:
+        console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+def _table(records: Iterable[Record]) -> Table:
+    columns = ("student", "lesson", "status", "score", "late", "exercises", "isolation", "s")
     table = Table(*columns, box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     for record in records:
-        table.add_row(
+        late = record.late_submission_penalty
+        cells = (
             record.student,
             record.lesson,
             record.status,
             f"{'-' if record.score is None else f'{record.score:g}'}/{record.max_score:g}",
+            f"-{late:g}" if late else "",
             _summary(record),
             record.isolation or "-",
             f"{record.seconds:.1f}",
         )
-    console.print(table)
+        table.add_row(*map(Text, cells))  # a name is no markup
+    return table
+
+
+def _lessons(records: Iterable[Record]) -> Iterator[str]:
+    """Say for each lesson how many have which status, and who handed in nothing."""
+    lessons: dict[str, list[Record]] = {}
     for record in records:
-        for remark in record.remarks:
-            console.print(
-                f"{record.student}, {record.lesson}: {remark}", markup=False, soft_wrap=True
-            )
-    for text in (*_old_marks(records), *_faults(records)):
-        console.print(text, markup=False, soft_wrap=True)
-    if any(record.isolation == "process" for record in records):
-        console.print(UNSAFE, markup=False, soft_wrap=True)
+        lessons.setdefault(record.lesson, []).append(record)
+    for lesson, own in lessons.items():
+        counts = Counter(record.status for record in own)
+        line = ", ".join(f"{count} {status}" for status, count in counts.most_common())
+        missing = [record.student for record in own if record.status == "missing"]
+        more = len(missing) - NAMED
+        names = [*missing[:NAMED], *([f"{more} others"] if more > 0 else [])]
+        yield f"{lesson}: {line}." + (f" Missing: {', '.join(names)}." if names else "")
 
 
 def _old_marks(records: Iterable[Record]) -> Iterator[str]:

@@ -100,7 +100,7 @@ BREAKS = {
     ),
     "the writer, when it asks the gradebook": Break(
         "writer",
-        "classroom/grading/gradebook.py",
+        "classroom/grading/points.py",
         '    failed = [result for result in record.exercises if result.verdict == "grader"]\n',
         f"    {BUG}\n",
     ),

@@ -72,7 +72,7 @@ def test_an_unknown_or_impossible_setting_is_refused_by_name(room, set_up, line)
     set_up(line)
     with pytest.raises(ClassroomError, match=SETTINGS[line]):
         grade(room)
-    assert not (room / "grades.csv").exists()
+    assert not (room / "marks.csv").exists()
 
 
 def test_settings_of_a_plugin_of_the_class_are_none_of_our_business(set_up):

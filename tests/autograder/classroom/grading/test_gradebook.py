@@ -6,8 +6,8 @@ from tests.autograder.mishaps import LESSON, filled, in_gradebook, scores, verdi
 
 def test_a_written_answer_waits_for_a_person(marked, record):
     found = record("reference", "02_words")
-    assert (found.status, found.score, found.max_score) == ("graded", 0, 6)
-    assert verdicts(found) == {"conclusions": "manual"}
+    assert (found.status, found.score, found.max_score) == ("waits for a person", 0, 6)
+    assert verdicts(found) == {"conclusions": "waits for a person"}
     assert in_gradebook(marked[0], "reference", "02_words") == {"conclusions": (None, None, True)}
 
 
@@ -91,7 +91,9 @@ def test_a_late_submission_is_penalized_by_the_class_s_plugin(room, mark):
             for student in found
         }
     assert penalties == {"late": 1, "early": None, "odd": None, "pipe": None}
-    assert {one.score for one in found.values()} == {6}
+    late = {student for student, one in found.items() if one.score != 6}
+    assert late == {"late"}
+    assert (found["late"].raw_score, found["late"].score) == (6, 5)
     assert found["odd"].remarks == (
         "The time in timestamp.txt cannot be read; it does not count as late.",
     )

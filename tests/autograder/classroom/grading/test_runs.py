@@ -35,7 +35,12 @@ def test_every_student_ends_in_exactly_one_status(marked):
     assert sorted((one.student, one.lesson) for one in found) == sorted(
         (student, lesson) for student in students for lesson in (LESSON, "02_words")
     )
-    assert {one.status for one in found} == {"graded", "invalid", "missing"}
+    assert {one.status for one in found} == {
+        "graded",
+        "waits for a person",
+        "invalid",
+        "missing",
+    }
     assert said == [(number, len(found)) for number in range(1, len(found) + 1)]
 
 
@@ -54,7 +59,7 @@ def test_a_second_run_replaces_an_old_grade(again, mark):
     (found,) = mark(again, [LESSON], ["wrong"])
     assert found.score == 6
     assert in_gradebook(again, "wrong")["test_double"] == (2, None, False)
-    rows = {(row["student"], row["lesson"]): row for row in read_csv(again / "grades.csv")}
+    rows = {(row["student"], row["lesson"]): row for row in read_csv(again / "marks.csv")}
     assert rows["wrong", LESSON]["score"] == "6.0"
     assert rows["half", LESSON]["score"] == "3.0"  # who was not marked again stays in the table
     page = (again / "feedback" / "wrong" / LESSON / f"{LESSON}.html").read_text()
@@ -71,7 +76,7 @@ def test_a_submission_that_becomes_broken_loses_its_old_automatic_grade(again, m
     assert "is not a sound notebook" in page
     (row,) = [
         row
-        for row in read_csv(again / "grades.csv")
+        for row in read_csv(again / "marks.csv")
         if (row["student"], row["lesson"]) == ("reference", LESSON)
     ]
     assert (row["status"], row["score"]) == ("invalid", "0.0")
@@ -121,7 +126,7 @@ def test_ctrl_c_ends_the_run_and_keeps_what_is_done(again, isolation):
     assert records.read(half).history  # it has been marked again
     for unfinished in (endless, untouched):  # their old marks are of the same work, and stay
         assert unfinished.read_bytes() == before[unfinished]
-    rows = {row["student"] for row in read_csv(again / "grades.csv") if row["lesson"] == LESSON}
+    rows = {row["student"] for row in read_csv(again / "marks.csv") if row["lesson"] == LESSON}
     assert {"half", "endless", "untouched"} <= rows
 
 
@@ -213,23 +218,40 @@ def test_two_runs_in_one_classroom_do_not_mix(room, mark):
 def test_an_unknown_name_is_refused_before_anything_is_marked(
     again, lessons, students, sentence, mark
 ):
-    before = (again / "grades.csv").read_bytes()
+    before = (again / "marks.csv").read_bytes()
     with pytest.raises(ClassroomError, match=sentence):
         mark(again, lessons, students)
-    assert (again / "grades.csv").read_bytes() == before
+    assert (again / "marks.csv").read_bytes() == before
 
 
-def test_a_class_that_has_handed_in_nothing_is_all_missing(room, mark):
+def test_a_lesson_is_missing_once_it_is_due_and_without_a_date_once_somebody_handed_it_in(
+    room, mark
+):
+    def status(student):
+        return {one.student: (one.status, one.score) for one in mark(room)}[student]
+
+    def due(date):
+        with open_classroom(room).gradebook as gradebook:
+            gradebook.update_or_create_assignment(LESSON, duedate=date)
+
     with open_classroom(room).gradebook as gradebook:
         gradebook.add_student("ada")
-    (found,) = mark(room)
-    assert (found.student, found.status, found.score) == ("ada", "missing", 0)
+    assert status("ada") == ("not due", None)
+    due("2020-01-01 12:00:00 UTC")
+    assert status("ada") == ("missing", 0)
+    due("2999-01-01 12:00:00 UTC")
+    submit(room, "bob", LESSON, filled(room))
+    assert status("ada") == ("not due", None)
+    due(None)
+    assert status("ada") == ("missing", 0)
+    (row,) = [row for row in read_csv(room / "marks.csv") if row["student"] == "ada"]
+    assert (row["status"], row["raw_score"], row["score"]) == ("missing", "0.0", "0.0")
 
 
 def test_a_hidden_folder_in_submitted_is_no_student(room, mark):
     (room / "submitted" / ".ipynb_checkpoints").mkdir()
     assert mark(room) == []
-    assert read_csv(room / "grades.csv") == []
+    assert read_csv(room / "marks.csv") == []
 
 
 def test_the_lesson_of_this_module_is_the_course_s(course_of_two):

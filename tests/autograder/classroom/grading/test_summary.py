@@ -1,5 +1,6 @@
 import io
 import re
+from dataclasses import replace
 
 import pytest
 from rich.console import Console
@@ -77,7 +78,35 @@ def test_marking_without_a_sandbox_is_told(shown):
 
 
 def test_what_was_not_run_has_no_isolation(shown):
-    assert row(shown(record("ada", 0.0, isolation="", status="missing")), "ada")[-2:] == [
-        "-",
-        "1.5",
-    ]
+    text = shown(record("ada", 0.0, isolation="", status="invalid"))
+    assert row(text, "ada")[-2:] == ["-", "1.5"]
+
+
+def test_who_handed_in_nothing_is_named_in_the_lesson_s_line_and_has_no_row(shown):
+    text = shown(
+        record("ada", 6.0, DOUBLE),
+        *(record(f"s{number:02}", 0.0, status="missing") for number in range(12)),
+        record("dan", None, status="not due"),
+    )
+    assert "01_small: 12 missing, 1 graded, 1 not due. Missing: s00, s01," in text
+    assert "s09, 2 others.\n" in text
+    assert not re.search(r"^ *(s00|dan) ", text, re.MULTILINE)
+
+
+def test_a_long_table_has_only_what_needs_a_look(shown):
+    text = shown(
+        *(record(f"s{number:03}", 6.0, DOUBLE) for number in range(100)),
+        record("bob", 3.0, DOUBLE, status="crashed"),
+    )
+    assert row(text, "bob")[2:4] == ["crashed", "3/6"]
+    assert "\n s000 " not in text
+    assert "100 more, which need no look, are in marks.csv.\n" in text
+
+
+def test_what_lateness_costs_is_shown(shown):
+    late = record("ada", 6.0, DOUBLE, late_submission_penalty=1.5)
+    assert row(shown(late), "ada")[2:5] == ["graded", "4.5/6", "-1.5"]
+
+
+def test_a_student_s_name_is_no_markup(shown):
+    assert "bob [red]" in shown(replace(record("x", 6.0, DOUBLE), student="bob [red]"))
