@@ -54,7 +54,9 @@ def test_manual_grades_survive_a_second_run(again, mark):
         found = mark(again, [], ["wrong", "reference"], force=force)
         by_student = {(one.student, one.lesson): one for one in found}
         assert scores(by_student["wrong", LESSON]) == {"double": 1.5, "total": 3}
-        assert scores(by_student["reference", "02_words"]) == {"conclusions": 5}
+        read = by_student["reference", "02_words"]
+        assert scores(read) == {"conclusions": 5}
+        assert (read.status, verdicts(read)) == ("graded", {"conclusions": "marked by hand"})
         # What was marked by hand and is judged again wants to be looked at again.
         assert in_gradebook(again, "wrong")["test_double"] == (0, 1.5, force)
     assert in_gradebook(again, "reference", "02_words")["conclusions"][1] == 5
