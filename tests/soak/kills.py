@@ -1,0 +1,147 @@
+"""Stop `grade` many times at random moments: `python -m tests.soak.kills [--times N] [--seed S]`.
+
+A class of four hands in one small lesson, and between the stops each of them, by chance, hands in
+right or half right work. `grade` runs in a fork of this process, so that a stop costs a second:
+it is killed, interrupted as by Ctrl-C, or given the address of a scheduler that is not there. After
+each stop every student's mark, in record, gradebook and feedback page, must be that of the work
+handed in now or the one that was there before. A last run that nobody stops must mark what is
+there. Exits with 1 when anything did not hold.
+"""
+
+import argparse
+import os
+import random
+import re
+import signal
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+from autograder.classroom import folder as classroom
+from autograder.classroom.folder import open_classroom
+from autograder.classroom.grading import records
+from autograder.classroom.grading.runs import grade
+from autograder.errors import ClassroomError
+from autograder.judging import sandbox
+from autograder.judging.backend import Isolation
+from tests.autograder.mishaps import ANSWERS, filled
+from tests.conftest import LESSON as SOURCE
+
+LESSON = "01_small"
+STUDENTS = ("ada", "bob", "cem", "dan")
+POINTS = {"reference": 6.0, "half": 3.0}
+WAYS = {"killed": 60, "interrupted": 36, "misaddressed": 4}  # how often, in a hundred
+NOWHERE = "tcp://127.0.0.1:1"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.soak.kills")
+    parser.add_argument("--times", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        faults = stop_often(Path(folder), options.times, options.seed, sandbox.BUBBLEWRAP, print)
+    print("\n".join(faults) or "No mark was lost.")
+    return bool(faults)
+
+
+def stop_often(
+    folder: Path, times: int, seed: int, isolation: Isolation, tell: Callable[[str], None]
+) -> list[str]:
+    """Stop `grade` in a new classroom in a folder; return what did not hold."""
+    room = _make_room(folder)
+    draw = random.Random(seed)
+    work = dict.fromkeys(STUDENTS, "reference")  # what each has handed in
+    before: dict[str, set[float]] = {student: set() for student in STUDENTS}
+    for student in STUDENTS:
+        classroom.submit(room, student, LESSON, filled(room, ANSWERS[work[student]]))
+    start = time.monotonic()
+    _run(room, isolation, force=False)
+    whole = time.monotonic() - start
+    faults = _wrong(room, work, before)
+    counts: Counter[str] = Counter()
+    for _ in range(times):
+        for student in STUDENTS:
+            before[student] = {_score(room, student)}
+            if draw.random() < 0.5:
+                work[student] = draw.choice(list(POINTS))
+                classroom.submit(room, student, LESSON, filled(room, ANSWERS[work[student]]))
+        (way,) = draw.choices(list(WAYS), list(WAYS.values()))
+        _run(room, isolation, way, draw.uniform(0, 1.2 * whole))
+        faults += _wrong(room, work, before)
+        for student in STUDENTS:
+            score = _score(room, student)
+            counts["new" if score == POINTS[work[student]] else "old"] += 1
+        counts[way] += 1
+    _run(room, isolation, force=False)
+    faults += _wrong(room, work, {student: set() for student in STUDENTS})
+    told = ", ".join(f"{count} {name}" for name, count in counts.items())
+    tell(f"{times} stops, an undisturbed run takes {whole:.1f} s: {told}; lost {len(faults)}")
+    return faults
+
+
+def _make_room(folder: Path) -> Path:
+    (folder / "solutions").mkdir()
+    (folder / "solutions" / f"{LESSON}.py").write_text(SOURCE, encoding="utf-8")
+    classroom.create(folder, folder / "room")
+    return folder / "room"
+
+
+def _run(
+    room: Path, isolation: Isolation, way: str = "", after: float = 0.0, force: bool = True
+) -> None:
+    """Mark in a process of its own; stop it after some seconds, in the way that is named."""
+    process = os.fork()
+    if process == 0:
+        os.setsid()
+        status = 1
+        try:
+            scheduler = NOWHERE if way == "misaddressed" else None
+            grade(room, isolation=isolation, force=force, jobs=1, scheduler=scheduler)
+            status = 0
+        except (KeyboardInterrupt, ClassroomError):
+            pass
+        finally:
+            os._exit(status)
+    if way in ("killed", "interrupted"):
+        time.sleep(after)
+        stop = signal.SIGKILL if way == "killed" else signal.SIGINT
+        try:
+            os.killpg(process, stop)
+        except ProcessLookupError:
+            os.kill(process, stop)
+    os.waitpid(process, 0)
+
+
+def _wrong(room: Path, work: dict[str, str], before: dict[str, set[float]]) -> list[str]:
+    """Say whose mark is neither the new nor the old one, and where."""
+    faults = []
+    api = open_classroom(room)
+    with api.gradebook as gradebook:
+        booked = {student: gradebook.find_submission(LESSON, student).score for student in STUDENTS}
+    for student in STUDENTS:
+        new = POINTS[work[student]]
+        record = records.read(records.path_of(room, student, LESSON))
+        page = room / "feedback" / student / LESSON / f"{LESSON}.html"
+        shown = re.search(r"Score: ([\d.]+) /", page.read_text()) if page.is_file() else None
+        found = {
+            "record": record.score if record else None,
+            "gradebook": booked[student],
+            "page": float(shown.group(1)) if shown else None,
+        }
+        for where, score in found.items():
+            if score not in {new, *before[student]}:
+                faults.append(f"{student}: {score} in the {where}, not {new} or {before[student]}")
+    return faults
+
+
+def _score(room: Path, student: str) -> float:
+    record = records.read(records.path_of(room, student, LESSON))
+    return -1.0 if record is None or record.score is None else record.score
+
+
+if __name__ == "__main__":
+    sys.exit(main())
