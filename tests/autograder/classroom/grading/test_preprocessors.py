@@ -6,6 +6,7 @@ from nbgrader.api import Gradebook
 
 from autograder.classroom import folder as classroom
 from autograder.classroom.grading import records
+from autograder.classroom.grading.gradebook import OTHER_WORK
 from autograder.course.source import read_course
 from autograder.judging.prove import fill_in, reference_answers
 
@@ -63,9 +64,48 @@ def test_plain_nbgrader_autograde_keeps_no_old_grade_of_what_it_cannot_read(
     with open_gradebook(big_room) as gradebook:
         submission = gradebook.find_submission_notebook("01_small", "01_small", "ada")
         assert {(g.auto_score, g.needs_manual_grade) for g in submission.grades} == {(None, True)}
-    assert records.read(records.path_of(big_room, "ada", "01_small")) is None
-    assert not (big_room / "feedback" / "ada" / "01_small").exists()
+    record = records.read(records.path_of(big_room, "ada", "01_small"))
+    assert (record.status, record.score) == ("invalid", 0)
+    assert (record.history[-1].status, record.history[-1].score) == ("graded", 3)
+    assert record.remarks[0] in result.stderr
+    page = big_room / "feedback" / "ada" / "01_small" / "01_small.html"
+    assert "What we noticed when marking" in page.read_text(encoding="utf-8")
     path.with_name("mine.ipynb").unlink(missing_ok=True)
+    path.write_bytes(kept)
+    assert nbgrader("autograde", "01_small", "--student", "ada", "--force").returncode == 0
+
+
+def test_what_nbgrader_passes_over_is_named_with_what_to_do(autograded, nbgrader, big_room):
+    folder = big_room / "submitted" / "zoe" / "01_small"
+    folder.mkdir(parents=True)
+    (folder / "work.zip").write_bytes(b"PK")
+    try:
+        told = nbgrader("autograde", "01_small", "--force").stderr
+    finally:
+        shutil.rmtree(folder.parent)
+    assert "zoe, 01_small: nbgrader finds no notebook there (work.zip)." in told
+    assert f"autograder grade {big_room} 01_small" in told
+
+
+def test_other_work_that_nbgrader_does_not_mark_has_its_old_mark_stamped(
+    autograded, nbgrader, big_room
+):
+    path = big_room / "submitted" / "ada" / "01_small" / "01_small.ipynb"
+    kept = path.read_bytes()
+    classroom.submit(big_room, "ada", "01_small", classroom.released(big_room, "01_small"))
+    config = big_room / "nbgrader_config.py"
+    text = config.read_text(encoding="utf-8")
+    broken = "import autograder.judging.worker as w\nw.Worker.mark = lambda *_: 1 / 0\n"
+    try:
+        config.write_text(text + broken, encoding="utf-8")
+        assert nbgrader("autograde", "01_small", "--student", "ada", "--force").returncode != 0
+    finally:
+        config.write_text(text, encoding="utf-8")
+    record = records.read(records.path_of(big_room, "ada", "01_small"))
+    assert (record.score, record.old) == (3, OTHER_WORK)
+    with open_gradebook(big_room) as gradebook:
+        assert gradebook.find_submission("01_small", "ada").score == 3
+        assert gradebook.find_submission("01_small", "ada").needs_manual_grade
     path.write_bytes(kept)
     assert nbgrader("autograde", "01_small", "--student", "ada", "--force").returncode == 0
 
