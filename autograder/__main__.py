@@ -3,8 +3,9 @@
 import argparse
 import sys
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 from rich.console import Console
 
@@ -31,17 +32,37 @@ def main(arguments: list[str] | None = None) -> int:
     return 1
 
 
+class _Command(argparse.ArgumentParser):
+    """The parser of one command, whose lessons and options may come in any order."""
+
+    _inside = False
+
+    def parse_known_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: Any = None
+    ) -> tuple[Any, list[str]]:
+        """Parse options first, then what is left: lessons after an option are lessons, too."""
+        if self._inside:  # argparse does it in steps, each of which calls this
+            return super().parse_known_args(args, namespace)
+        self._inside = True
+        try:
+            return self.parse_known_intermixed_args(args, namespace)
+        finally:
+            self._inside = False
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="autograder", description=__doc__)
     parser.add_argument(
         "--course", type=Path, default=COURSE, metavar="DIR", help="the course (default: this one)"
     )
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands = parser.add_subparsers(
+        dest="command", required=True, metavar="COMMAND", parser_class=_Command
+    )
     command = commands.add_parser("build", help="write lessons/ from solutions/")
     command.add_argument("--check", action="store_true", help="only say where they differ")
     command.set_defaults(run=_build)
     command = commands.add_parser("check", help="check lessons, with their solutions and without")
-    command.add_argument("lessons", nargs="*", metavar="LESSON", help="only these (default: all)")
+    _add_lessons(command)
     command.add_argument(
         "--answers", action="store_true", help="judge the bank of right and wrong answers instead"
     )
@@ -63,7 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(run=_init)
     command = commands.add_parser("grade", help="mark the submissions of a class")
     command.add_argument("folder", type=Path, metavar="DIR")
-    command.add_argument("lessons", nargs="*", metavar="LESSON", help="only these (default: all)")
+    _add_lessons(command)
     command.add_argument(
         "--student",
         action="append",
@@ -83,6 +104,12 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("demo", help="the whole road, from solutions to grades")
     command.set_defaults(run=_demo)
     return parser
+
+
+def _add_lessons(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "lessons", nargs="*", default=[], metavar="LESSON", help="only these (default: all)"
+    )
 
 
 def _add_isolation(command: argparse.ArgumentParser) -> None:
