@@ -1,6 +1,7 @@
 """The instructor's and author's command line: python -m autograder."""
 
 import argparse
+import os
 import sys
 import warnings
 from collections.abc import Sequence
@@ -101,6 +102,19 @@ def _parser() -> argparse.ArgumentParser:
         "--verbose", action="store_true", help="show the traceback of a fault of the grader"
     )
     command.set_defaults(run=_grade)
+    command = commands.add_parser("try", help="mark one notebook from anywhere; nothing is stored")
+    command.add_argument("notebook", type=Path, metavar="NOTEBOOK", help="the student's file")
+    command.add_argument(
+        "lesson",
+        nargs="?",
+        default="",
+        metavar="LESSON",
+        help="its lesson (default: found out from its cells, or else from its name)",
+    )
+    _add_isolation(command)
+    command.add_argument("--open", action="store_true", help="show the feedback page in a browser")
+    command.add_argument("--page", type=Path, metavar="FILE", help="write the feedback page there")
+    command.set_defaults(run=_try)
     command = commands.add_parser("demo", help="the whole road, from solutions to grades")
     command.set_defaults(run=_demo)
     return parser
@@ -229,6 +243,24 @@ def _grade(options: argparse.Namespace, console: Console) -> bool:
         )
     show_records(console, records)
     return any(record.needs_a_look for record in records)
+
+
+def _try(options: argparse.Namespace, console: Console) -> bool:
+    import webbrowser
+
+    from autograder.classroom.trial import save_page, show_trial, try_notebook
+
+    if options.page and os.path.lexists(options.page):
+        raise CourseError(f"{options.page} is there already. Name another file for the page.")
+    with console.status("marking ..."):
+        trial = try_notebook(options.course, options.notebook, options.lesson, options.isolation)
+    show_trial(console, trial)
+    if options.page or options.open:
+        page = save_page(trial, options.page)
+        print(f"The feedback page: {page}")
+        if options.open and not webbrowser.open(page.resolve().as_uri()):
+            print("No browser could be started here. Open the page in one yourself.")
+    return bool(trial.marked.record.fault)
 
 
 def _demo(options: argparse.Namespace, console: Console) -> bool:

@@ -17,7 +17,7 @@ from tests.autograder.command import autograder, one_sentence
     "arguments",
     [
         *([], ["teach"], ["init"], ["grade"], ["grade", "x", "--student"], ["build", "x"]),
-        ["grade", "x", "--fast", "01"],
+        *(["try"], ["try", "x", "01_small", "--open", "02_words"], ["grade", "x", "--fast", "01"]),
     ],
 )
 def test_wrong_usage_ends_with_2_and_shows_the_usage(arguments):
@@ -30,7 +30,7 @@ def test_wrong_usage_ends_with_2_and_shows_the_usage(arguments):
 def test_help_names_every_command():
     result = autograder("--help")
     assert result.returncode == 0
-    for command in ("build", "check", "doctor", "init", "grade", "demo"):
+    for command in ("build", "check", "doctor", "init", "grade", "try", "demo"):
         assert re.search(rf"^ +{command} ", result.stdout, re.MULTILINE), command
 
 
@@ -38,6 +38,7 @@ def test_help_of_a_command_says_what_it_takes(capsys):
     for command, takes in (
         ("check", "[LESSON ...]"),
         ("grade", "DIR [LESSON ...]"),
+        ("try", "NOTEBOOK [LESSON]"),
     ):
         with pytest.raises(SystemExit) as ended:
             main([command, "--help"])
