@@ -1,10 +1,12 @@
 """The instructor's and author's command line: python -m autograder."""
 
 import argparse
+import os
 import sys
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 from rich.console import Console
 
@@ -31,17 +33,37 @@ def main(arguments: list[str] | None = None) -> int:
     return 1
 
 
+class _Command(argparse.ArgumentParser):
+    """The parser of one command, whose lessons and options may come in any order."""
+
+    _inside = False
+
+    def parse_known_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: Any = None
+    ) -> tuple[Any, list[str]]:
+        """Parse options first, then what is left: lessons after an option are lessons, too."""
+        if self._inside:  # argparse does it in steps, each of which calls this
+            return super().parse_known_args(args, namespace)
+        self._inside = True
+        try:
+            return self.parse_known_intermixed_args(args, namespace)
+        finally:
+            self._inside = False
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="autograder", description=__doc__)
     parser.add_argument(
         "--course", type=Path, default=COURSE, metavar="DIR", help="the course (default: this one)"
     )
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands = parser.add_subparsers(
+        dest="command", required=True, metavar="COMMAND", parser_class=_Command
+    )
     command = commands.add_parser("build", help="write lessons/ from solutions/")
     command.add_argument("--check", action="store_true", help="only say where they differ")
     command.set_defaults(run=_build)
     command = commands.add_parser("check", help="check lessons, with their solutions and without")
-    command.add_argument("lessons", nargs="*", metavar="LESSON", help="only these (default: all)")
+    _add_lessons(command)
     command.add_argument(
         "--answers", action="store_true", help="judge the bank of right and wrong answers instead"
     )
@@ -63,7 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(run=_init)
     command = commands.add_parser("grade", help="mark the submissions of a class")
     command.add_argument("folder", type=Path, metavar="DIR")
-    command.add_argument("lessons", nargs="*", metavar="LESSON", help="only these (default: all)")
+    _add_lessons(command)
     command.add_argument(
         "--student",
         action="append",
@@ -80,9 +102,28 @@ def _parser() -> argparse.ArgumentParser:
         "--verbose", action="store_true", help="show the traceback of a fault of the grader"
     )
     command.set_defaults(run=_grade)
+    command = commands.add_parser("try", help="mark one notebook from anywhere; nothing is stored")
+    command.add_argument("notebook", type=Path, metavar="NOTEBOOK", help="the student's file")
+    command.add_argument(
+        "lesson",
+        nargs="?",
+        default="",
+        metavar="LESSON",
+        help="its lesson (default: found out from its cells, or else from its name)",
+    )
+    _add_isolation(command)
+    command.add_argument("--open", action="store_true", help="show the feedback page in a browser")
+    command.add_argument("--page", type=Path, metavar="FILE", help="write the feedback page there")
+    command.set_defaults(run=_try)
     command = commands.add_parser("demo", help="the whole road, from solutions to grades")
     command.set_defaults(run=_demo)
     return parser
+
+
+def _add_lessons(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "lessons", nargs="*", default=[], metavar="LESSON", help="only these (default: all)"
+    )
 
 
 def _add_isolation(command: argparse.ArgumentParser) -> None:
@@ -204,6 +245,24 @@ def _grade(options: argparse.Namespace, console: Console) -> bool:
         )
     show_records(console, records, notices)
     return any(record.needs_a_look for record in records)
+
+
+def _try(options: argparse.Namespace, console: Console) -> bool:
+    import webbrowser
+
+    from autograder.classroom.trial import save_page, show_trial, try_notebook
+
+    if options.page and os.path.lexists(options.page):
+        raise CourseError(f"{options.page} is there already. Name another file for the page.")
+    with console.status("marking ..."):
+        trial = try_notebook(options.course, options.notebook, options.lesson, options.isolation)
+    show_trial(console, trial)
+    if options.page or options.open:
+        page = save_page(trial, options.page)
+        print(f"The feedback page: {page}")
+        if options.open and not webbrowser.open(page.resolve().as_uri()):
+            print("No browser could be started here. Open the page in one yourself.")
+    return bool(trial.marked.record.fault)
 
 
 def _demo(options: argparse.Namespace, console: Console) -> bool:

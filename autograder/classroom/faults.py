@@ -19,20 +19,16 @@ def log_file(classroom: Path) -> Path:
 
 
 @contextmanager
-def fault_log(classroom: Path, verbose: bool = False) -> Iterator[None]:
+def fault_log(classroom: Path | None, verbose: bool = False) -> Iterator[None]:
     """Write faults to a classroom's log inside this block; with `verbose`, also to the terminal.
 
-    If the log cannot be written, faults go to the terminal instead: none is lost.
+    Without a classroom, or if its log cannot be written, they go to the terminal: none is lost.
     """
     shown = logging.StreamHandler(sys.stderr)
-    handlers: list[logging.Handler] = [shown] if verbose else []
+    handlers: list[logging.Handler] = [shown] if verbose or classroom is None else []
     try:
-        log_file(classroom).parent.mkdir(exist_ok=True)
-        handlers.append(
-            RotatingFileHandler(
-                log_file(classroom), maxBytes=LOG_BYTES, backupCount=LOGS, encoding="utf-8"
-            )
-        )
+        if classroom is not None:
+            handlers.append(_log_of(classroom))
     except OSError:
         handlers = [shown]
     form = logging.Formatter("%(asctime)s %(message)s")
@@ -46,6 +42,12 @@ def fault_log(classroom: Path, verbose: bool = False) -> Iterator[None]:
         for handler in handlers:
             logger.removeHandler(handler)
             handler.close()
+
+
+def _log_of(classroom: Path) -> RotatingFileHandler:
+    path = log_file(classroom)
+    path.parent.mkdir(exist_ok=True)
+    return RotatingFileHandler(path, maxBytes=LOG_BYTES, backupCount=LOGS, encoding="utf-8")
 
 
 def tell(fault: Fault, student: str, lesson: str) -> None:

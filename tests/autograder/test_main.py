@@ -3,6 +3,7 @@ import shutil
 
 import pytest
 
+from autograder.__main__ import main
 from autograder.classroom import folder as classroom
 from autograder.course.build import build, lesson_file
 from autograder.course.source import read_course
@@ -13,7 +14,11 @@ from tests.autograder.command import autograder, one_sentence
 
 
 @pytest.mark.parametrize(
-    "arguments", [[], ["teach"], ["init"], ["grade"], ["grade", "x", "--student"], ["build", "x"]]
+    "arguments",
+    [
+        *([], ["teach"], ["init"], ["grade"], ["grade", "x", "--student"], ["build", "x"]),
+        *(["try"], ["try", "x", "01_small", "--open", "02_words"], ["grade", "x", "--fast", "01"]),
+    ],
 )
 def test_wrong_usage_ends_with_2_and_shows_the_usage(arguments):
     result = autograder(*arguments)
@@ -25,8 +30,55 @@ def test_wrong_usage_ends_with_2_and_shows_the_usage(arguments):
 def test_help_names_every_command():
     result = autograder("--help")
     assert result.returncode == 0
-    for command in ("build", "check", "init", "grade", "demo"):
+    for command in ("build", "check", "doctor", "init", "grade", "try", "demo"):
         assert re.search(rf"^ +{command} ", result.stdout, re.MULTILINE), command
+
+
+def test_help_of_a_command_says_what_it_takes(capsys):
+    for command, takes in (
+        ("check", "[LESSON ...]"),
+        ("grade", "DIR [LESSON ...]"),
+        ("try", "NOTEBOOK [LESSON]"),
+    ):
+        with pytest.raises(SystemExit) as ended:
+            main([command, "--help"])
+        assert ended.value.code == 0
+        told = " ".join(capsys.readouterr().out.split())
+        assert told.startswith(f"usage: autograder {command} [-h] [--")
+        assert f"] {takes} " in told
+
+
+def test_what_is_missing_is_named_and_lessons_are_not(capsys):
+    with pytest.raises(SystemExit):
+        main(["grade", "--force"])
+    told = capsys.readouterr().err
+    assert told.endswith("autograder grade: error: the following arguments are required: DIR\n")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "grade ROOM 08_none 09_none --force",
+        "grade ROOM --force 08_none 09_none",
+        "grade --force ROOM 08_none 09_none",
+        "grade ROOM 08_none --force 09_none",
+        "grade ROOM --student ada 08_none --jobs 2 09_none --student bob",
+        "grade --isolation process ROOM --verbose 08_none --force 09_none",
+        "check 08_none 09_none --isolation process",
+        "check 08_none --isolation process 09_none",
+        "check --isolation process 08_none 09_none",
+    ],
+)
+def test_lessons_and_options_come_in_any_order(empty_room, arguments, capsys):
+    given = [str(empty_room) if one == "ROOM" else one for one in arguments.split()]
+    assert main(["--course", str(empty_room.parent), *given]) == 1
+    assert capsys.readouterr().err.startswith("There is no lesson 08_none, 09_none")
+
+
+def test_an_option_keeps_its_value_wherever_it_stands(empty_room, capsys):
+    for order in (["--student", "dora", "01_small"], ["01_small", "--student", "dora"]):
+        assert main(["grade", str(empty_room), *order]) == 1
+        assert capsys.readouterr().err.startswith("There is no student dora in this classroom")
 
 
 # build
