@@ -3,7 +3,15 @@ from dataclasses import asdict, replace
 
 import pytest
 
-from autograder.judging.record import CellResult, ExerciseResult, Marking, Record, read_record
+from autograder.judging.record import (
+    ByHand,
+    CellResult,
+    ExerciseResult,
+    Marking,
+    Record,
+    read_record,
+    settled,
+)
 
 MARKING = Marking(
     "sum of the lesson",
@@ -84,6 +92,22 @@ def test_a_record_of_version_0_1_0_is_read():
     assert (record.student, record.score, record.submission, record.date) == ("bob", 3.0, "", "")
     assert record.exercises == (ExerciseResult("total", "correct", 3.0, 3.0, ""),)
     assert record.marking.differences(MARKING) == ["the grader, from version 0.1.0"]
+
+
+def test_an_old_verdict_manual_is_read_as_what_it_was():
+    answer = {"exercise": "words", "verdict": "manual", "score": 0.0, "max_score": 6.0}
+    record = read_record(OLD | {"exercises": [answer | {"message": ""}]})
+    assert record.exercises[0].verdict == "waits for a person"
+    assert settled(record).status == "waits for a person"
+    read = settled(replace(record, by_hand={"words": ByHand(0.0)}))
+    assert (read.status, read.exercises[0].verdict) == ("graded", "marked by hand")
+
+
+def test_lateness_costs_no_more_than_there_is():
+    record = replace(RECORD, raw_score=3.0, late_submission_penalty=1.0)
+    assert record.score == 2
+    assert replace(record, late_submission_penalty=4.0).score == 0
+    assert replace(record, raw_score=None).score is None
 
 
 @pytest.mark.parametrize(
