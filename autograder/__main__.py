@@ -188,6 +188,7 @@ def _grade(options: argparse.Namespace, console: Console) -> bool:
     from autograder.classroom.grading.summary import show_records
     from autograder.terminal import progress_bar
 
+    skipped: list[tuple[str, bool]] = []
     with progress_bar(console) as progress:
         records = grade(
             options.folder,
@@ -199,9 +200,12 @@ def _grade(options: argparse.Namespace, console: Console) -> bool:
             scheduler=options.scheduler,
             force=options.force,
             verbose=options.verbose,
+            skip=lambda *lesson: skipped.append(lesson),
         )
     show_records(console, records)
-    return any(record.needs_a_look for record in records)
+    for told, _ in skipped:
+        console.print(told, markup=False, soft_wrap=True)
+    return any(record.needs_a_look for record in records) or any(look for _, look in skipped)
 
 
 def _demo(options: argparse.Namespace, console: Console) -> bool:

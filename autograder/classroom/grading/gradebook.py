@@ -24,7 +24,6 @@ from nbgrader.api import (
 )
 from nbgrader.apps import NbGraderAPI
 from nbgrader.preprocessors import AssignLatePenalties
-from nbgrader.utils import parse_utc
 from sqlalchemy import or_
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import joinedload
@@ -32,14 +31,22 @@ from sqlalchemy.orm import joinedload
 from autograder.classroom.faults import tell
 from autograder.classroom.folder import read_material
 from autograder.classroom.grading import records
-from autograder.classroom.grading.feedback import Page, make_page
+from autograder.classroom.grading.feedback import Page, make_page, make_plain_page
 from autograder.errors import ClassroomError
 from autograder.inside.fault import Fault
 from autograder.judging.marking import Marked, Material, Rules, add_up, mark_fault
 from autograder.judging.record import ByHand, Record
-from autograder.judging.submitted import STUDENT_ID
+from autograder.judging.submitted import STUDENT_ID, parse_time
 from mnist_utils.cells import exercise_of, grade_id, role
 from mnist_utils.files import write_whole
+
+NO_TIME = (
+    "The time in timestamp.txt cannot be read; it does not count as late. "
+    "A time is written like this: 2026-11-29 12:00:00 UTC."
+)
+PLAIN_PAGE = (
+    "The feedback page could not be made; a plain one, without the notebook, is in its place."
+)
 
 
 class Writer:
@@ -141,7 +148,8 @@ class Writer:
         except (OSError, ValueError):
             return self._save_changed(record, stamped)
         stamped = self._with_scores(replace(stamped, by_hand=by_hand), entry, notebook)
-        self._write(stamped, "", self._render(notebook, stamped, entry))
+        stamped, page_text = self._with_page(stamped, entry, notebook)
+        self._write(stamped, "", page_text)
         return stamped
 
     def _save_changed(self, before: Record, record: Record) -> Record:
@@ -183,11 +191,9 @@ class Writer:
         student, lesson = record.student, record.lesson
         details = {}
         if marked.timestamp:
-            try:
-                details["timestamp"] = parse_utc(marked.timestamp)
-            except ValueError:
-                told = "The time in timestamp.txt cannot be read; it does not count as late."
-                record = replace(record, remarks=(*record.remarks, told))
+            details["timestamp"] = parse_time(marked.timestamp)
+            if details["timestamp"] is None:
+                record = replace(record, remarks=(*record.remarks, NO_TIME))
         submission = self._enter(student, lesson, **details)
         entry = book.find_submission_notebook(lesson, lesson, student)
         self._load_cells(entry)
@@ -203,7 +209,8 @@ class Writer:
         notebook = nbformat.writes(marked.notebook) + "\n"
         by_hand = self.by_hand.get((student, lesson), {})
         record = self._with_scores(replace(record, by_hand=by_hand), entry, marked.notebook)
-        return record, notebook, self._render(marked.notebook, record, entry)
+        record, page = self._with_page(record, entry, marked.notebook)
+        return record, notebook, page
 
     def _load_cells(self, entry: Any) -> None:
         """Load all cells' entries in the gradebook at once, not one after the other."""
@@ -246,16 +253,8 @@ class Writer:
                 notebook.late_submission_penalty = step._check_late_penalty(notebook, penalty)
         self._gradebook.db.flush()
 
-    def _render(self, notebook: NotebookNode, record: Record, entry: Any) -> str:
-        """Put points and comments where the feedback's template looks, and return the page."""
-        scores = _points_of(entry, record)
-        comments = {comment.name: comment.comment for comment in entry.comments}
-        for cell in notebook.cells:
-            name = grade_id(cell)
-            if name in scores:
-                cell.metadata.nbgrader.score = scores[name]
-            if name in comments:
-                cell.metadata.nbgrader.comment = comments[name]
+    def _with_page(self, record: Record, entry: Any, notebook: NotebookNode) -> tuple[Record, str]:
+        """Make the page; if that fails, a plain one, with a remark: no mark depends on it."""
         late = entry.late_submission_penalty or 0.0
         details = {
             "notebook": record.lesson,
@@ -265,7 +264,26 @@ class Writer:
             "max_score": record.max_score,
             "late_penalty": late,
         }
-        return self.page(notebook, {"nbgrader": details}, self._texts(record.lesson))
+        others = tuple(remark for remark in record.remarks if remark != PLAIN_PAGE)
+        try:
+            self._put_points(notebook, record, entry)
+            page = self.page(notebook, {"nbgrader": details}, self._texts(record.lesson))
+            return replace(record, remarks=others), page
+        except Exception as error:
+            tell(Fault.of(error, "page"), record.student, record.lesson)
+            record = replace(record, remarks=(*others, PLAIN_PAGE))
+            return record, make_plain_page(record, details)
+
+    def _put_points(self, notebook: NotebookNode, record: Record, entry: Any) -> None:
+        """Put points and comments where the feedback's template looks."""
+        scores = _points_of(entry, record)
+        comments = {comment.name: comment.comment for comment in entry.comments}
+        for cell in notebook.cells:
+            name = grade_id(cell)
+            if name in scores:
+                cell.metadata.nbgrader.score = scores[name]
+            if name in comments:
+                cell.metadata.nbgrader.comment = comments[name]
 
     def _texts(self, lesson: str) -> set[str]:
         """Return the texts of a lesson's own cells."""

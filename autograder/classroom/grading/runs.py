@@ -1,6 +1,7 @@
 """Grade a class: mark what is new or changed on all cores, and write each result at once."""
 
 import fcntl
+import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cached_property
@@ -21,14 +22,15 @@ from autograder.inside.fault import Fault
 from autograder.judging import sandbox
 from autograder.judging.backend import Isolation
 from autograder.judging.engine import Engine, Task, default_jobs, engine_here, engine_of
-from autograder.judging.marking import Marked, Rules, mark_fault, mark_unread
+from autograder.judging.marking import Marked, Material, Rules, mark_fault, mark_unread
 from autograder.judging.record import Marking, Record
-from autograder.judging.submitted import Submitted, read
+from autograder.judging.submitted import Submitted, printable, read
 from autograder.judging.sums import sum_submission
 from autograder.judging.worker import Settings, Submission, threads_of
 from mnist_utils.data import find_digits
 
 OTHER_WORK = "This is the mark of what was handed in before; the new work has not been marked yet."
+Skip = Callable[[str, bool], None]  # a sentence on a lesson, whether somebody must look at it
 Progress = Callable[[Record, int, int], None]  # the record, how many are done, how many there are
 
 
@@ -43,6 +45,7 @@ def grade(
     scheduler: str | None = None,
     force: bool = False,
     verbose: bool = False,
+    skip: Skip = lambda told, needs_a_look: None,
 ) -> list[Record]:
     """Mark the submissions of a class, and write records, gradebook, feedback and tables.
 
@@ -67,6 +70,9 @@ def grade(
         Mark everything again.
     verbose : bool
         Write the grader's own faults to the terminal, too, not only to `records/.log`.
+    skip : function
+        Called for each lesson that cannot be marked, as it is not released or cannot be read. Its
+        records stay as they are. Somebody must look at one that was named, or has submissions.
 
     Returns
     -------
@@ -84,10 +90,13 @@ def grade(
     classroom = classroom.resolve()
     api = open_classroom(classroom)
     rules = Rules(isolation, limits_of(api.config), secret=read_secret(classroom))
-    wanted = _choose("lesson", lessons, sorted(api.get_source_assignments()))
+    named = list(lessons)
+    wanted = _choose("lesson", named, sorted(api.get_source_assignments()))
     who = _choose("student", students, _students(classroom, api))
     with _alone(classroom), fault_log(classroom, verbose):
         plan = Plan(classroom, wanted, who, rules, force)
+        for lesson, told in plan.skipped.items():
+            skip(told, lesson in named or _is_handed_in(classroom, lesson))
         # The books are opened while the workers start.
         with _engine(plan, classroom, jobs, scheduler) as engine, Writer(classroom, api) as writer:
             if engine:
@@ -130,17 +139,23 @@ class Plan:
     def __init__(
         self, classroom: Path, lessons: list[str], students: list[str], rules: Rules, force: bool
     ) -> None:
-        self.lessons = lessons
+        self.materials: dict[str, Material] = {}
+        self.skipped: dict[str, str] = {}
+        for lesson in lessons:
+            try:
+                self.materials[lesson] = read_material(classroom, lesson)
+            except ClassroomError as error:
+                self.skipped[lesson] = str(error)
+        self.lessons = list(self.materials)
         self.students = students
         self.rules = rules
-        self.materials = {lesson: read_material(classroom, lesson) for lesson in lessons}
         self.to_mark: list[Submitted] = []
         self.unchanged: list[tuple[Record, str]] = []
         self.of_other_work: list[Record] = []
         self.kept: dict[tuple[str, str], Record] = {}
         self.failed: list[Marked] = []
         digits = find_digits()
-        for lesson in lessons:
+        for lesson in self.lessons:
             now = rules.describe(self.materials[lesson], digits)
             for student in students:
                 try:
@@ -257,4 +272,10 @@ def _students(classroom: Path, api: NbGraderAPI) -> list[str]:
         enrolled = {student.id for student in gradebook.students}
     folders = (classroom / "submitted").iterdir()
     handed_in = {path.name for path in folders if path.is_dir() or path.is_symlink()}
-    return sorted(enrolled | {name for name in handed_in if not name.startswith(".")})
+    shown = {printable(name) for name in handed_in if not name.startswith(".")}
+    return sorted(enrolled | shown)
+
+
+def _is_handed_in(classroom: Path, lesson: str) -> bool:
+    folders = (classroom / "submitted").iterdir()
+    return any(os.path.lexists(folder / lesson) for folder in folders)

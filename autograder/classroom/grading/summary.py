@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from autograder.judging.record import Record
@@ -22,7 +23,7 @@ def show_records(console: Console, records: Iterable[Record]) -> None:
     table = Table(*columns, box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     for record in records:
         table.add_row(
-            record.student,
+            escape(record.student),
             record.lesson,
             record.status,
             f"{'-' if record.score is None else f'{record.score:g}'}/{record.max_score:g}",
