@@ -45,10 +45,10 @@ def show_source(source: str) -> str:
 
 
 def _render(source: str, attachments: dict[str, dict[str, str]]) -> str:
-    # A blank in a picture's name is "%20" in the text.
-    named = {quote(name, IN_LINKS): content for name, content in attachments.items()} | attachments
-    renderer = IPythonRenderer(escape=False, attachments=named)
     try:
+        # A blank in a picture's name is "%20" in the text.
+        named = {quote(name, IN_LINKS): attachments[name] for name in attachments} | attachments
+        renderer = IPythonRenderer(escape=False, attachments=named)
         return _cleaned(MarkdownWithMath(renderer).render(source))
     except (KeyboardInterrupt, SystemExit):
         raise
