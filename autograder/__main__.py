@@ -229,22 +229,22 @@ def _grade(options: argparse.Namespace, console: Console) -> bool:
     from autograder.classroom.grading.summary import show_records
     from autograder.terminal import progress_bar
 
-    notices: list[str] = []
+    notices: list[tuple[str, bool]] = []
     with progress_bar(console) as progress:
         records = grade(
             options.folder,
             options.lessons,
             options.students,
             progress,
-            notices.append,
+            lambda *notice: notices.append(notice),
             jobs=options.jobs,
             isolation=options.isolation,
             scheduler=options.scheduler,
             force=options.force,
             verbose=options.verbose,
         )
-    show_records(console, records, notices)
-    return any(record.needs_a_look for record in records)
+    show_records(console, records, [told for told, _ in notices])
+    return any(record.needs_a_look for record in records) or any(look for _, look in notices)
 
 
 def _try(options: argparse.Namespace, console: Console) -> bool:

@@ -22,7 +22,7 @@ def progress_bar(console: Console) -> Iterator[Callable[[object, int, int], None
     It takes what was marked, how many are done, and how many there are.
     """
     columns = (
-        TextColumn("{task.description:32s}"),
+        TextColumn("{task.description:32s}", markup=False),  # a folder may have any name
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("{task.fields[rate]}"),

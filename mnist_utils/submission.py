@@ -8,8 +8,10 @@ import ast
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import count
 from typing import Literal
+from urllib.parse import quote, unquote
 
 import nbformat
 from nbformat.notebooknode import NotebookNode
@@ -23,6 +25,7 @@ MAX_ADDED = 500  # cells; the longest lesson has 84 in all
 # slowest 20,000 that we tried take Python's parser 0.1 s.
 MAX_PARSED = 20_000
 REASON = 200  # characters of nbformat's message that we pass on; it may quote the whole notebook
+PICTURE_LINK = re.compile(r"attachment:([^\s()<>\"']+)")
 Kind = Literal["setup", "answer", "added", "test"]
 
 
@@ -78,13 +81,18 @@ def decode(data: bytes) -> NotebookNode:
         nbformat.validate(notebook)
     except Exception as error:
         # nbformat raises many kinds of exceptions for what is not a notebook.
-        reason = (
-            str(error).strip().splitlines()[0][:REASON] if str(error).strip() else "it is empty"
-        )
+        said = str(error).strip() or "it is empty"
+        reason = "".join(letter if letter.isprintable() else "?" for letter in said.split("\n")[0])
+        reason = reason[:REASON]
         raise CourseError(f"not a sound notebook: {reason}") from error
-    for cell in notebook.cells:  # JSON can hold half a letter, a file cannot
-        cell.source = cell.source.encode("utf-8", "replace").decode()
+    for cell in notebook.cells:
+        cell.source = _whole_letters(cell.source)
     return notebook
+
+
+def _whole_letters(text: str) -> str:
+    """Replace half letters: JSON can hold them, a file cannot."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def rebuild(source: NotebookNode, released: NotebookNode, submitted: NotebookNode) -> Rebuilt:
@@ -98,6 +106,12 @@ def rebuild(source: NotebookNode, released: NotebookNode, submitted: NotebookNod
         The lesson as students got it: the same cells, in the same order.
     submitted : NotebookNode
         What the student handed in. It is not changed.
+
+    Raises
+    ------
+    RuntimeError
+        When a cell of the lesson would be missing, twice, or another one: a mistake in here, for
+        which nobody may lose a point.
     """
     sorter = _Sorter(released, submitted)
     notebook = nbformat.from_dict({**released, "cells": []})
@@ -124,7 +138,28 @@ def rebuild(source: NotebookNode, released: NotebookNode, submitted: NotebookNod
     added = [_defined(step.source) for step in rebuilt.steps if step.kind == "added"]
     for name in rebuilt.attempted:
         rebuilt.attempted[name] |= any(name in defined for defined in added)
+    _compare(released, rebuilt.notebook)
     return rebuilt
+
+
+def _compare(released: NotebookNode, rebuilt: NotebookNode) -> None:
+    """Refuse what has not each of the lesson's named cells once, in order, as it was given."""
+    given, found = _named(released), _named(rebuilt)
+    if given != found:
+        names = dict.fromkeys(
+            cell[0] for cell in (*given, *found) if cell not in given or cell not in found
+        )
+        told = ", ".join(names) or "their order or number"
+        raise RuntimeError(f"rebuilding has changed cells of the lesson: {told}")
+
+
+def _named(notebook: NotebookNode) -> list[tuple[str, str, str, float]]:
+    """Return name, type, role and points of each cell that has a name in nbgrader."""
+    return [
+        (grade_id(cell), cell.cell_type, role(cell), points(cell))
+        for cell in notebook.cells
+        if grade_id(cell)
+    ]
 
 
 def _append(rebuilt: Rebuilt, cell: NotebookNode, kind: Kind) -> None:
@@ -161,8 +196,7 @@ def _append_answer(
 ) -> None:
     """Append the cells that answer an exercise, or what was given when there are none."""
     name = grade_id(given)
-    sources = [part.source for part in parts]
-    changed = [text for text in sources if text.strip() != given.source.strip()]
+    changed = [part for part in parts if part.source.strip() != given.source.strip()]
     if role(given) == "written":
         rebuilt.order.append(name)
         rebuilt.written[name] = bool(changed)
@@ -171,24 +205,62 @@ def _append_answer(
     if not parts:
         rebuilt.gone.add(name)
         rebuilt.remarks.append(f"The cell that answers {name} is missing.")
-    texts = _pieces(changed) if changed else [given.source]
-    for text in texts if given.cell_type == "code" else ["\n\n".join(texts)]:
-        cell = nbformat.from_dict({**given, "source": text})
-        if text is not texts[0]:  # part of an answer that was split or duplicated
-            cell = nbformat.v4.new_code_cell(text)
-        if given.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
-            step = Step(
-                "answer",
-                len(rebuilt.notebook.cells),
-                text if parts else "",
-                exercise=name,
-                answers=tuple(_functions(author.source)),
-            )
-            rebuilt.steps.append(step)
-        elif parts and "attachments" in parts[0]:
-            cell.attachments = parts[0].attachments
+    if given.cell_type != "code":
+        rebuilt.notebook.cells.append(_join(given, changed))
+        return
+    texts = _pieces([part.source for part in changed]) if changed else [given.source]
+    for number, text in enumerate(texts):
+        # Only the first is the lesson's cell; the others are parts of a split or copied answer.
+        cell = nbformat.v4.new_code_cell(text) if number else nbformat.from_dict(given)
+        cell.source, cell.outputs, cell.execution_count = text, [], None
+        step = Step(
+            "answer",
+            len(rebuilt.notebook.cells),
+            text if parts else "",
+            exercise=name,
+            answers=tuple(_functions(author.source)),
+        )
+        rebuilt.steps.append(step)
         rebuilt.notebook.cells.append(cell)
+
+
+def _join(given: NotebookNode, parts: list[NotebookNode]) -> NotebookNode:
+    """Make one cell of all that was written into an answer in words, with all its pictures."""
+    cell: NotebookNode = nbformat.from_dict(given)
+    pictures = _pictures(given)
+    texts = []
+    for part in parts:
+        renamed = {}
+        for name, picture in _pictures(part).items():
+            new, numbers = name, count(len(pictures))
+            while pictures.get(new, picture) != picture:  # Jupyter calls each "image.png"
+                new = f"{next(numbers)}-{name}"
+            pictures[new] = picture
+            if new != name:
+                renamed[name] = new
+        texts.append(PICTURE_LINK.sub(partial(_link_to, renamed), part.source))
+    if texts:
+        cell.source = "\n\n".join(texts)
+    if pictures:
+        cell.attachments = pictures
+    return cell
+
+
+def _link_to(renamed: dict[str, str], link: re.Match[str]) -> str:
+    name = unquote(link[1])
+    return f"attachment:{quote(renamed[name])}" if name in renamed else link[0]
+
+
+def _pictures(cell: NotebookNode) -> dict[str, dict[str, str]]:
+    """Return the pictures that were pasted into a cell of text: by name, then by type."""
+    return {
+        _whole_letters(name): {
+            _whole_letters(kind): _whole_letters(data)
+            for kind, data in picture.items()
+            if isinstance(data, str)
+        }
+        for name, picture in cell.get("attachments", {}).items()
+    }
 
 
 def _pieces(texts: list[str]) -> list[str]:
@@ -207,8 +279,8 @@ def _fresh(cell: NotebookNode, source: str) -> NotebookNode:
         "raw": nbformat.v4.new_raw_cell,
     }[cell.cell_type]
     new = make(source)
-    if cell.cell_type == "markdown" and "attachments" in cell:
-        new.attachments = cell.attachments
+    if cell.cell_type == "markdown" and (pictures := _pictures(cell)):
+        new.attachments = pictures
     return new
 
 
@@ -289,7 +361,9 @@ class _Sorter:
         if kind in ("answer", "written"):
             self.parts.setdefault(name, []).append(cell)
             if again:
-                self.remarks.append(f"Several cells answer {name}: all of them were run, in order.")
+                done = "run" if kind == "answer" else "put together"
+                told = f"Several cells answer {name}: all of them were {done}, in order."
+                self.remarks.append(told)
             if cell.cell_type != given.cell_type:
                 self.remarks.append(f"The cell of {name} had become a {cell.cell_type} cell.")
             if len(cell.source) > MOST_CHARACTERS and kind == "answer":
@@ -297,7 +371,7 @@ class _Sorter:
                     f"The cell of {name} has {len(cell.source):,} characters; answers rarely need "
                     f"more than {MOST_CHARACTERS:,}. Are weights written into it?"
                 )
-        elif kind in ("test", "setup"):
+        elif name:
             if cell.source.strip() != given.source.strip():
                 self.remarks.append(f"The cell {name} had been changed; the lesson's was used.")
         elif cell.source.strip() != given.source.strip() and not again:

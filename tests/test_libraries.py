@@ -53,6 +53,18 @@ def test_nbgrader_asks_its_plugin_for_the_penalty_and_checks_it():  # classroom/
     assert step._check_late_penalty(Notebook(), 5.0) == 3.0
 
 
+def test_nbgrader_reads_the_time_of_a_submission_by_these_names():  # classroom/settings.py
+    from nbgrader.apps import NbGraderAPI
+    from nbgrader.converters import BaseConverter
+    from nbgrader.coursedir import CourseDirectory
+
+    assert "self.coursedir.get_existing_timestamp" in inspect.getsource(
+        BaseConverter.init_destination
+    )
+    assert "self.get_submitted_timestamp" in inspect.getsource(NbGraderAPI.get_submission)
+    assert callable(CourseDirectory.get_existing_timestamp)
+
+
 def test_nbgrader_autograde_calls_a_hook_and_has_both_lists_of_steps():  # classroom/settings.py
     from nbgrader.converters import Autograde
 

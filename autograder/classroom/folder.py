@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import nbformat
 from nbformat.notebooknode import NotebookNode
-from nbgrader.api import Gradebook
+from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps import NbGraderAPI
 from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config.loader import PyFileConfigLoader
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 from autograder.classroom.secret import draw, write_secret
 from autograder.errors import ClassroomError
 from autograder.judging.marking import Material
-from autograder.judging.submitted import STUDENT_ID
+from autograder.judging.submitted import STUDENT_ID, printable
+from mnist_utils.cells import grade_id, points
 from mnist_utils.files import made_whole
 
 CONFIG_FILE = '''"""Settings of this classroom: read by nbgrader, JupyterLab and autograder."""
@@ -210,16 +211,64 @@ def read_material(classroom: Path, lesson: str) -> Material:
     Raises
     ------
     ClassroomError
-        When it has not been released, or cannot be read.
+        With the remedy, when it has not been released, or cannot be read.
     """
-    notebooks = []
-    for step in ("source", "release"):
-        path = classroom / step / lesson / f"{lesson}.ipynb"
+    name = printable(lesson)
+    try:
+        source = _read_lesson(classroom / "source" / lesson / f"{lesson}.ipynb")
+    except FileNotFoundError:
+        raise ClassroomError(
+            f"source/{name} is skipped: it is no lesson, since it has no {name}.ipynb in it. Move "
+            "the folder out of source/, or put the notebook there."
+        ) from None
+    except Exception as error:  # nbformat raises many kinds of exceptions for what is not sound
+        raise ClassroomError(
+            f"{name} is skipped: source/{name}/{name}.ipynb cannot be read ({_reason(error)}). Put "
+            "a sound copy in its place: your own, or the one that autograder init makes in a new "
+            "classroom."
+        ) from error
+    try:
+        released = _read_lesson(classroom / "release" / lesson / f"{lesson}.ipynb")
+        return Material(lesson, source, released)
+    except FileNotFoundError:
+        state = "it has not been released"
+    except Exception as error:
+        state = f"release/{name}/{name}.ipynb cannot be read ({_reason(error)})"
+    raise ClassroomError(
+        f"{name} is skipped: {state}. {_how_to_release(classroom, lesson, source)}"
+    )
+
+
+def _read_lesson(path: Path) -> NotebookNode:
+    notebook: NotebookNode = nbformat.read(path, as_version=4)
+    nbformat.validate(notebook)
+    for cell in notebook.cells:
+        points(cell)  # marks that are not nbgrader's raise something here
+    return notebook
+
+
+def _reason(error: Exception) -> str:
+    """Say in a few words why a file cannot be read."""
+    return (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
+
+
+def _how_to_release(classroom: Path, lesson: str, source: NotebookNode) -> str:
+    """Say how to release a lesson: nbgrader refuses when work was handed in for other cells."""
+    command = f"In the classroom, run: nbgrader generate_assignment {lesson} --force"
+    with open_gradebook(open_classroom(classroom)) as gradebook:
         try:
-            notebooks.append(nbformat.read(path, as_version=4))
-        except (OSError, ValueError, nbformat.ValidationError) as error:
-            raise ClassroomError(
-                f"{path} cannot be read ({type(error).__name__}). Release the lesson again: "
-                f"nbgrader generate_assignment {lesson} --force"
-            ) from error
-    return Material(lesson, *notebooks)
+            entry = gradebook.find_notebook(lesson, lesson)
+        except MissingEntry:
+            return command
+        before = {cell.name for cell in entry.source_cells} if entry.submissions else set()
+    now = {grade_id(cell) for cell in source.cells if grade_id(cell)}
+    if not before or before == now:
+        return command
+    changes = [
+        *(f"put {name} back" for name in sorted(before - now)),
+        *(f"take {name} out" for name in sorted(now - before)),
+    ]
+    return (
+        "nbgrader will not release it: work was handed in when it had other cells. First, in "
+        f"source/{lesson}/{lesson}.ipynb, {' and '.join(changes)}. {command}"
+    )

@@ -5,6 +5,8 @@ import sys
 from pathlib import Path
 
 from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
+from nbgrader.apps import NbGraderAPI
+from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 from autograder.classroom.grading.export import BlankFaults
@@ -18,6 +20,7 @@ from autograder.classroom.grading.preprocessors import (
 from autograder.classroom.grading.sanitize import safe_markdown
 from autograder.course.build import stub_config
 from autograder.judging.limits import Limits
+from autograder.judging.submitted import read_time
 
 
 def configure(config: Config, config_file: str) -> None:
@@ -39,6 +42,7 @@ def configure(config: Config, config_file: str) -> None:
     config.Execute.timeout = (
         Limits().call_seconds
     )  # for a call of an answer, unless the test states otherwise
+    read_times_safely()
     root = Path(config.CourseDirectory.root)
     config.Autograde.pre_convert_hook = stamp_before(root)
     config.Autograde.sanitize_preprocessors = [MarkWithJudge]
@@ -53,6 +57,18 @@ def configure(config: Config, config_file: str) -> None:
     scripts = str(Path(sys.executable).parent)
     if scripts not in os.environ.get("PATH", "").split(os.pathsep):
         os.environ["PATH"] = scripts + os.pathsep + os.environ.get("PATH", "")
+
+
+def read_times_safely() -> None:
+    """Have nbgrader read a student's timestamp.txt as we do, and not through a link.
+
+    What its own parser does not know costs the student the whole run of `nbgrader autograde`, and
+    the formgrader the list of the class; neither has a setting for it.
+    """
+    CourseDirectory.get_existing_timestamp = lambda self, folder: read_time(Path(folder))
+    NbGraderAPI.get_submitted_timestamp = lambda self, lesson, student: read_time(
+        Path(self.coursedir.format_path(self.coursedir.submitted_directory, student, lesson))
+    )
 
 
 def globs_of_all_but(*endings: str) -> list[str]:

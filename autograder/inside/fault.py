@@ -14,9 +14,9 @@ class Fault:
     """What a maintainer is told: never source, output or values of a student's.
 
     `where` is the process or part in which it happened: ``child``, ``judge``, ``worker``,
-    ``sandbox``, ``engine``, ``marking``, ``plan`` or ``writer``. `frames` go from the outermost
-    call to the innermost, as ``"file:line function"``; those of an exception's cause come before
-    its own. `exercise` is the one that it cost, or "" when it cost the whole submission.
+    ``sandbox``, ``engine``, ``marking``, ``plan``, ``writer`` or ``page``. `frames` go from the
+    outermost call to the innermost, as ``"file:line function"``; those of an exception's cause come
+    before its own. `exercise` is the one that it cost, or "" when it cost the whole submission.
     """
 
     where: str

@@ -4,12 +4,19 @@ import os
 import re
 import stat
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 STUDENT_ID = re.compile(r"\w[\w.@ -]*")
 MAX_NOTEBOOK_BYTES = 64 * 2**20  # a notebook full of pictures takes a few MB
 TIMESTAMP_BYTES = 100  # nbgrader writes about 30
+NO_TIME = "unreadable"  # in place of what a timestamp.txt says that cannot be read
+DAY_AND_TIME = r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)?"
+TIME = re.compile(rf"({DAY_AND_TIME}) ?(Z|[+-]\d\d:?\d\d|[A-Za-z][\w/+-]*)?", re.ASCII)
+NAME_BYTES = 200  # of a name; a folder's may have 255, and we make folders of the same name
+SHOWN_NAMES = 3
 Presence = Literal["present", "missing", "invalid"]
 
 
@@ -19,7 +26,7 @@ class Submitted:
 
     `status` is ``present`` when there are `data`, the file's bytes; otherwise ``missing``, or
     ``invalid`` with a `remark` that says why. `timestamp` is what nbgrader's exchange wrote beside
-    the notebook, or "".
+    the notebook, or "" if there is no such file; `parse_time` understands it.
     """
 
     student: str
@@ -36,54 +43,104 @@ def read(submitted: Path, student: str, lesson: str) -> Submitted:
     It follows no link, waits for no pipe, and looks at nothing beside the notebook except the time
     at which it was handed in.
     """
-    status, remark, data = _read(submitted, student, lesson)
-    timestamp = _read_timestamp(submitted, student, lesson) if status != "missing" else ""
-    return Submitted(student, lesson, status, remark, data, timestamp)
-
-
-def _read(submitted: Path, student: str, lesson: str) -> tuple[Presence, str, bytes]:
-    """Read the notebook: status, remark, bytes."""
-    name = f"{lesson}.ipynb"
     if not STUDENT_ID.fullmatch(student):
-        return "invalid", f"{student!r} cannot be a student's id: rename the folder.", b""
+        told = f"'{printable(student)}' cannot be a student's id: rename the folder."
+        return Submitted(printable(student), lesson, "invalid", told)
     try:
         folder = _open_folder(submitted, student, lesson)
     except FileNotFoundError:
-        return "missing", "", b""
+        return Submitted(student, lesson, "missing")
     except OSError:
-        return "invalid", f"The folder of {student} is a link or no folder; it is not opened.", b""
+        told = f"The folder of {student} is a link or no folder; it is not opened."
+        return Submitted(student, lesson, "invalid", told)
+    try:
+        status, remark, data = _read_notebook(folder, f"{lesson}.ipynb")
+        return Submitted(student, lesson, status, remark, data, _read_timestamp(folder))
+    finally:
+        os.close(folder)
+
+
+def printable(name: str) -> str:
+    r"""Write a file's or folder's name so that it can be stored and shown: it may hold anything.
+
+    "Übung" in Latin-1, which is no UTF-8, becomes ``\xdcbung``.
+    """
+    shown = "".join(_printable(letter) for letter in name)
+    cut = shown.encode()[:NAME_BYTES].decode(errors="ignore")
+    return shown if cut == shown else f"{cut} ..."
+
+
+def _printable(letter: str) -> str:
+    if letter.isprintable():
+        return letter
+    if "\udc80" <= letter <= "\udcff":  # how Python writes a byte that is no UTF-8
+        return f"\\x{ord(letter) - 0xDC00:02x}"
+    return letter.encode("unicode_escape").decode()
+
+
+def parse_time(text: str) -> datetime | None:
+    """Read a time as nbgrader's exchange writes it: year, month, day; UTC if it names no zone.
+
+    Returns it in UTC, without a zone, as nbgrader's gradebook holds it. None if it is anything
+    else: where the first of two numbers could be the day or the month, we do not guess.
+    """
+    parts = TIME.fullmatch(text)
+    if not parts:
+        return None
+    moment, zone = parts.groups()
+    try:
+        time = datetime.fromisoformat(f"{moment}{zone if zone and zone[0] in '+-' else ''}")
+        if time.tzinfo is None:
+            time = time.replace(tzinfo=UTC if zone in (None, "Z", "UTC") else ZoneInfo(zone))
+        return time.astimezone(UTC).replace(tzinfo=None)
+    except Exception:  # no such day, no such zone, before the year 1: there are many ways to fail
+        return None
+
+
+def read_time(folder: Path) -> datetime | None:
+    """Read when the work in a folder was handed in; None if its timestamp.txt does not say so."""
+    try:
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError:
+        return None
+    try:
+        return parse_time(_read_timestamp(handle))
+    finally:
+        os.close(handle)
+
+
+def _read_notebook(folder: int, name: str) -> tuple[Presence, str, bytes]:
+    """Read the notebook in an open folder: status, remark, bytes."""
     try:
         names = sorted(os.listdir(folder))
         if name not in names:
-            others = ", ".join(other for other in names if other.endswith(".ipynb"))
-            found = f"there is only {others}; rename it" if others else "there is no notebook"
-            return "invalid", f"{name} was not handed in: {found}.", b""
+            return "invalid", f"{name} was not handed in: {_instead(names)}.", b""
         data = _read_file(folder, name, MAX_NOTEBOOK_BYTES)
         if data is None:
             return "invalid", f"{name} is not an ordinary file of a sensible size.", b""
         return "present", "", data
     except OSError as error:
         return "invalid", f"{name} cannot be read: {error.strerror}. A link is not followed.", b""
-    finally:
-        os.close(folder)
 
 
-def _read_timestamp(submitted: Path, student: str, lesson: str) -> str:
-    """Read when it was handed in, as nbgrader's exchange wrote it; "" if that is unavailable."""
+def _instead(names: list[str]) -> str:
+    """Say which notebooks there are under other names."""
+    others = [printable(name) for name in names if name.endswith(".ipynb")]
+    if not others:
+        return "there is no notebook"
+    more = f" and {len(others) - SHOWN_NAMES} more" if len(others) > SHOWN_NAMES else ""
+    return f"there is only {', '.join(others[:SHOWN_NAMES])}{more}; rename it"
+
+
+def _read_timestamp(folder: int) -> str:
+    """Read when it was handed in, as nbgrader's exchange wrote it; "" if there is no such file."""
     try:
-        folder = _open_folder(submitted, student, lesson)
-    except OSError:
+        data = _read_file(folder, "timestamp.txt", TIMESTAMP_BYTES)
+    except FileNotFoundError:
         return ""
-    try:
-        return (
-            (_read_file(folder, "timestamp.txt", TIMESTAMP_BYTES) or b"")
-            .decode("ascii", "ignore")
-            .strip()
-        )
-    except OSError:
-        return ""
-    finally:
-        os.close(folder)
+    except OSError:  # a link is not followed
+        return NO_TIME
+    return (data or b"").decode("utf-8-sig", "replace").strip() or NO_TIME
 
 
 def _read_file(folder: int, name: str, most: int) -> bytes | None:

@@ -2,7 +2,9 @@ import copy
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 
 from autograder.course.build import generate
 from autograder.course.source import read_course
@@ -191,3 +193,167 @@ def test_nothing_of_a_student_s_metadata_is_kept(rebuild, notebook):
 def test_marks_that_make_no_sense_stop_nothing(rebuild, notebook, marks):
     cell_of(notebook, "double").metadata.nbgrader = marks
     assert sources(rebuild(notebook), "double") == [DOUBLE]
+
+
+# Answers in words, and the promise that no graded cell is ever lost.
+
+WORDS = """\
+# %% [markdown]
+# # 2 · Words
+#
+# **Time:** about 5 minutes
+
+# %% [markdown] written="conclusions" points=6
+# What have you learned?
+
+# %% [markdown] written="outlook" points=2
+# What comes next?
+"""
+
+
+def picture(data):
+    return {"image/png": data}
+
+
+@pytest.fixture(scope="module")
+def words(tmp_path_factory):
+    course = tmp_path_factory.mktemp("course")
+    (course / "solutions").mkdir()
+    (course / "solutions" / "02_words.py").write_text(WORDS, encoding="utf-8")
+    (lesson,) = read_course(course)
+    return lesson.notebook, nbformat.reads(generate([lesson])["02_words"].decode(), as_version=4)
+
+
+@pytest.fixture
+def written(words):
+    """Hand in conclusions of several cells: give the rebuilt submission, and its one cell."""
+
+    def rebuilt(*parts):
+        notebook = copy.deepcopy(words[1])
+        place = place_of(notebook, "conclusions")
+        given = notebook.cells.pop(place)
+        for text, pictures in reversed(parts):
+            cell = copy.deepcopy(given)
+            cell.source, cell.attachments = (
+                text,
+                {name: picture(pictures[name]) for name in pictures},
+            )
+            notebook.cells.insert(place, cell)
+        found = submission.rebuild(*words, notebook)
+        (cell,) = [cell for cell in found.notebook.cells if grade_id(cell) == "conclusions"]
+        assert cell.metadata == given.metadata
+        assert cell.cell_type == "markdown"
+        return found, cell
+
+    return rebuilt
+
+
+def test_a_written_answer_that_was_split_stays_one_cell_with_all_its_pictures(written):
+    found, cell = written(
+        ("First. ![a](attachment:a.png)", {"a.png": "AAAA"}),
+        ("Second. ![b](attachment:b.png)", {"b.png": "BBBB"}),
+    )
+    assert cell.source == "First. ![a](attachment:a.png)\n\nSecond. ![b](attachment:b.png)"
+    assert cell.attachments == {"a.png": picture("AAAA"), "b.png": picture("BBBB")}
+    assert found.written == {"conclusions": True, "outlook": False}
+    assert found.steps == []
+    assert found.remarks == [
+        "Several cells answer conclusions: all of them were put together, in order."
+    ]
+
+
+def test_pictures_of_one_name_in_several_parts_are_told_apart(written):
+    same = {"image.png": "AAAA"}
+    _, cell = written(
+        ("![1](attachment:image.png)", same),
+        ("![2](attachment:image.png) attachment:image.png2", {"image.png": "BBBB"}),
+        ("![3](attachment:image.png)", same),
+    )
+    assert cell.attachments == {"image.png": picture("AAAA"), "1-image.png": picture("BBBB")}
+    assert cell.source.splitlines()[::2] == [
+        "![1](attachment:image.png)",
+        "![2](attachment:1-image.png) attachment:image.png2",
+        "![3](attachment:image.png)",
+    ]
+
+
+def test_half_a_letter_and_what_is_no_text_in_a_picture_are_left_out(written):
+    name = "half \ud800.png"
+    _, cell = written(
+        ("![x](attachment:x)", {name: "AAAA", "json": {"deep": [1]}, "half": "\udfff"})
+    )
+    assert cell.attachments == {
+        "half ?.png": picture("AAAA"),
+        "json": {},
+        "half": picture("?"),
+    }
+
+
+@pytest.mark.parametrize("kind", ["code", "raw"])
+def test_a_written_answer_whose_cell_became_another_is_text_again(words, kind):
+    notebook = copy.deepcopy(words[1])
+    place = place_of(notebook, "conclusions")
+    make = {"code": new_code_cell, "raw": new_raw_cell}[kind]
+    notebook.cells[place] = make("Mine.", metadata=notebook.cells[place].metadata)
+    found = submission.rebuild(*words, notebook)
+    assert cell_of(found.notebook, "conclusions").cell_type == "markdown"
+    assert cell_of(found.notebook, "conclusions").source == "Mine."
+    assert found.remarks == [f"The cell of conclusions had become a {kind} cell."]
+
+
+def retyped(cell):
+    make = new_markdown_cell if cell.cell_type == "code" else new_code_cell
+    return [make(cell.source, metadata=cell.metadata)]
+
+
+def split(cell):
+    half = len(cell.source) // 2
+    parts = [copy.deepcopy(cell), copy.deepcopy(cell)]
+    parts[0].source, parts[1].source = cell.source[:half], cell.source[half:]
+    return parts
+
+
+CHANGES = {
+    "left": lambda cell: [cell],
+    "split": split,
+    "copied": lambda cell: [cell, copy.deepcopy(cell)],
+    "retyped": retyped,
+    "deleted": lambda cell: [],
+    "without its marks": lambda cell: [new_code_cell(cell.source)],
+    "with other points": lambda cell: [
+        copy.deepcopy(cell) | {"metadata": {"nbgrader": {**cell.metadata.nbgrader, "points": 99}}}
+    ],
+}
+
+
+@given(st.data())
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_whatever_is_done_to_cells_each_of_the_lesson_s_is_there_once(
+    lesson, released, words, notebook, data
+):
+    for source, given_out, work in (
+        (lesson.notebook, released, notebook),
+        (*words, fill_in(copy.deepcopy(words[1]), {"conclusions": "I have learned."})),
+    ):
+        work = copy.deepcopy(work)
+        changed = []
+        for cell in work.cells:
+            change = data.draw(st.sampled_from(sorted(CHANGES))) if grade_id(cell) else "left"
+            changed += [nbformat.from_dict(one) for one in CHANGES[change](cell)]
+        work.cells = data.draw(st.permutations(changed))
+        found = submission.rebuild(source, given_out, work).notebook
+        named = [cell for cell in found.cells if grade_id(cell)]
+        expected = [cell for cell in given_out.cells if grade_id(cell)]
+        assert [(c.cell_type, c.metadata) for c in named] == [
+            (c.cell_type, c.metadata) for c in expected
+        ]
+
+
+def test_a_cell_that_rebuilding_loses_is_refused_by_name(rebuild, notebook, monkeypatch):
+    monkeypatch.setattr(submission, "_append_test", lambda *parts: None)
+    with pytest.raises(
+        RuntimeError, match="cells of the lesson: test_double, test_double_2, test_"
+    ):
+        rebuild(notebook)

@@ -1,7 +1,7 @@
 """The feedback page: a marked notebook with nbgrader's template, as a student may see it."""
 
 import html
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -15,7 +15,8 @@ from nbformat.notebooknode import NotebookNode
 from nbgrader.apps import NbGraderAPI
 from nbgrader.converters import GenerateFeedback
 
-from autograder.classroom.grading.sanitize import safe_markdown
+from autograder.classroom.grading.sanitize import safe_markdown, show_source
+from autograder.judging.record import Record
 
 Page = Callable[[NotebookNode, dict[str, Any], set[str]], str]
 BLANK = "–"  # when the grader itself has failed, and nobody has given points
@@ -40,10 +41,6 @@ def shown_round(value: Any, precision: int = 0, method: str = "common") -> Any:
 SCORE_FILTERS = {"float": shown_number, "round": shown_round}
 
 
-def _plain(source: str) -> str:
-    return f'<div class="highlight"><pre>{html.escape(source)}</pre></div>'
-
-
 def _comments(notebook: NotebookNode) -> list[str]:
     """Return the marker's comments to a student, which are in the metadata."""
     marks = [cell.metadata.get("nbgrader", {}) for cell in notebook.cells]
@@ -64,11 +61,11 @@ def make_page(api: NbGraderAPI) -> Page:
     rendered: set[str] = set()
 
     def code(source: str, **_: object) -> str:
-        return highlight(source) if source in rendered else _plain(source)
+        return highlight(source) if source in rendered else show_source(source)
 
     @pass_context
     def markdown(context: Context, source: str) -> str:
-        return safe_markdown(context, source) if source in rendered else _plain(source)
+        return safe_markdown(context, source) if source in rendered else show_source(source)
 
     for name, function in SCORE_FILTERS.items():
         exporter.register_filter(name, function)
@@ -89,3 +86,32 @@ def make_page(api: NbGraderAPI) -> Page:
         return body
 
     return page
+
+
+def make_plain_page(record: Record, details: dict[str, Any]) -> str:
+    """Make a page of a record alone, for when the page with the notebook cannot be made.
+
+    `details` are the points as the other page shows them: `score`, `max_score`, `late_penalty`.
+    """
+    score = BLANK if details["score"] is None else f"{details['score']:g}"
+    penalty = details["late_penalty"]
+    late = f", after {penalty:g} for lateness" if penalty else ""
+    title = f"{record.lesson}, {record.student}"
+    lines = [
+        *(f"<title>{html.escape(title)}</title>", f"<h1>{html.escape(title)}</h1>"),
+        f"<p>Score: {score} of {details['max_score']:g}{late}.</p>",
+        *_items(record.remarks),
+        "<table><tr><th>Exercise</th><th>Result</th><th>Score</th><th>Message</th></tr>",
+    ]
+    for one in record.exercises:
+        points = f"{BLANK if one.score is None else f'{one.score:g}'} of {one.max_score:g}"
+        told = (one.exercise, one.verdict, points, one.message)
+        lines.append(f"<tr>{''.join(f'<td>{html.escape(text)}</td>' for text in told)}</tr>")
+    comments = [given.comment for given in record.by_hand.values() if given.comment]
+    head = '<!DOCTYPE html>\n<html lang="en">\n<meta charset="utf-8">'
+    return "\n".join([head, *lines, "</table>", *_items(comments), "</html>", ""])
+
+
+def _items(texts: Iterable[str]) -> list[str]:
+    items = [f"<li>{html.escape(text)}</li>" for text in texts]
+    return ["<ul>", *items, "</ul>"] if items else []

@@ -8,7 +8,6 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -18,14 +17,13 @@ from nbformat.notebooknode import NotebookNode
 from nbgrader.api import Comment, Grade, Gradebook, MissingEntry
 from nbgrader.apps import NbGraderAPI
 from nbgrader.preprocessors import SaveCells
-from nbgrader.utils import parse_utc
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import joinedload
 
 from autograder.classroom.faults import tell
 from autograder.classroom.folder import open_gradebook, read_material
 from autograder.classroom.grading import records
-from autograder.classroom.grading.feedback import Page, make_page
+from autograder.classroom.grading.feedback import Page, make_page, make_plain_page
 from autograder.classroom.grading.points import (
     Booked,
     automatic_points,
@@ -37,12 +35,19 @@ from autograder.errors import ClassroomError
 from autograder.inside.fault import Fault
 from autograder.judging.marking import Marked, Material, Rules, mark_fault
 from autograder.judging.record import NOTHING, ByHand, Record
-from autograder.judging.submitted import STUDENT_ID
+from autograder.judging.submitted import STUDENT_ID, parse_time
 from mnist_utils.cells import grade_id, points, role
 from mnist_utils.files import write_whole
 
 OTHER_WORK = "This is the mark of what was handed in before; the new work has not been marked yet."
 NO_RESPONSE = "No response."  # nbgrader's own words
+NO_TIME = (
+    "The time in timestamp.txt cannot be read; it does not count as late. "
+    "A time is written like this: 2026-11-29 12:00:00 UTC."
+)
+PLAIN_PAGE = (
+    "The feedback page could not be made; a plain one, without the notebook, is in its place."
+)
 
 
 class Writer:
@@ -141,7 +146,8 @@ class Writer:
             notebook = nbformat.read(path, as_version=4)
         except (OSError, ValueError):
             return self._save_changed(record, stamped)
-        self._write(stamped, "", self._render(notebook, stamped, booked))
+        stamped, text = self._with_page(stamped, booked, notebook)
+        self._write(stamped, "", text)
         return stamped
 
     @contextmanager
@@ -201,10 +207,9 @@ class Writer:
 
         Returns the record with the gradebook's points, the autograded notebook and the page.
         """
-        timestamp = time_of(marked.timestamp)
+        timestamp = parse_time(marked.timestamp)
         if marked.timestamp and timestamp is None:
-            told = "The time in timestamp.txt cannot be read; it does not count as late."
-            record = replace(record, remarks=(*record.remarks, told))
+            record = replace(record, remarks=(*record.remarks, NO_TIME))
         self._enter(record.student, record.lesson, timestamp=timestamp)
         entry = self._cells_of(record)
         for grade in entry.grades:
@@ -215,8 +220,8 @@ class Writer:
         booked = self._penalize(record, entry)
         assert marked.notebook is not None
         notebook = nbformat.writes(marked.notebook) + "\n"
-        record = with_points(record, booked)
-        return record, notebook, self._render(marked.notebook, record, booked)
+        record, page = self._with_page(with_points(record, booked), booked, marked.notebook)
+        return record, notebook, page
 
     def _agrees(self, booked: Booked, record: Record, timestamp: str) -> bool:
         """Say whether the gradebook has what it should of an unchanged submission."""
@@ -224,13 +229,13 @@ class Writer:
         known = {cell: points for cell, points in automatic.items() if cell in booked.automatic}
         return (
             known == {cell: booked.automatic[cell] for cell in known}
-            and time_of(timestamp) in (None, booked.timestamp)
+            and parse_time(timestamp) in (None, booked.timestamp)
             and penalty_of(self.api.config, record.student, booked) == booked.penalty
         )
 
     def _enter_again(self, record: Record, booked: Booked | None, timestamp: str) -> Booked:
         """Put the record's automatic points into the gradebook, and all of it if it is lost."""
-        time = time_of(timestamp)
+        time = parse_time(timestamp)
         details = {} if time is None else {"timestamp": time}
         self._enter(record.student, record.lesson, **details)
         entry = self._cells_of(record)
@@ -279,16 +284,10 @@ class Writer:
         self._gradebook.db.flush()
         return booked
 
-    def _render(self, notebook: NotebookNode, record: Record, booked: Booked) -> str:
-        """Put points and comments where the feedback's template looks, and return the page."""
-        points = {test.test: test.score for one in record.exercises for test in one.tests}
-        scores: dict[str, float | None] = {**booked.counting, **points}
-        for cell in notebook.cells:
-            name = grade_id(cell)
-            if name in scores:
-                cell.metadata.nbgrader.score = scores[name]
-            if name in booked.comments:
-                cell.metadata.nbgrader.comment = booked.comments[name]
+    def _with_page(
+        self, record: Record, booked: Booked, notebook: NotebookNode
+    ) -> tuple[Record, str]:
+        """Make the page; if that fails, a plain one, with a remark: no mark depends on it."""
         details = {
             "notebook": record.lesson,
             "assignment": record.lesson,
@@ -297,7 +296,26 @@ class Writer:
             "max_score": record.max_score,
             "late_penalty": record.late_submission_penalty,
         }
-        return self.page(notebook, {"nbgrader": details}, self._texts(record.lesson))
+        others = tuple(remark for remark in record.remarks if remark != PLAIN_PAGE)
+        try:
+            self._put_points(notebook, record, booked)
+            page = self.page(notebook, {"nbgrader": details}, self._texts(record.lesson))
+            return replace(record, remarks=others), page
+        except Exception as error:
+            tell(Fault.of(error, "page"), record.student, record.lesson)
+            record = replace(record, remarks=(*others, PLAIN_PAGE))
+            return record, make_plain_page(record, details)
+
+    def _put_points(self, notebook: NotebookNode, record: Record, booked: Booked) -> None:
+        """Put points and comments where the feedback's template looks."""
+        points = {test.test: test.score for one in record.exercises for test in one.tests}
+        scores: dict[str, float | None] = {**booked.counting, **points}
+        for cell in notebook.cells:
+            name = grade_id(cell)
+            if name in scores:
+                cell.metadata.nbgrader.score = scores[name]
+            if name in booked.comments:
+                cell.metadata.nbgrader.comment = booked.comments[name]
 
     def _texts(self, lesson: str) -> set[str]:
         """Return the texts of a lesson's own cells."""
@@ -369,7 +387,7 @@ def settle(
     return writer.put(mark_fault(material, student, marked.record.submission, rules, faults[0]))
 
 
-def bring_up_to_date(writer: Writer, record: Record, old: str, timestamp: str) -> Record:
+def bring_up_to_date(writer: Writer, record: Record, old: str = "", timestamp: str = "") -> Record:
     """Refresh the record of an unchanged submission; if the grader fails, it stays as it was."""
     try:
         return writer.refresh(record, old, timestamp)
@@ -400,14 +418,6 @@ def _grades_of(gradebook: Gradebook, student: str, lesson: str) -> list[Any]:
     except MissingEntry:
         return []
     return [grade for notebook in submission.notebooks for grade in notebook.grades]
-
-
-def time_of(timestamp: str) -> datetime | None:
-    """Return the time in a timestamp file, in UTC; None if there is none that can be read."""
-    try:
-        return parse_utc(timestamp) if timestamp else None
-    except Exception:  # a student may have written it
-        return None
 
 
 def why_replaced(before: Record, record: Record) -> str:

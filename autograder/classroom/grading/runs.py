@@ -1,7 +1,7 @@
 """Grade a class: mark what is new or changed on all cores, and write each result at once."""
 
 import fcntl
-import glob
+import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cached_property
@@ -29,14 +29,15 @@ from autograder.inside.fault import Fault
 from autograder.judging import sandbox
 from autograder.judging.backend import Isolation
 from autograder.judging.engine import Engine, Task, default_jobs, engine_here, engine_of
-from autograder.judging.marking import Marked, Rules, mark_fault, mark_unread
+from autograder.judging.marking import Marked, Material, Rules, mark_fault, mark_unread
 from autograder.judging.record import NOTHING, Marking, Record, Status
-from autograder.judging.submitted import STUDENT_ID, Submitted, read
+from autograder.judging.submitted import STUDENT_ID, Submitted, printable, read
 from autograder.judging.sums import sum_submission
 from autograder.judging.worker import Settings, Submission, threads_of
 from mnist_utils.data import find_digits
 
-Notice = Callable[[str], None]
+# A sentence on the class or a lesson as a whole, and whether somebody must look at it.
+Notice = Callable[[str, bool], None]
 Progress = Callable[[Record, int, int], None]  # the record, how many are done, how many there are
 
 
@@ -45,7 +46,7 @@ def grade(
     lessons: Iterable[str] = (),
     students: Iterable[str] = (),
     progress: Progress = lambda record, done, total: None,
-    notice: Notice = lambda text: None,
+    notice: Notice = lambda text, needs_a_look: None,
     *,
     jobs: int | None = None,
     isolation: Isolation = sandbox.BUBBLEWRAP,
@@ -67,7 +68,9 @@ def grade(
     progress : function
         Called after each submission.
     notice : function
-        Called with what there is to tell about the class as a whole.
+        Called with what there is to tell about the class as a whole, and about each lesson that
+        cannot be marked, as it is not released or cannot be read: its records stay as they are.
+        Somebody must look at one that was named, or has submissions.
     jobs : int, optional
         How many workers; by default as many as this machine has cores and memory for.
     isolation : str
@@ -95,21 +98,27 @@ def grade(
     classroom = classroom.resolve()
     api = open_classroom(classroom)
     rules = Rules(isolation, limits_of(api.config), secret=read_secret(classroom))
-    wanted = _choose("lesson", lessons, sorted(api.get_source_assignments()))
+    named = list(lessons)
+    wanted = _choose("lesson", named, sorted(api.get_source_assignments()))
     who = _choose("student", students, _students(classroom, api))
     with _alone(classroom), fault_log(classroom, verbose):
+        handed_in = _handed_in(classroom, wanted)
         with open_gradebook(api) as gradebook:
-            due = read_due(gradebook, _handed_in(classroom, wanted))
+            due = read_due(gradebook, handed_in)
         plan = Plan(classroom, wanted, who, rules, force, due)
+        for lesson, told in plan.skipped.items():
+            notice(told, lesson in named or lesson in handed_in)
         # The books are opened while the workers start.
         with _engine(plan, classroom, jobs, scheduler) as engine, Writer(classroom, api) as writer:
             if engine:
                 engine.wait()
             for told in register(api, plan.materials):
-                notice(told)
+                notice(told, False)
             found = _write_all(plan, engine, writer, progress)
             if writer.filled_in:
-                notice(f"The gradebook had lost {writer.filled_in} submissions; entered again.")
+                notice(
+                    f"The gradebook had lost {writer.filled_in} submissions; entered again.", False
+                )
             return found
 
 
@@ -143,8 +152,7 @@ class Plan:
     `to_mark` are the submissions to mark, `unchanged` the records that still hold, each with the
     reason why its mark is an old one, or "", and when it was handed in. `of_other_work` are records
     of work that has since been replaced; `kept` are records of the same work that count if it
-    cannot be marked again.
-    `failed` are submissions that the grader itself could not even begin to mark.
+    cannot be marked again. `skipped` says why a lesson cannot be marked. `failed` are submissions that the grader itself could not even begin to mark.
     """
 
     def __init__(
@@ -156,18 +164,24 @@ class Plan:
         force: bool,
         due: Due,
     ) -> None:
-        self.lessons = lessons
+        self.materials: dict[str, Material] = {}
+        self.skipped: dict[str, str] = {}
+        for lesson in lessons:
+            try:
+                self.materials[lesson] = read_material(classroom, lesson)
+            except ClassroomError as error:
+                self.skipped[lesson] = str(error)
+        self.lessons = list(self.materials)
         self.students = students
         self.rules = rules
         self.due = due
-        self.materials = {lesson: read_material(classroom, lesson) for lesson in lessons}
         self.to_mark: list[Submitted] = []
         self.unchanged: list[tuple[Record, str, str]] = []
         self.of_other_work: list[Record] = []
         self.kept: dict[tuple[str, str], Record] = {}
         self.failed: list[Marked] = []
         digits = find_digits()
-        for lesson in lessons:
+        for lesson in self.lessons:
             now = rules.describe(self.materials[lesson], digits)
             for student in students:
                 try:
@@ -297,10 +311,11 @@ def _students(classroom: Path, api: NbGraderAPI) -> list[str]:
                 gradebook.update_or_create_student(student)
     folders = (classroom / "submitted").iterdir()
     handed_in = {path.name for path in folders if path.is_dir() or path.is_symlink()}
-    return sorted(enrolled | {name for name in handed_in if not name.startswith(".")})
+    shown = {printable(name) for name in handed_in if not name.startswith(".")}
+    return sorted(enrolled | shown)
 
 
 def _handed_in(classroom: Path, lessons: list[str]) -> set[str]:
     """Return the lessons that somebody in the class has handed in."""
-    submitted = classroom / "submitted"
-    return {lesson for lesson in lessons if any(submitted.glob(f"*/{glob.escape(lesson)}"))}
+    folders = list((classroom / "submitted").iterdir())
+    return {lesson for lesson in lessons if any(os.path.lexists(one / lesson) for one in folders)}

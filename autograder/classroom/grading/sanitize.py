@@ -1,7 +1,9 @@
 """Students' Markdown on pages that others open: feedback, and nbgrader's formgrader."""
 
+import html
 import re
 from functools import lru_cache
+from urllib.parse import quote
 
 import nh3
 from jinja2 import pass_context
@@ -21,6 +23,7 @@ ATTRIBUTES = {
     "details": {"open"},
 }
 SCHEMES = {"http", "https", "mailto", "data"}  # `_kept` says where data may be
+IN_LINKS = ":/?#@!$&()*+,;=%"  # what the renderer leaves as it is in a link, besides letters
 PICTURE = re.compile(r"(https?:|data:image/(png|jpeg|gif);base64,)", re.IGNORECASE)
 
 
@@ -29,16 +32,33 @@ def safe_markdown(context: Context, source: str) -> str:
     """Render a cell's Markdown without scripts, frames, forms and styles.
 
     nbgrader's templates ignore `HTMLExporter.sanitize_html`; this replaces their filter
-    `markdown2html`.
+    `markdown2html`. What no renderer can give a form, such as a picture that is not there, is shown
+    as it was written: a cell costs neither its page nor anyone's points.
     """
     attachments = context.get("cell", {}).get("attachments", {})
     return _rendered(source) if not attachments else _render(source, attachments)
 
 
+def show_source(source: str) -> str:
+    """Show a text as it was written."""
+    return f'<div class="highlight"><pre>{html.escape(source)}</pre></div>'
+
+
 def _render(source: str, attachments: dict[str, dict[str, str]]) -> str:
-    html = MarkdownWithMath(IPythonRenderer(escape=False, attachments=attachments)).render(source)
+    try:
+        # A blank in a picture's name is "%20" in the text.
+        named = {quote(name, IN_LINKS): attachments[name] for name in attachments} | attachments
+        renderer = IPythonRenderer(escape=False, attachments=named)
+        return _cleaned(MarkdownWithMath(renderer).render(source))
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException:  # they raise what they like, and a panic of nh3's is no Exception
+        return show_source(source)
+
+
+def _cleaned(text: str) -> str:
     return nh3.clean(
-        html,
+        text,
         tags=TAGS,
         attributes=ATTRIBUTES,
         attribute_filter=_kept,

@@ -1,5 +1,6 @@
 """A classroom of three lessons, and plain nbgrader in it."""
 
+import os
 import subprocess
 import sys
 
@@ -71,7 +72,10 @@ def nbgrader(big_room, tmp_path_factory):
         return subprocess.run(
             [sys.executable, "-m", "nbgrader", *arguments],
             cwd=big_room,
-            env={"PATH": "/usr/bin:/bin", "HOME": str(home), "LC_ALL": "C.UTF-8"},
+            env={
+                **{"PATH": "/usr/bin:/bin", "HOME": str(home), "LC_ALL": "C.UTF-8"},
+                "PYTHONPATH": os.environ.get("PYTHONPATH", ""),  # this checkout, if it says so
+            },
             capture_output=True,
             text=True,
         )

@@ -98,6 +98,13 @@ BREAKS = {
         "        os._exit(3)\n",
         told="SetupError: The setup cell fails in the sandbox. Python ended while it ran",
     ),
+    "rebuilding, which loses the lesson's tests": Break(
+        "worker",
+        "../mnist_utils/submission.py",
+        "    )\n    rebuilt.notebook.cells.append(nbformat.from_dict(given))\n",
+        "    )\n",
+        told="RuntimeError: rebuilding has changed cells of the lesson: test_double, test_double_2",
+    ),
     "the writer, when it asks the gradebook": Break(
         "writer",
         "classroom/grading/points.py",
@@ -110,18 +117,22 @@ BREAKS = {
         '        notebook = nbformat.writes(marked.notebook) + "\\n"\n',
         f"        {BUG}\n",
     ),
-    "the writer, when it makes the page": Break(
-        "writer",
-        "classroom/grading/feedback.py",
-        "        room = RENDERED\n",
-        f"        {BUG}\n",
-    ),
 }
 BROKEN_BEFORE_EACH_CHANGE = (
     "the judge, before a test",
     "the worker's process, which ends",
-    "the writer, when it makes the page",
+    "the writer, when it makes the notebook",
 )
+
+THE_PAGE = {
+    "the page, when it is made": Break(
+        "page",
+        "classroom/grading/feedback.py",
+        "        room = RENDERED\n",
+        f"        {BUG}\n",
+        costs=(),
+    ),
+}
 
 ONE_ALONE = {
     "the plan, for one of two": Break(
@@ -159,7 +170,7 @@ def room(marked_once, tmp_path):
 @pytest.fixture
 def broken(request, tmp_path):
     """The grader with one place of it broken, and what that place is."""
-    place = (BREAKS | ONE_ALONE)[request.param]
+    place = (BREAKS | THE_PAGE | ONE_ALONE)[request.param]
     folder = tmp_path / "broken"
     for package in ("autograder", "mnist_utils"):
         ignored = shutil.ignore_patterns("__pycache__")
@@ -200,6 +211,11 @@ def in_gradebook(room, student):
         return {
             grade.name: (grade.auto_score, grade.needs_manual_grade) for grade in notebook.grades
         }
+
+
+def page_of(room, student):
+    path = room / "feedback" / student / LESSON / f"{LESSON}.html"
+    return path.read_text(encoding="utf-8")
 
 
 def rows(room, table):
@@ -260,6 +276,23 @@ def test_a_fault_of_the_grader_is_told_as_its_own_and_costs_nobody_a_point(room,
     for student, cost in (("ada", "Its old mark still counts."), ("bob", "No points for ")):
         assert re.search(rf"{student}, {LESSON}: the grader failed in its .*{cost}", done.stdout)
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("broken", THE_PAGE, indirect=True)
+def test_a_fault_of_the_page_s_making_is_logged_and_changes_no_mark(room, broken, isolation):
+    course, place = broken
+    done = grade(course, room, isolation, "--force")
+    assert done.returncode == 0, done.stdout + done.stderr
+    for student in ("ada", "bob"):
+        found = record_of(room, student)
+        assert (found["status"], found["score"], found["fault"]) == ("graded", 6.0, "")
+        assert set(in_gradebook(room, student).values()) == {(2, False), (1, False), (3, False)}
+        assert f"{student}, {LESSON}: {found['remarks'][0]}" in done.stdout
+        assert "Score: 6 of 6." in page_of(room, student)
+    log = log_file(room).read_text(encoding="utf-8")
+    assert log.count(f": in the {place.part}: {place.told}") == 2
+    assert re.search(rf"autograder/{place.file}:\d+ ", log), log
+    assert SECRET not in log
 
 
 @pytest.mark.parametrize("broken", ["the judge, before a test"], indirect=True)

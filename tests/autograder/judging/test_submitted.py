@@ -1,5 +1,9 @@
+import os
+from datetime import datetime
+
 import pytest
 
+from autograder.judging.submitted import parse_time, printable, read, read_time
 from tests.autograder.mishaps import LESSON, verdicts
 
 
@@ -33,3 +37,113 @@ def test_nothing_handed_in_is_missing(record):
     assert (found.status, found.score, found.max_score, found.isolation) == ("missing", 0, 6, "")
     assert found.remarks == ()
     assert verdicts(found) == {"conclusions": "missing"}
+
+
+# Names that a file system may hold, and no file of ours.
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Übung 1.ipynb", "Übung 1.ipynb"),
+        (os.fsdecode(b"\xdcbung.ipynb"), r"\xdcbung.ipynb"),
+        ("a\x1b[31m\nb", r"a\x1b[31m\nb"),
+        ("half \ud800", r"half \ud800"),
+        ("a\u202eb", r"a\u202eb"),  # what follows would be read from right to left
+        ("\udcff" * 255, r"\xff" * 50 + " ..."),
+    ],
+)
+def test_a_name_is_written_so_that_it_can_be_stored_and_shown(name, shown):
+    assert printable(name) == shown
+
+
+def test_notebooks_of_another_name_are_named_whatever_their_names_are(tmp_path):
+    folder = tmp_path / "ada" / LESSON
+    folder.mkdir(parents=True)
+    for name in (b"\xdcbung.ipynb", b"a\x1b[31m.ipynb"):
+        (folder / os.fsdecode(name)).write_text("{}")
+    found = read(tmp_path, "ada", LESSON)
+    assert found.remark == (
+        f"{LESSON}.ipynb was not handed in: "
+        r"there is only a\x1b[31m.ipynb, \xdcbung.ipynb; rename it."
+    )
+    for number in range(100):
+        (folder / f"x{number}.ipynb").write_text("{}")
+    assert "and 99 more; rename it." in read(tmp_path, "ada", LESSON).remark
+
+
+# When it was handed in.
+
+NOON = datetime(2026, 11, 29, 12)
+
+
+@pytest.mark.parametrize(
+    ("text", "time"),
+    [
+        ("2026-11-29 12:00:00.000000 UTC", NOON),  # as nbgrader writes it
+        ("2026-11-29 12:00:00 UTC", NOON),
+        ("2026-11-29 12:00:00", NOON),
+        ("2026-11-29T12:00:00Z", NOON),
+        ("2026-11-29 13:00:00 +0100", NOON),
+        ("2026-11-29T13:00:00+01:00", NOON),
+        ("2026-11-29 13:00:00 Europe/Berlin", NOON),
+        ("2026-11-29", datetime(2026, 11, 29)),
+        ("soon", None),
+        ("1" * 20, None),
+        ("05/04/2026 12:00", None),  # the fifth of April, or the fourth of May
+        ("05.04.2026 12:00", None),
+        ("29 November 2026", None),
+        ("2026-11-29 12:00:00 CEST", None),  # a zone's name that is none
+        ("2026-11-29 12:00:00 ../../etc/passwd", None),
+        ("2026-02-30 12:00:00", None),
+        ("0000-01-01 00:00:00 UTC", None),
+        ("0001-01-01 00:00:00 +14:00", None),
+        ("9999-12-31 23:59:59 -14:00", None),
+        ("２０２６-11-29", None),
+        ("", None),
+    ],
+)
+def test_a_time_is_read_as_nbgrader_writes_it_and_otherwise_not_guessed(text, time):
+    assert parse_time(text) == time
+
+
+def no_times(folder):
+    """Put what is no time where a time should be; yield what it is."""
+    path = folder / "timestamp.txt"
+    for name, content in (
+        *(("digits", b"1" * 20), ("empty", b""), ("blank", b" \n"), ("binary", bytes(range(99)))),
+        *(("in UTF-16", "2026-11-29".encode("utf-16")), ("huge", b"2026-11-29 12:00:00 UTC" * 99)),
+        ("a hole", b"2026\xff-11-29"),
+    ):
+        path.write_bytes(content)
+        yield name
+    path.unlink()
+    (folder.parent / "elsewhere.txt").write_text("2026-11-29 12:00:00 UTC")
+    path.symlink_to("../elsewhere.txt")
+    yield "a link"
+    path.unlink()
+    path.symlink_to("nowhere")
+    yield "a link to nothing"
+    path.unlink()
+    os.mkfifo(path)
+    yield "a pipe"
+    path.unlink()
+    path.mkdir()
+    yield "a folder"
+    path.rmdir()
+
+
+def test_whatever_lies_in_the_place_of_a_time_is_told_from_no_time_at_all(tmp_path):
+    folder = tmp_path / "ada" / LESSON
+    folder.mkdir(parents=True)
+    (folder / f"{LESSON}.ipynb").write_text("{}")
+    for name in no_times(folder):
+        found = read(tmp_path, "ada", LESSON)
+        assert (found.status, found.data) == ("present", b"{}"), name
+        assert found.timestamp, name
+        assert parse_time(found.timestamp) is None, name
+        assert read_time(folder) is None, name
+    assert read(tmp_path, "ada", LESSON).timestamp == ""
+    (folder / "timestamp.txt").write_bytes("\ufeff2026-11-29 12:00:00 UTC\r\n".encode())
+    assert read(tmp_path, "ada", LESSON).timestamp == "2026-11-29 12:00:00 UTC"
+    assert read_time(folder) == NOON

@@ -6,7 +6,7 @@ from nbgrader.api import Gradebook
 
 from autograder.classroom import folder as classroom
 from autograder.classroom.grading import records
-from autograder.classroom.grading.gradebook import OTHER_WORK
+from autograder.classroom.grading.gradebook import NO_TIME, OTHER_WORK
 from autograder.course.source import read_course
 from autograder.judging.prove import fill_in, reference_answers
 
@@ -120,3 +120,35 @@ def test_plain_nbgrader_generate_feedback_shows_the_message_and_no_hidden_test(
     )
     assert "1 and 2 make 3, not 0." in page
     assert "CANARY" not in page
+
+
+def test_plain_nbgrader_takes_whatever_is_in_the_place_of_a_time_as_a_remark(
+    autograded, nbgrader, big_room
+):
+    secret = big_room.parent / "secret.txt"
+    secret.write_text("2026-11-29 12:00:00 UTC")
+    students = ("linked", "digits", "soon", "folder", "on-time")
+    for student in students:
+        notebook = classroom.released(big_room, "01_small")
+        path = classroom.submit(big_room, student, "01_small", notebook)
+        time = path.with_name("timestamp.txt")
+        match student:
+            case "linked":
+                time.symlink_to(secret)
+            case "folder":
+                time.mkdir()
+            case _:
+                time.write_text(
+                    {"digits": "9" * 20, "soon": "soon"}.get(student, secret.read_text())
+                )
+    result = nbgrader("autograde", "01_small")
+    assert result.returncode == 0, result.stderr
+    for student in students:
+        record = records.read(records.path_of(big_room, student, "01_small"))
+        assert record.status == "graded"
+        assert record.remarks == (() if student == "on-time" else (NO_TIME,)), student
+    assert not (big_room / "autograded" / "linked" / "01_small" / "timestamp.txt").exists()
+    # The formgrader's list of submissions.
+    api = classroom.open_classroom(big_room)
+    times = {found["student"]: found["timestamp"] for found in api.get_submissions("01_small")}
+    assert {student for student in students if times[student]} == {"on-time"}

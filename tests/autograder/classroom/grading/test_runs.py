@@ -15,10 +15,12 @@ from autograder.classroom.grading import records
 from autograder.course.source import read_course
 from autograder.errors import ClassroomError
 from autograder.judging.prove import fill_in
+from tests.autograder.command import autograder
 from tests.autograder.mishaps import (
     ANSWERS,
     LESSON,
     TOTAL,
+    cell_of,
     filled,
     in_gradebook,
     read_csv,
@@ -256,3 +258,129 @@ def test_a_hidden_folder_in_submitted_is_no_student(room, mark):
 
 def test_the_lesson_of_this_module_is_the_course_s(course_of_two):
     assert [lesson.name for lesson in read_course(course_of_two)] == [LESSON, "02_words"]
+
+
+# What one student or one lesson cannot do to the others.
+
+
+def test_names_that_no_file_can_hold_stop_nobody_and_are_named(room, isolation):
+    submit(room, "ada", LESSON, filled(room))
+    path = submit(room, "bob", LESSON, filled(room))
+    path.rename(path.with_name(os.fsdecode(b"\xdcbung \x1b[31m.ipynb")))
+    names = (b"J\xfcrgen", b"red \x1b[31m\n", b"[bold]", b"\xff" * 255)
+    for name in names:
+        path = submit(room, "odd", LESSON, filled(room))
+        path.parents[1].rename(room / "submitted" / os.fsdecode(name))
+    done = autograder("grade", room, "--isolation", isolation)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "\x1b" not in done.stdout
+    shown = (r"J\xfcrgen", r"red \x1b[31m\n", "[bold]", r"\xff" * 50 + " ...")
+    found = {one.student: one for one in records.read_all(room)}
+    assert found.keys() == {"ada", "bob", *shown}
+    assert (found["ada"].status, found["ada"].score) == ("graded", 6)
+    assert {found[name].status for name in ("bob", *shown)} == {"invalid"}
+    assert r"there is only \xdcbung \x1b[31m.ipynb; rename it." in found["bob"].remarks[0]
+    for name in shown:
+        assert f"'{name}' cannot be a student's id: rename the folder." in found[name].remarks
+        assert f"{name}, {LESSON}: '{name}' cannot be" in done.stdout
+    assert {row["student"] for row in read_csv(room / "marks.csv")} == {"ada", "bob", *shown}
+    assert not (room / "records" / ".log").read_text()
+    assert autograder("grade", room, "--isolation", isolation).returncode == 1  # as before
+
+
+def notebook_of(room, step, lesson="02_words"):
+    return room / step / lesson / f"{lesson}.ipynb"
+
+
+BROKEN_LESSONS = {
+    "a broken source": (
+        lambda room: notebook_of(room, "source").write_text('{"cells": '),
+        "02_words is skipped: source/02_words/02_words.ipynb cannot be read (NotJSONError). Put a "
+        "sound copy in its place: your own, or the one that autograder init makes in a new",
+    ),
+    "a source with marks that are none": (
+        lambda room: notebook_of(room, "source").write_text(
+            notebook_of(room, "source").read_text().replace('"points": 6', '"points": "six"')
+        ),
+        "02_words is skipped: source/02_words/02_words.ipynb cannot be read (ValueError). Put a",
+    ),
+    "a release that is no notebook": (
+        lambda room: notebook_of(room, "release").write_text("[]"),
+        "02_words is skipped: release/02_words/02_words.ipynb cannot be read (",
+    ),
+    "no release": (
+        lambda room: shutil.rmtree(room / "release" / "02_words"),
+        "02_words is skipped: it has not been released. In the classroom, run: nbgrader "
+        "generate_assignment 02_words --force",
+    ),
+    "no notebook": (
+        lambda room: notebook_of(room, "source").unlink(),
+        "source/02_words is skipped: it is no lesson, since it has no 02_words.ipynb in it. Move "
+        "the folder out of source/, or put the notebook there.",
+    ),
+}
+
+
+@pytest.mark.parametrize("broken", BROKEN_LESSONS)
+def test_a_lesson_that_cannot_be_marked_stops_only_itself(again, mark, broken):
+    spoil, told = BROKEN_LESSONS[broken]
+    path = records.path_of(again, "reference", "02_words")
+    before = path.read_bytes()
+    spoil(again)
+    submit(again, "half", LESSON, filled(again))
+    skipped = []
+    found = mark(again, [], ["reference", "half"], notice=lambda *one: skipped.append(one))
+    assert {(one.student, one.lesson): one.score for one in found} == {
+        ("reference", LESSON): 6,
+        ("half", LESSON): 6,
+    }
+    ((sentence, needs_a_look),) = skipped
+    assert sentence.startswith(told)
+    assert needs_a_look
+    assert path.read_bytes() == before
+    rows = {(row["student"], row["lesson"]) for row in read_csv(again / "marks.csv")}
+    assert ("reference", "02_words") in rows
+
+
+def test_what_is_no_lesson_in_source_is_skipped_and_told(room, isolation):
+    submit(room, "ada", LESSON, filled(room))
+    for folder in ("notes", ".ipynb_checkpoints", "09_mine"):
+        (room / "source" / folder).mkdir()
+    (room / "source" / "plan.txt").write_text("mine")
+    shutil.copy(notebook_of(room, "source", LESSON), notebook_of(room, "source", "09_mine"))
+    done = autograder("grade", room, "--isolation", isolation)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "source/notes is skipped: it is no lesson" in done.stdout
+    assert "09_mine is skipped: it has not been released. In the classroom, run: " in done.stdout
+    assert done.stdout.count("skipped") == 2
+    assert records.read(records.path_of(room, "ada", LESSON)).score == 6
+    assert autograder("grade", room, "notes", "--isolation", isolation).returncode == 1  # named
+
+
+def test_what_is_told_of_a_lesson_that_nbgrader_will_not_release_helps(room, mark):
+    submit(room, "ada", LESSON, filled(room))
+    mark(room)
+    path = notebook_of(room, "source", LESSON)
+    sound = path.read_bytes()
+    notebook = nbformat.read(path, as_version=4)
+    cell_of(notebook, "setup").metadata.nbgrader.grade_id = "other"
+    notebook.cells.remove(cell_of(notebook, "test_double_2"))
+    nbformat.write(notebook, path)
+    api = open_classroom(room)
+    assert not api.generate_assignment(LESSON, force=True)["success"]
+    assert not (room / "release" / LESSON).exists()
+    skipped = []
+    assert mark(room, notice=lambda *one: skipped.append(one)) == []
+    ((told, needs_a_look),) = skipped
+    assert needs_a_look
+    assert told == (
+        f"{LESSON} is skipped: it has not been released. nbgrader will not release it: work was "
+        f"handed in when it had other cells. First, in source/{LESSON}/{LESSON}.ipynb, put setup "
+        "back and put test_double_2 back and take other out. In the classroom, run: "
+        f"nbgrader generate_assignment {LESSON} --force"
+    )
+    path.write_bytes(sound)
+    assert api.generate_assignment(LESSON, force=True)["success"]
+    (found,) = mark(room)
+    assert (found.status, found.score) == ("graded", 6)

@@ -1,8 +1,13 @@
+import html
+from unittest.mock import Mock
+
 import pytest
 from nbconvert.exporters import HTMLExporter
+from nbconvert.filters.markdown_mistune import IPythonRenderer
 from nbformat.v4 import new_markdown_cell
 from traitlets.config import Config
 
+from autograder.classroom.grading import sanitize
 from autograder.classroom.settings import configure
 
 
@@ -58,3 +63,49 @@ def test_a_picture_pasted_into_a_cell_is_shown(render):
 )
 def test_what_a_browser_would_run_load_or_obey_is_gone(render, source, danger):
     assert danger not in render(source)
+
+
+@pytest.mark.parametrize(
+    ("source", "attachments"),
+    [
+        ("![drawing](attachment:drawing.png)", None),
+        ("![drawing](attachment:drawing.png)", {"other.png": {"image/png": "iVBORw0K"}}),
+        ("![drawing](attachment:drawing.png)", {"drawing.png": {}}),
+        ("| a |\n|---|\n| ![x](attachment:x.png) |", None),
+        ("![drawing][1]\n\n[1]: attachment:drawing.png", None),
+        ("![<script>](attachment:<script>)", None),
+    ],
+)
+def test_a_cell_that_cannot_be_shown_is_shown_as_it_was_written(render, source, attachments):
+    options = {"attachments": attachments} if attachments else {}
+    assert render(f"**so** {source}", **options) == (
+        f'<div class="highlight"><pre>{html.escape("**so** " + source)}</pre></div>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "link"),
+    [
+        ("my drawing.png", "my%20drawing.png"),
+        ("my drawing.png", "<attachment:my drawing.png>"),
+        ("Übung (1).png", "<attachment:Übung (1).png>"),
+        ("Übung.png", "Übung.png"),
+        ("100%.png", "100%.png"),
+    ],
+)
+def test_a_picture_is_shown_whatever_its_name_is(render, name, link):
+    link = link if link.startswith("<") else f"attachment:{link}"
+    found = render(f"![7]({link})", attachments={name: {"image/png": "iVBORw0K"}})
+    assert 'src="data:image/png;base64,iVBORw0K"' in found
+
+
+class Panic(BaseException):
+    """What code in Rust, as nh3's, ends in."""
+
+
+def test_any_error_of_a_renderer_s_costs_the_form_of_its_cell_alone(render, monkeypatch):
+    for error in (RecursionError, StopIteration, ValueError, MemoryError, Panic):
+        monkeypatch.setattr(IPythonRenderer, "emphasis", Mock(side_effect=error))
+        assert "<pre>*a* &lt;b&gt;</pre>" in render("*a* <b>")
+        assert "<strong>c</strong>" in render("**c**")
+        sanitize._rendered.cache_clear()
