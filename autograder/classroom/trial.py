@@ -16,7 +16,8 @@ from traitlets.config import Config
 if TYPE_CHECKING:
     from autograder.course.source import LessonSource
 from autograder.classroom.faults import fault_log, tell
-from autograder.classroom.grading.feedback import make_page
+from autograder.classroom.grading.feedback import details_of, fill_in_points, make_page
+from autograder.classroom.grading.gradebook import NO_RESPONSE
 from autograder.classroom.grading.summary import UNSAFE
 from autograder.classroom.secret import draw
 from autograder.classroom.settings import configure
@@ -53,21 +54,13 @@ class Trial:
         record, notebook = self.marked.record, self.marked.notebook
         if notebook is None:
             raise ClassroomError("There is no feedback page, since nothing could be marked.")
-        for cell in notebook.cells:
-            name = grade_id(cell)
-            if name in self.marked.scores:
-                cell.metadata.nbgrader.score = self.marked.scores[name]
-            if name in self.marked.unanswered:
-                cell.metadata.nbgrader.comment = "No response."
-        points = {"score": record.score, "max_score": record.max_score, "late_penalty": 0.0}
-        names = {"notebook": record.lesson, "assignment": record.lesson, "student": record.student}
+        comments = dict.fromkeys(self.marked.unanswered, NO_RESPONSE)
+        fill_in_points(notebook, self.marked.scores, comments)
         known = {cell.source for cell in self.material.released.cells}
         config = Config()
         configure(config, "nbgrader_config.py")  # of a classroom that there is not
         try:
-            return make_page(NbGraderAPI(config=config))(
-                notebook, {"nbgrader": names | points}, known
-            )
+            return make_page(NbGraderAPI(config=config))(notebook, details_of(record), known)
         except Exception as error:  # whatever the student has written, the marks hold
             fault = Fault.of(error, "writer")
             with fault_log(None):

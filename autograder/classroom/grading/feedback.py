@@ -1,7 +1,7 @@
 """The feedback page: a marked notebook with nbgrader's template, as a student may see it."""
 
 import html
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -17,6 +17,7 @@ from nbgrader.converters import GenerateFeedback
 
 from autograder.classroom.grading.sanitize import safe_markdown, show_source
 from autograder.judging.record import Record
+from mnist_utils.cells import grade_id
 
 Page = Callable[[NotebookNode, dict[str, Any], set[str]], str]
 BLANK = "–"  # when the grader itself has failed, and nobody has given points
@@ -88,18 +89,40 @@ def make_page(api: NbGraderAPI) -> Page:
     return page
 
 
-def make_plain_page(record: Record, details: dict[str, Any]) -> str:
-    """Make a page of a record alone, for when the page with the notebook cannot be made.
+def fill_in_points(
+    notebook: NotebookNode, scores: Mapping[str, float | None], comments: Mapping[str, str]
+) -> None:
+    """Put points and comments of cells where the page's template looks."""
+    for cell in notebook.cells:
+        name = grade_id(cell)
+        if name in scores:
+            cell.metadata.nbgrader.score = scores[name]
+        if name in comments:
+            cell.metadata.nbgrader.comment = comments[name]
 
-    `details` are the points as the other page shows them: `score`, `max_score`, `late_penalty`.
-    """
-    score = BLANK if details["score"] is None else f"{details['score']:g}"
-    penalty = details["late_penalty"]
+
+def details_of(record: Record) -> dict[str, Any]:
+    """Return what the page's template tells of a submission as a whole."""
+    details = {
+        "notebook": record.lesson,
+        "assignment": record.lesson,
+        "student": record.student,
+        "score": record.score,
+        "max_score": record.max_score,
+        "late_penalty": record.late_submission_penalty,
+    }
+    return {"nbgrader": details}
+
+
+def make_plain_page(record: Record) -> str:
+    """Make a page of a record alone, for when the page with the notebook cannot be made."""
+    score = BLANK if record.score is None else f"{record.score:g}"
+    penalty = record.late_submission_penalty
     late = f", after {penalty:g} for lateness" if penalty else ""
     title = f"{record.lesson}, {record.student}"
     lines = [
         *(f"<title>{html.escape(title)}</title>", f"<h1>{html.escape(title)}</h1>"),
-        f"<p>Score: {score} of {details['max_score']:g}{late}.</p>",
+        f"<p>Score: {score} of {record.max_score:g}{late}.</p>",
         *_items(record.remarks),
         "<table><tr><th>Exercise</th><th>Result</th><th>Score</th><th>Message</th></tr>",
     ]

@@ -23,7 +23,13 @@ from sqlalchemy.orm import joinedload
 from autograder.classroom.faults import tell
 from autograder.classroom.folder import open_gradebook, read_material
 from autograder.classroom.grading import records
-from autograder.classroom.grading.feedback import Page, make_page, make_plain_page
+from autograder.classroom.grading.feedback import (
+    Page,
+    details_of,
+    fill_in_points,
+    make_page,
+    make_plain_page,
+)
 from autograder.classroom.grading.points import (
     Booked,
     automatic_points,
@@ -288,34 +294,16 @@ class Writer:
         self, record: Record, booked: Booked, notebook: NotebookNode
     ) -> tuple[Record, str]:
         """Make the page; if that fails, a plain one, with a remark: no mark depends on it."""
-        details = {
-            "notebook": record.lesson,
-            "assignment": record.lesson,
-            "student": record.student,
-            "score": record.score,
-            "max_score": record.max_score,
-            "late_penalty": record.late_submission_penalty,
-        }
         others = tuple(remark for remark in record.remarks if remark != PLAIN_PAGE)
+        tests = {test.test: test.score for one in record.exercises for test in one.tests}
         try:
-            self._put_points(notebook, record, booked)
-            page = self.page(notebook, {"nbgrader": details}, self._texts(record.lesson))
+            fill_in_points(notebook, booked.counting | tests, booked.comments)
+            page = self.page(notebook, details_of(record), self._texts(record.lesson))
             return replace(record, remarks=others), page
         except Exception as error:
             tell(Fault.of(error, "page"), record.student, record.lesson)
             record = replace(record, remarks=(*others, PLAIN_PAGE))
-            return record, make_plain_page(record, details)
-
-    def _put_points(self, notebook: NotebookNode, record: Record, booked: Booked) -> None:
-        """Put points and comments where the feedback's template looks."""
-        points = {test.test: test.score for one in record.exercises for test in one.tests}
-        scores: dict[str, float | None] = {**booked.counting, **points}
-        for cell in notebook.cells:
-            name = grade_id(cell)
-            if name in scores:
-                cell.metadata.nbgrader.score = scores[name]
-            if name in booked.comments:
-                cell.metadata.nbgrader.comment = booked.comments[name]
+            return record, make_plain_page(record)
 
     def _texts(self, lesson: str) -> set[str]:
         """Return the texts of a lesson's own cells."""

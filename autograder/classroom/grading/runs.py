@@ -152,7 +152,8 @@ class Plan:
     `to_mark` are the submissions to mark, `unchanged` the records that still hold, each with the
     reason why its mark is an old one, or "", and when it was handed in. `of_other_work` are records
     of work that has since been replaced; `kept` are records of the same work that count if it
-    cannot be marked again. `skipped` says why a lesson cannot be marked. `failed` are submissions that the grader itself could not even begin to mark.
+    cannot be marked again. `skipped` says why a lesson cannot be marked. `failed` are submissions
+    that the grader itself could not even begin to mark.
     """
 
     def __init__(
