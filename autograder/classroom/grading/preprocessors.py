@@ -21,6 +21,7 @@ from autograder.judging.submitted import Submitted, read
 from autograder.judging.sums import sum_submission
 from autograder.judging.worker import Settings, Submission, shared_worker, threads_of
 from mnist_utils.cells import grade_id
+from mnist_utils.data import loaded_digits
 
 
 class MarkWithJudge(NbGraderPreprocessor):
@@ -34,6 +35,12 @@ class MarkWithJudge(NbGraderPreprocessor):
         sandbox.BUBBLEWRAP,
         help="How submitted code is isolated: bubblewrap, or process for trusted work.",
     ).tag(config=True)
+    digits = Enum(
+        ["", "any"],
+        "",
+        help="Whether tests that ask for the full MNIST may be run with any digits, as with "
+        "`autograder grade --digits any`.",
+    ).tag(config=True)
 
     def preprocess(
         self, nb: NotebookNode, resources: ResourcesDict
@@ -45,7 +52,12 @@ class MarkWithJudge(NbGraderPreprocessor):
         material = read_material(classroom, lesson)
         submitted = read(classroom / "submitted", student, lesson)
         settings = Settings(self.isolation, tuple(material.modules), threads_of(1), limits)
-        rules = Rules(self.isolation, limits, secret=read_secret(classroom))
+        rules = Rules(
+            self.isolation,
+            limits,
+            secret=read_secret(classroom),
+            any_digits=self.digits == "any",
+        )
         with shared_worker(settings) as worker:
             marked = worker.mark(Submission(material, submitted, rules))
         kept = _mark_of(classroom, submitted)
@@ -100,8 +112,8 @@ def forget_before(classroom: Path) -> Callable[..., None]:
     """Make nbgrader's hook that withdraws old grades before it looks at a submission.
 
     What nbgrader cannot read fails before any step of ours, and would keep its old grade; the mark
-    of exactly this work may stay until another replaces it. The hook's own `student` may be ``*``:
-    the folder's name is the student.
+    of exactly this work may stay until another replaces it, and so may each one of a lesson whose
+    digits are not here. The hook's own `student` may be ``*``: the folder's name is the student.
     """
 
     def forget(assignment: str, student: str, notebooks: list[str]) -> None:
@@ -110,6 +122,10 @@ def forget_before(classroom: Path) -> Callable[..., None]:
         api = open_classroom(classroom)
         limits_of(api.config)  # with impossible settings nothing will be marked
         if _mark_of(classroom, read(classroom / "submitted", student, assignment)):
+            return
+        material = read_material(classroom, assignment)
+        any_digits = api.config.MarkWithJudge.get("digits") == "any"
+        if material.needs_full and Rules(any_digits=any_digits).refusal(material, loaded_digits()):
             return
         forget_files(classroom, student, assignment)
         with api.gradebook as gradebook:

@@ -13,7 +13,7 @@ from mnist_utils.files import write_whole
 
 MODE = 0o644  # anyone who can enter the classroom can read it, whatever the umask
 GRADES = (
-    *("student", "lesson", "status", "score", "max_score", "isolation", "seconds"),
+    *("student", "lesson", "status", "score", "max_score", "isolation", "digits", "seconds"),
     *("date", "old"),  # when it was marked (UTC), and why an old mark still counts
 )
 EXERCISES = ("exercise", "verdict", "score", "max_score", "message")

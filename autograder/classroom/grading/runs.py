@@ -20,16 +20,18 @@ from autograder.errors import ClassroomError, SandboxError
 from autograder.inside.fault import Fault
 from autograder.judging import sandbox
 from autograder.judging.backend import Isolation
-from autograder.judging.engine import Engine, Task, default_jobs, engine_here, engine_of
+from autograder.judging.cluster import engine_of
+from autograder.judging.engine import Engine, Task, default_jobs, engine_here
 from autograder.judging.marking import Marked, Rules, mark_fault, mark_unread
 from autograder.judging.record import Marking, Record
 from autograder.judging.submitted import Submitted, read
 from autograder.judging.sums import sum_submission
 from autograder.judging.worker import Settings, Submission, threads_of
-from mnist_utils.data import find_digits
+from mnist_utils.data import find_digits, loaded_digits
 
 OTHER_WORK = "This is the mark of what was handed in before; the new work has not been marked yet."
 Progress = Callable[[Record, int, int], None]  # the record, how many are done, how many there are
+Tell = Callable[[str], None]
 
 
 def grade(
@@ -43,6 +45,8 @@ def grade(
     scheduler: str | None = None,
     force: bool = False,
     verbose: bool = False,
+    any_digits: bool = False,
+    tell: Tell = print,
 ) -> list[Record]:
     """Mark the submissions of a class, and write records, gradebook, feedback and tables.
 
@@ -67,11 +71,18 @@ def grade(
         Mark everything again.
     verbose : bool
         Write the grader's own faults to the terminal, too, not only to `records/.log`.
+    any_digits : bool
+        Run tests that ask for the full MNIST with the sample, where there is nothing else. Without
+        it their lesson is refused, before anything of it is touched.
+    tell : function
+        Called with a sentence for each lesson and each Dask worker that is refused, while the
+        others go on.
 
     Returns
     -------
     list of Record
-        One for each student and lesson, including students who have submitted nothing.
+        One for each student and lesson that is not refused, including students who have submitted
+        nothing.
 
     Raises
     ------
@@ -83,13 +94,18 @@ def grade(
     """
     classroom = classroom.resolve()
     api = open_classroom(classroom)
-    rules = Rules(isolation, limits_of(api.config), secret=read_secret(classroom))
+    limits, secret = limits_of(api.config), read_secret(classroom)
+    rules = Rules(isolation, limits, secret=secret, any_digits=any_digits)
     wanted = _choose("lesson", lessons, sorted(api.get_source_assignments()))
     who = _choose("student", students, _students(classroom, api))
     with _alone(classroom), fault_log(classroom, verbose):
         plan = Plan(classroom, wanted, who, rules, force)
+        plan.refuse_lessons(tell)
         # The books are opened while the workers start.
-        with _engine(plan, classroom, jobs, scheduler) as engine, Writer(classroom, api) as writer:
+        with (
+            _engine(plan, classroom, jobs, scheduler, tell) as engine,
+            Writer(classroom, api) as writer,
+        ):
             if engine:
                 engine.wait()
             return _write_all(plan, engine, writer, progress)
@@ -141,7 +157,8 @@ class Plan:
         self.failed: list[Marked] = []
         digits = find_digits()
         for lesson in lessons:
-            now = rules.describe(self.materials[lesson], digits)
+            material = self.materials[lesson]
+            now = rules.describe(material, rules.digits_for(material, digits))
             for student in students:
                 try:
                     self._add(classroom, student, lesson, now, force)
@@ -171,6 +188,26 @@ class Plan:
             old = f"Marked before these changed: {', '.join(changed)}."
             self.unchanged.append((record, old if changed else ""))
 
+    def refuse_lessons(self, tell: Tell) -> None:
+        """Take out lessons that have work to mark, and ask for digits that are not here."""
+        to_run = {submitted.lesson for submitted in self.to_mark if submitted.status == "present"}
+        asking = [one for one in self.materials.values() if one.needs_full and one.lesson in to_run]
+        if not asking or self.rules.any_digits:
+            return
+        digits = loaded_digits()  # it may download them first
+        for material in asking:
+            if refusal := self.rules.refusal(material, digits):
+                tell(refusal)
+                self._leave_out(material.lesson)
+
+    def _leave_out(self, lesson: str) -> None:
+        """Take a lesson out of the plan: nothing of it is touched."""
+        self.lessons = [one for one in self.lessons if one != lesson]
+        self.to_mark = [one for one in self.to_mark if one.lesson != lesson]
+        self.unchanged = [(one, old) for one, old in self.unchanged if one.lesson != lesson]
+        self.of_other_work = [one for one in self.of_other_work if one.lesson != lesson]
+        self.failed = [one for one in self.failed if one.record.lesson != lesson]
+
     @cached_property
     def readable(self) -> list[Submitted]:
         """The submissions that need a worker."""
@@ -191,14 +228,14 @@ class Plan:
 
 
 def _engine(
-    plan: Plan, classroom: Path, jobs: int | None, scheduler: str | None
+    plan: Plan, classroom: Path, jobs: int | None, scheduler: str | None, tell: Tell
 ) -> AbstractContextManager[Engine | None]:
     """Yield the engine that the plan needs, if it needs one."""
     count = len(plan.readable)
     if not count:
         return nullcontext()
     if scheduler:
-        return engine_of(scheduler, plan.settings())
+        return engine_of(scheduler, plan.settings(), tell)
     _look_at_place(classroom, plan.rules.isolation)
     jobs = min(jobs or default_jobs(plan.rules.limits.memory), count)
     return engine_here(plan.settings(threads_of(jobs)), jobs)

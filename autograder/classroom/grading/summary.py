@@ -14,11 +14,16 @@ UNSAFE = (
     "Use this only for work that you trust."
 )
 
+ANY_DIGITS = (
+    "{lesson}: {count} marked with other digits than the full MNIST that its tests ask for "
+    "(--digits any): the same answer may earn other points elsewhere."
+)
+
 
 def show_records(console: Console, records: Iterable[Record]) -> None:
     """Print a table of marked submissions, and what there is to know about them."""
     records = list(records)
-    columns = ("student", "lesson", "status", "score", "exercises", "isolation", "s")
+    columns = ("student", "lesson", "status", "score", "exercises", "isolation", "digits", "s")
     table = Table(*columns, box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     for record in records:
         table.add_row(
@@ -28,6 +33,7 @@ def show_records(console: Console, records: Iterable[Record]) -> None:
             f"{'-' if record.score is None else f'{record.score:g}'}/{record.max_score:g}",
             _summary(record),
             record.isolation or "-",
+            record.digits or "-",
             f"{record.seconds:.1f}",
         )
     console.print(table)
@@ -40,6 +46,8 @@ def show_records(console: Console, records: Iterable[Record]) -> None:
         console.print(text, markup=False, soft_wrap=True)
     if any(record.isolation == "process" for record in records):
         console.print(UNSAFE, markup=False, soft_wrap=True)
+    for lesson, count in Counter(one.lesson for one in records if one.marking.any_digits).items():
+        console.print(ANY_DIGITS.format(lesson=lesson, count=count), markup=False, soft_wrap=True)
 
 
 def _old_marks(records: Iterable[Record]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -67,11 +68,14 @@ def nbgrader(big_room, tmp_path_factory):
     exchange.mkdir()
     exchange.chmod(0o777)  # nbgrader asks for it
 
-    def run(*arguments):
+    course = str(Path(classroom.__file__).parents[2])  # where we are, whatever is installed
+    plain = {"PATH": "/usr/bin:/bin", "HOME": str(home), "LC_ALL": "C.UTF-8", "PYTHONPATH": course}
+
+    def run(*arguments, room=big_room, **variables):
         return subprocess.run(
             [sys.executable, "-m", "nbgrader", *arguments],
-            cwd=big_room,
-            env={"PATH": "/usr/bin:/bin", "HOME": str(home), "LC_ALL": "C.UTF-8"},
+            cwd=room,
+            env=plain | variables,
             capture_output=True,
             text=True,
         )

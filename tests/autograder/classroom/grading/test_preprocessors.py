@@ -8,6 +8,7 @@ from autograder.classroom import folder as classroom
 from autograder.classroom.grading import records
 from autograder.course.source import read_course
 from autograder.judging.prove import fill_in, reference_answers
+from tests.autograder.mishaps import COUNTS, in_gradebook
 
 
 def open_gradebook(room):
@@ -80,3 +81,35 @@ def test_plain_nbgrader_generate_feedback_shows_the_message_and_no_hidden_test(
     )
     assert "1 and 2 make 3, not 0." in page
     assert "CANARY" not in page
+
+
+@pytest.mark.release("nbgrader autograde without the full MNIST")
+def test_plain_nbgrader_autograde_refuses_a_lesson_whose_digits_are_not_here(
+    counting, offline, nbgrader, mark, isolation
+):
+    def autograde():
+        line = ("autograde", COUNTS, "--student", "ada", "--force")
+        return nbgrader(*line, room=counting, HTTPS_PROXY="http://127.0.0.1:1")
+
+    with open(counting / "nbgrader_config.py", "a", encoding="utf-8") as file:
+        file.write(f"\nc.MarkWithJudge.isolation = {isolation!r}\n")
+    many = fill_in(
+        classroom.released(counting, COUNTS), {"count": "def count(d):\n    return 6000"}
+    )
+    classroom.submit(counting, "ada", COUNTS, many)
+    assert mark(counting, [COUNTS], ["ada"], any_digits=True)[0].score == 3
+    path = records.path_of(counting, "ada", COUNTS)
+    before = path.read_bytes()
+    classroom.submit(counting, "ada", COUNTS, classroom.released(counting, COUNTS))
+    refused = autograde()
+    assert refused.returncode != 0
+    assert f"{COUNTS} is not marked: its tests ask for the full MNIST" in refused.stderr
+    assert path.read_bytes() == before
+    assert in_gradebook(counting, "ada", COUNTS)["test_count"] == (3, None, False)
+
+    with open(counting / "nbgrader_config.py", "a", encoding="utf-8") as file:
+        file.write("\nc.MarkWithJudge.digits = 'any'\n")
+    marked = autograde()
+    assert marked.returncode == 0, marked.stderr
+    record = records.read(path)
+    assert (record.score, record.marking.any_digits) == (0, True)

@@ -34,7 +34,7 @@ def test_records_are_json_files_that_say_the_same(marked):
 def test_the_tables_have_the_columns_of_the_design(marked, isolation):
     room, found, _ = marked
     first = (room / "grades.csv").read_text(encoding="utf-8").splitlines()[0]
-    assert first == "student,lesson,status,score,max_score,isolation,seconds,date,old"
+    assert first == "student,lesson,status,score,max_score,isolation,digits,seconds,date,old"
     first = (room / "exercises.csv").read_text(encoding="utf-8").splitlines()[0]
     assert first == "student,lesson,exercise,verdict,score,max_score,message"
     grades, exercises = read_csv(room / "grades.csv"), read_csv(room / "exercises.csv")

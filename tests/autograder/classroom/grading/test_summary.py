@@ -5,7 +5,7 @@ import pytest
 from rich.console import Console
 
 from autograder.classroom.grading.summary import show_records
-from autograder.judging.record import ExerciseResult, Record
+from autograder.judging.record import ExerciseResult, Marking, Record
 
 DOUBLE = ExerciseResult("double", "correct", 3.0, 3.0, "")
 TOTAL = ExerciseResult("total", "incorrect", 0.0, 3.0, "Nothing adds up to 0.")
@@ -15,7 +15,12 @@ OLD = "Marked before these changed: the lesson."
 
 
 def record(student, score, *exercises, isolation="bubblewrap", status="graded", **more):
-    return Record(student, "01_small", status, score, 6.0, isolation, 1.5, exercises, **more)
+    marking = more.pop("marking", Marking(digits="MNIST" if isolation else ""))
+    return Record(
+        *(student, "01_small", status, score, 6.0, isolation, 1.5, exercises),
+        marking=marking,
+        **more,
+    )
 
 
 @pytest.fixture
@@ -37,7 +42,10 @@ def row(text, student):
 
 def test_each_record_is_a_row_with_its_points_and_verdicts(shown):
     text = shown(record("ada", 6.0, DOUBLE), record("bob", 4.5, DOUBLE, TOTAL))
-    assert row(text, "ada")[2:] == ["graded", "6/6", "1", "correct", "bubblewrap", "1.5"]
+    assert row(text, "ada")[2:] == [
+        *("graded", "6/6", "1", "correct"),
+        *("bubblewrap", "MNIST", "1.5"),
+    ]
     assert row(text, "bob")[3:8] == ["4.5/6", "1", "correct,", "1", "incorrect"]
     assert "Marked without a sandbox" not in text
 
@@ -77,7 +85,16 @@ def test_marking_without_a_sandbox_is_told(shown):
 
 
 def test_what_was_not_run_has_no_isolation(shown):
-    assert row(shown(record("ada", 0.0, isolation="", status="missing")), "ada")[-2:] == [
+    assert row(shown(record("ada", 0.0, isolation="", status="missing")), "ada")[-3:] == [
+        "-",
         "-",
         "1.5",
     ]
+
+
+def test_marking_with_other_digits_than_the_lesson_asks_for_is_told(shown):
+    sample = Marking(digits="sample", any_digits=True)
+    text = shown(record("ada", 3.0, marking=sample), record("bob", 6.0))
+    assert row(text, "ada")[-2:] == ["sample", "1.5"]
+    assert "01_small: 1 marked with other digits than the full MNIST that its tests" in text
+    assert "other digits" not in shown(record("bob", 6.0, marking=Marking(digits="sample")))
