@@ -44,6 +44,11 @@ def stated_seconds(cell: Cell) -> int:
     return int(stated(cell, "seconds") or 0)
 
 
+def needs_full(cell: Cell) -> bool:
+    """Say whether a test cell asks for the full MNIST."""
+    return bool(stated(cell, "digits") == "full")
+
+
 def processor_seconds(cell: Cell) -> int:
     """Return the processor time that a test cell allows an answer; 0 when it states none."""
     return int(stated(cell, "processor_seconds") or 0)

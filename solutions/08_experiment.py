@@ -1275,7 +1275,7 @@ def train_best_model(images, labels):
     "test digits": "the step was missed, though it was reached on the held-back digits. The margin is too narrow: go a little further before you stop.",
 }
 
-# %% test="train_best_model" points=3 seconds=180 processor_seconds=120 runs=25
+# %% test="train_best_model" points=3 seconds=180 processor_seconds=120 digits="full" runs=25
 # Meant to fail until your network takes the first step.
 from mnist_utils.examples import Example as _Example
 
@@ -1297,7 +1297,7 @@ _h.true("test digits", _error <= competition.limit("test", step=1))
 assert _h.holds
 ### END HIDDEN TESTS
 
-# %% test="train_best_model" points=3 seconds=180 processor_seconds=120
+# %% test="train_best_model" points=3 seconds=180 processor_seconds=120 digits="full"
 # Meant to fail until your network takes the second step.
 from mnist_utils.examples import Example as _Example
 
@@ -1318,7 +1318,7 @@ _h.true("test digits", _error <= competition.limit("test", step=2))
 assert _h.holds
 ### END HIDDEN TESTS
 
-# %% test="train_best_model" points=3 seconds=180 processor_seconds=120
+# %% test="train_best_model" points=3 seconds=180 processor_seconds=120 digits="full"
 # Meant to fail until your network takes the third step.
 from mnist_utils.examples import Example as _Example
 

@@ -68,7 +68,7 @@ assert total([]) == 0, "Nothing adds up to 0."
 
 TOGETHER = {  # files that share what is made once in a process, by what that is
     "a class with every mishap": (
-        *("judging/test_engine.py", "judging/test_marking.py", "judging/test_submitted.py"),
+        *("judging/test_cluster.py", "judging/test_marking.py", "judging/test_submitted.py"),
         *("classroom/grading/test_feedback.py", "classroom/grading/test_gradebook.py"),
         *("classroom/grading/test_records.py", "classroom/grading/test_runs.py"),
     ),
@@ -171,6 +171,15 @@ def full(digits):
     if len(x_train) < 60_000:
         pytest.skip("the full MNIST is not here: set MNIST_PATH to a copy of mnist.npz")
     return {"x_train": x_train, "y_train": y_train, "x_test": x_test, "y_test": y_test}
+
+
+@pytest.fixture
+def offline(monkeypatch, tmp_path):
+    """A machine without MNIST_PATH, Keras' cache, and network: the proxy refuses every call."""
+    for name in ("MNIST_PATH", "https_proxy", "NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:1")
 
 
 @pytest.fixture(scope="session")

@@ -37,7 +37,7 @@ from mnist_utils.data import SHAPES, load_mnist
 from mnist_utils.errors import CourseError
 from mnist_utils.files import write_whole
 
-DEFAULT = Rules()
+DEFAULT = Rules(any_digits=True)
 BANK = Path("tests", "answers")
 # The share of wrong answers that a test students see must catch, and the share that messages must
 # name, as CONTRIBUTING.md requires. The README says how many are.

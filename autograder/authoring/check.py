@@ -23,6 +23,7 @@ from autograder.judging.sandbox import BUBBLEWRAP
 from autograder.judging.worker import Settings, shared_worker, threads_of
 from mnist_utils.cells import grade_id, role, stated, stated_seconds
 from mnist_utils.cells import processor_seconds as allowed_seconds
+from mnist_utils.data import FULL, loaded_digits
 from mnist_utils.errors import CourseError
 from mnist_utils.kernel import run_and_measure
 
@@ -118,10 +119,14 @@ def _check_lesson(
     ]
     if not lesson.exercises:
         return _lesson_check(lesson, solved, 0, problems, late)
-    progress(f"{lesson.name}: judging it ...")
     material = Material(lesson.name, lesson.notebook, released)
+    if material.needs_full and loaded_digits() != FULL:
+        progress(
+            f"{lesson.name}: its tests ask for the full MNIST (MNIST_PATH); this is the sample."
+        )
+    progress(f"{lesson.name}: judging it ...")
     with shared_worker(Settings(isolation, modules, threads_of(1))) as worker:
-        proof = prove(material, Rules(isolation), worker)
+        proof = prove(material, Rules(isolation, any_digits=True), worker)
     return _lesson_check(lesson, solved, proof.score, [*problems, *proof.problems], late)
 
 

@@ -2,7 +2,8 @@
 
 Cells carry short keys: `tags=["setup"]`, `answer="name" minutes=5`, `words="name"` (what is said of
 mistakes), `test="name" points=3` (and `seconds=60` for a test that may take longer,
-`processor_seconds=120` for one that allows an answer no more of the processors' time),
+`processor_seconds=120` for one that allows an answer no more of the processors' time,
+`digits="full"` for one whose result depends on having the full MNIST),
 `written="name" points=6`. A cell without one of these is text or a demonstration; it may state
 `runs=20`, the seconds that it takes, and `alt="..."`, its figure in words.
 """
@@ -27,7 +28,7 @@ from mnist_utils.cells import points
 
 LIMITS = ("seconds", "processor_seconds")
 KINDS = ("answer", "test", "written", "words")
-KEYS = {*KINDS, "points", "tags", "minutes", "runs", "alt", *LIMITS}
+KEYS = {*KINDS, "points", "tags", "minutes", "runs", "alt", "digits", *LIMITS}
 # For an exercise. With test_ and a number it fits into the 128 characters of nbgrader's gradebook.
 NAME = re.compile(r"(?!setup$|test_|.*_\d+$)[a-z][a-z0-9_]{0,50}")
 ANSWERS = {"answer", "written"}
@@ -184,6 +185,12 @@ CELL_RULES: dict[str, Callable[[NotebookNode], bool]] = {
         )
         for limit in LIMITS
     },
+    'digits="full" is for test cells only, and nothing else can be stated there.': (
+        lambda cell: (
+            "digits" in cell.metadata
+            and not ("test" in cell.metadata and cell.metadata["digits"] == "full")
+        )
+    ),
     "a written answer is a [markdown] cell; setup, answer and test are code.": (
         lambda cell: (
             _is_marked(cell) and ("written" in cell.metadata) != (cell.cell_type == "markdown")
@@ -312,7 +319,7 @@ def _mark(notebook: NotebookNode) -> tuple[str, ...]:
     for cell in notebook.cells:
         keys = dict(cell.metadata)
         cell.metadata = NotebookNode()
-        if kept := {key: keys[key] for key in (*LIMITS, "runs", "alt") if key in keys}:
+        if kept := {key: keys[key] for key in (*LIMITS, "digits", "runs", "alt") if key in keys}:
             cell.metadata.mnist_course = NotebookNode(kept)
         marks = {"grade": False, "solution": False, "locked": False, "task": False}
         if "answer" in keys:

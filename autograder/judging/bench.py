@@ -58,8 +58,8 @@ from autograder.judging.worker import (
     Submission,
 )
 from mnist_utils.competition import Digits, given_of
-from mnist_utils.data import find_digits, load_mnist
-from mnist_utils.errors import CourseError
+from mnist_utils.data import load_mnist, loaded_digits
+from mnist_utils.errors import CourseError, DataError
 from mnist_utils.examples import read_words
 
 WATCH_SECONDS = 0.05
@@ -120,7 +120,7 @@ class Bench:
             write_digits(
                 folder
             )  # while the sandbox starts, which shows what the file holds by then
-            self.digits = find_digits()
+            self.digits = loaded_digits()
             read_words()  # once for all judges
             import_all(list(settings.modules))  # as the sandbox does
         except BaseException:
@@ -143,6 +143,8 @@ class Bench:
         """Do what was requested; before any request, say that we are ready."""
         match asked:
             case Submission(material, submitted, rules):
+                if refusal := rules.refusal(material, self.digits):
+                    raise DataError(refusal)  # whoever uses us should have known
                 return mark(material, submitted, rules, self.judge)
             case Job():
                 return self.judge(asked)

@@ -1,7 +1,14 @@
-"""Many submissions on many cores: this machine's workers, or those of a Dask cluster."""
+"""Many submissions on many cores: tasks are shared out among workers, these or a cluster's."""
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    CancelledError,
+    Executor,
+    Future,
+    ThreadPoolExecutor,
+    wait,
+)
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
@@ -27,7 +34,7 @@ Result = TypeVar("Result")
 
 WARM_BYTES = 1_500_000_000  # for a worker with TensorFlow, besides a submission's own memory
 IN_FLIGHT = 4  # tasks sent out per worker: the next one is there when one is done
-LARGE_TASK = "100 MB"  # a notebook of 64 MB is the largest that is read
+LOOK_SECONDS = 5  # between two looks at whether the workers are still there
 
 
 def default_jobs(memory: int = Limits().memory) -> int:
@@ -38,12 +45,16 @@ def default_jobs(memory: int = Limits().memory) -> int:
 
 @dataclass(frozen=True)
 class Engine:
-    """Runs tasks on `count` identical workers; those of this machine are `starting`."""
+    """Runs tasks on `count` identical workers; those of this machine are `starting`.
+
+    `look` raises a `ClassroomError` when nobody is left who could do them.
+    """
 
     executor: Executor
     count: int
     settings: Settings
     starting: list[Future[None]] = field(default_factory=list)
+    look: Callable[[], None] = lambda: None
 
     def wait(self) -> None:
         """Wait until the workers of this machine are ready.
@@ -63,6 +74,11 @@ class Engine:
 
         Only a few tasks for each worker are under way at once, so that memory does not grow with
         their number.
+
+        Raises
+        ------
+        ClassroomError
+            When nobody is left who could do them.
         """
         waiting = iter(tasks)
         under_way: dict[Future[Result], Given] = {}
@@ -71,9 +87,14 @@ class Engine:
                 under_way[self.executor.submit(function, task)] = task
             if not under_way:
                 return
-            for future in wait(under_way, return_when=FIRST_COMPLETED).done:
-                task = under_way.pop(future)
-                yield task, future.exception() or future.result()
+            done = wait(under_way, LOOK_SECONDS, FIRST_COMPLETED).done
+            taken_back = {future for future in done if future.cancelled()}
+            for future in done - taken_back:
+                yield under_way.pop(future), future.exception() or future.result()
+            if taken_back or not done:
+                self.look()
+            for future in taken_back:
+                yield under_way.pop(future), CancelledError("it was taken back")
 
 
 @contextmanager
@@ -102,34 +123,6 @@ def engine_here(settings: Settings, count: int) -> Iterator[Engine]:
         finally:
             executor.shutdown(wait=False, cancel_futures=True)
             close_workers()
-
-
-@contextmanager
-def engine_of(scheduler: str, settings: Settings) -> Iterator[Engine]:
-    """Yield an engine with the workers of a Dask scheduler.
-
-    Raises
-    ------
-    ClassroomError
-        When the scheduler at the address does not answer, or has no workers.
-    """
-    import dask
-    from distributed import Client  # takes half a second, and most classes do not need it
-
-    with dask.config.set({"distributed.admin.large-graph-warning-threshold": LARGE_TASK}):
-        try:
-            client = Client(scheduler, timeout=10)
-        except (OSError, ValueError) as error:
-            raise ClassroomError(
-                f"No Dask scheduler answers at {scheduler}. Is it running, and is the address like "
-                "tcp://host:8786?"
-            ) from error
-        with client:
-            workers = client.scheduler_info(n_workers=-1)["workers"]
-            if not workers:
-                raise ClassroomError(f"The scheduler at {scheduler} has no workers. Start some.")
-            executor = client.get_executor(pure=False, retries=1)
-            yield Engine(executor, len(workers), settings)
 
 
 @dataclass(frozen=True)

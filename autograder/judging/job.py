@@ -7,6 +7,7 @@ from typing import Any
 from autograder.inside.fault import Fault
 from autograder.judging.limits import Limits
 from autograder.judging.record import Status, Verdict
+from mnist_utils.data import UNKNOWN, DigitSet
 from mnist_utils.submission import Step
 
 STATED = 1.5  # times a test's stated limit, after which we end it: machines differ
@@ -178,9 +179,8 @@ class Findings:
     `tests` has the failure, or None, of each test cell that ran; `lost` and `broken` say why an
     exercise cost a process, or why its own cell fails. `outputs` belong to cells by their index,
     `test_outputs` and `measured`, the numbers that tests noted, to test cells by their grade_id.
-    `status` is as in a record. `faults` are our own. `digits` names those that the tests ran with:
-    ``MNIST`` or ``sample``. `test_seconds` is what the slowest test cell took, `cell_seconds` what
-    all cells took.
+    `status` is as in a record. `faults` are our own. `digits` are those that the tests ran with.
+    `test_seconds` is what the slowest test cell took, `cell_seconds` what all cells took.
     """
 
     status: Status = "graded"
@@ -192,7 +192,7 @@ class Findings:
     measured: dict[str, dict[str, float]] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
-    digits: str = ""
+    digits: DigitSet = UNKNOWN
     test_seconds: float = 0.0
     cell_seconds: float = 0.0
     seconds: float = 0.0

@@ -18,7 +18,8 @@ from autograder.judging.record import CellResult, ExerciseResult, Marking, Recor
 from autograder.judging.sandbox import BUBBLEWRAP
 from autograder.judging.submitted import Submitted
 from autograder.judging.sums import describe_marking, sum_submission
-from mnist_utils.cells import exercise_of, grade_id, points, role
+from mnist_utils.cells import exercise_of, grade_id, needs_full, points, role
+from mnist_utils.data import FULL, UNKNOWN, DigitSet
 from mnist_utils.errors import CourseError
 from mnist_utils.submission import Rebuilt, Step, decode, rebuild
 
@@ -48,6 +49,11 @@ class Material:
             if role(cell) == "setup":
                 found += _imports(cell.source)
         return list(dict.fromkeys(found))
+
+    @cached_property
+    def needs_full(self) -> bool:
+        """Whether one of its tests asks for the full MNIST."""
+        return any(needs_full(cell) for cell in self.source.cells)
 
     @cached_property
     def digest(self) -> str:
@@ -91,17 +97,37 @@ class Rules:
     """How a class is marked: with which isolation and which limits.
 
     `every_test` is False when it is enough to know the first test that an exercise fails. All
-    hidden tests draw their inputs from `secret`.
+    hidden tests draw their inputs from `secret`. With `any_digits`, tests that ask for the full
+    MNIST are run with the digits that there are.
     """
 
     isolation: Isolation = BUBBLEWRAP
     limits: Limits = field(default_factory=Limits)
     every_test: bool = True
     secret: int = field(default=0, repr=False)
+    any_digits: bool = False
 
-    def describe(self, material: Material, digits: str) -> Marking:
+    def describe(self, material: Material, digits: DigitSet) -> Marking:
         """Describe what a mark of this lesson by these rules would be made with here and now."""
-        return describe_marking(material.digest, self.isolation, self.limits, digits, self.secret)
+        lacking = material.needs_full and digits not in (UNKNOWN, FULL)
+        return describe_marking(
+            material.digest, self.isolation, self.limits, digits, self.secret, lacking
+        )
+
+    def digits_for(self, material: Material, found: DigitSet) -> DigitSet:
+        """Return the digits that a lesson is marked with, where these can be found."""
+        return FULL if material.needs_full and not self.any_digits else found
+
+    def refusal(self, material: Material, found: DigitSet) -> str:
+        """Say why a lesson is not marked with these digits, and what to do; "" if it is."""
+        if found == self.digits_for(material, found):
+            return ""
+        return (
+            f"{material.lesson} is not marked: its tests ask for the full MNIST, and this machine "
+            f"has only the {found.name or 'sample'}. Set MNIST_PATH to a copy of mnist.npz, or run "
+            "python -m mnist_utils download. To mark with what there is, and have every table say "
+            "so: --digits any. Its records are as they were."
+        )
 
 
 def mark(
@@ -236,7 +262,7 @@ def _unmarked(
         seconds=0.0,
         exercises=results,
         submission=submission,
-        marking=rules.describe(material, ""),
+        marking=rules.describe(material, UNKNOWN),
         date=now(),
     )
 

@@ -67,9 +67,12 @@ class Marking:
     """What a submission was marked with, limited to what can change a mark.
 
     `lesson` and `code` are sums, of the lesson with its tests and of the code that marks. `digits`
-    is ``MNIST`` or ``sample``, or "" if no test was run. `packages` has versions, `limits` includes
-    the isolation. `secret` is a sum of the number from which hidden tests drew their inputs: it
-    shows whether a mark can be reproduced, and a new number changes no mark.
+    is ``MNIST`` or ``sample``, or "" if no test was run, `digits_sum` a sum of their contents;
+    `any_digits` says that a test asks for the full MNIST and was run with others, as it was told
+    to. `packages` has versions, `course` is that of the course, `limits` includes the isolation.
+    `secret` is a sum of the number from which hidden tests drew their inputs: it shows whether a
+    mark can be reproduced. A new number changes no mark, and nor does a new version of the course
+    by itself.
     """
 
     lesson: str = ""
@@ -78,6 +81,9 @@ class Marking:
     packages: dict[str, str] = field(default_factory=dict)
     limits: dict[str, float | str | bool] = field(default_factory=dict)
     secret: str = ""
+    digits_sum: str = ""
+    any_digits: bool = False
+    course: str = ""
 
     def differences(self, now: "Marking") -> list[str]:
         """Name the parts in which another marking differs: "the lesson", "keras 3.15"."""
@@ -88,7 +94,7 @@ class Marking:
             found.append("the lesson")
         if self.code != now.code:
             found.append("the code that marks")
-        if self.digits and now.digits and self.digits != now.digits:
+        if self.digits and now.digits and not self._has_digits_of(now):
             found.append(f"the digits ({now.digits})")
         found += [
             f"{name} {version}"
@@ -102,6 +108,11 @@ class Marking:
             if self.limits.get(name) != now.limits.get(name)
         ]
         return found
+
+    def _has_digits_of(self, now: "Marking") -> bool:
+        """Whether both had the same digits; older records have only their name."""
+        same_sum = self.digits_sum == now.digits_sum or not (self.digits_sum and now.digits_sum)
+        return self.digits == now.digits and same_sum
 
 
 @dataclass(frozen=True)
@@ -165,6 +176,11 @@ class Record:
         """The points that count, as nbgrader counts them: at least 0; None if there are none."""
         raw = self.raw_score
         return None if raw is None else max(0.0, raw - self.late_submission_penalty)
+
+    @property
+    def digits(self) -> str:
+        """The digits that its tests ran with, for tables."""
+        return self.marking.digits
 
     @property
     def needs_a_look(self) -> bool:

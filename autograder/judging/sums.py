@@ -10,12 +10,13 @@ import mnist_utils
 from autograder.judging.limits import Limits
 from autograder.judging.record import Marking
 from autograder.judging.submitted import Submitted
+from mnist_utils.data import DigitSet
 
 # What tests and answers compute with, what carries values between them, and what runs cells.
 PACKAGES = ("numpy", "keras", "tensorflow", "matplotlib", "scikit-learn", "msgpack", "ipython")
 # Beside the code that marks, but without effect on any mark.
 NO_MARKING = {
-    "judging": {"doctor.py", "acts.py", "prove.py", "engine.py", "sums.py"},
+    "judging": {"doctor.py", "acts.py", "prove.py", "engine.py", "cluster.py", "sums.py"},
     "mnist_utils": {"doctor.py", "__main__.py", "check.py", "files.py", "kernel.py", "lessons.py"},
 }
 
@@ -28,11 +29,20 @@ def sum_submission(submitted: Submitted) -> str:
 
 
 def describe_marking(
-    lesson: str, isolation: str, limits: Limits, digits: str, secret: int = 0
+    lesson: str, isolation: str, limits: Limits, digits: DigitSet, secret: int, any_digits: bool
 ) -> Marking:
     """Describe what a mark made here and now is made with; `lesson` is the lesson's sum."""
-    held = asdict(limits) | {"isolation": isolation}
-    return Marking(lesson, sum_code(), digits, package_versions(), held, _sum_secret(secret))
+    return Marking(
+        lesson,
+        sum_code(),
+        digits.name,
+        package_versions(),
+        asdict(limits) | {"isolation": isolation},
+        _sum_secret(secret),
+        digits.sum,
+        any_digits,
+        mnist_utils.__version__,
+    )
 
 
 @cache

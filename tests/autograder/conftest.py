@@ -106,6 +106,32 @@ def again(marked, tmp_path):
     return shutil.copytree(marked[0], tmp_path / "again", ignore=skip_pipes, symlinks=True)
 
 
+@pytest.fixture(scope="session")
+def counting_room(tmp_path_factory, empty_room):
+    """A class of two that has handed in the small lesson, and one that asks for the full MNIST."""
+    from autograder.classroom import folder as classroom
+    from autograder.judging.prove import fill_in
+    from tests.autograder.mishaps import COUNTING, COUNTS, LESSON, filled
+
+    course = tmp_path_factory.mktemp("counting")
+    (course / "solutions").mkdir()
+    shutil.copy(empty_room.parent / "solutions" / f"{LESSON}.py", course / "solutions")
+    (course / "solutions" / f"{COUNTS}.py").write_text(COUNTING, encoding="utf-8")
+    room = course / "a room"
+    classroom.create(course, room)
+    for student in ("ada", "bob"):
+        classroom.submit(room, student, LESSON, filled(room))
+        right = {"count": "def count(digits):\n    return len(digits)"}
+        classroom.submit(room, student, COUNTS, fill_in(classroom.released(room, COUNTS), right))
+    return room
+
+
+@pytest.fixture
+def counting(counting_room, tmp_path):
+    """That class, for one test alone."""
+    return shutil.copytree(counting_room, tmp_path / "counting")
+
+
 @pytest.fixture
 def sound(tmp_path):
     """Make a course of the lesson; give a function that changes its text and gives its path."""

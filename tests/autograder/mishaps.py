@@ -23,6 +23,30 @@ WORDS = """\
 # What have you learned?
 """
 
+# A test asks for the full MNIST, and tells it from the sample.
+COUNTS = "02_counts"
+COUNTING = '''\
+# %% [markdown]
+# # 2 · Counts
+#
+# **Time:** about 5 minutes
+
+# %% tags=["setup"]
+from mnist_utils import load_mnist
+
+(images, labels), _ = load_mnist()
+
+# %% answer="count"
+def count(digits):
+    """Give how many digits there are."""
+    ### BEGIN SOLUTION
+    return len(digits)
+    ### END SOLUTION
+
+# %% test="count" points=3 digits="full"
+assert count(images) > 5000, f"Of {count(images)} digits nobody learns to count."
+'''
+
 DOUBLE = "def double(x):\n    return 2 * x"
 TOTAL = "def total(values):\n    return sum(values)"
 

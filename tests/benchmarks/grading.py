@@ -22,13 +22,13 @@ from functools import partial
 from pathlib import Path
 
 import psutil
-from distributed import LocalCluster
+from distributed import Client, LocalCluster
 
 from autograder.classroom import folder as classroom
 from autograder.classroom.folder import open_classroom, read_material
 from autograder.classroom.grading.gradebook import Writer
 from autograder.classroom.grading.runs import grade
-from autograder.judging.engine import engine_of
+from autograder.judging.engine import Engine
 from autograder.judging.marking import Rules
 from autograder.judging.prove import fill_in, reference_answers
 from autograder.judging.submitted import read
@@ -203,8 +203,10 @@ def scheduler_alone() -> bool:
         LocalCluster(
             n_workers=SIMULATED, threads_per_worker=1, processes=False, dashboard_address=None
         ) as cluster,
-        engine_of(cluster.scheduler_address, Settings("bubblewrap")) as engine,
+        Client(cluster) as client,
     ):
+        executor = client.get_executor(pure=False, retries=1)
+        engine = Engine(executor, SIMULATED, Settings("bubblewrap"))
         start = time.perf_counter()
         count = sum(1 for _ in engine.run_all(sleep, range(SLEEPING)))
         seconds = time.perf_counter() - start

@@ -18,25 +18,21 @@ import pytest
 
 from mnist_utils import DataError, load_mnist
 from mnist_utils.data import (
+    FULL,
     IDX_FILES,
     NETWORK_TIMEOUT,
     OFFLINE_LINE,
+    SAMPLE,
     SHAPES,
+    UNKNOWN,
     cache_file,
     download,
+    find_digits,
     find_source,
+    loaded_digits,
 )
 
 LOAD = "from mnist_utils import load_mnist; load_mnist()"
-
-
-@pytest.fixture
-def offline(monkeypatch, tmp_path):
-    """A machine without MNIST_PATH, Keras' cache, and network: the proxy refuses every call."""
-    for name in ("MNIST_PATH", "https_proxy", "NO_PROXY", "no_proxy"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
-    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:1")
 
 
 @pytest.fixture
@@ -272,6 +268,34 @@ def test_the_source_is_named_without_loading_it(cache, monkeypatch):
     assert find_source() == f"Keras' cache: {cache}"
     monkeypatch.setenv("MNIST_PATH", "digits.npz")
     assert find_source() == "MNIST_PATH: digits.npz"
+
+
+def test_which_digits_are_here_is_said_with_a_sum_of_what_is_in_them(
+    offline, tmp_path, monkeypatch, capsys
+):
+    assert find_digits() == UNKNOWN  # until somebody asks the network
+    assert loaded_digits() == SAMPLE
+    (x_train, y_train), (x_test, y_test) = load_mnist()
+    capsys.readouterr()
+    path = tmp_path / "sample.npz"
+    np.savez(path, x_train=x_train, y_train=y_train, x_test=x_test, y_test=y_test)
+    monkeypatch.setenv("MNIST_PATH", str(path))
+    assert find_digits() == loaded_digits() == SAMPLE
+    assert SAMPLE.name == "sample"
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.data
+def test_the_full_set_is_told_from_every_other(full, cache):
+    np.savez(cache, **full)
+    assert find_digits() == loaded_digits() == FULL
+    assert FULL.name == "MNIST"
+    assert FULL.sum != SAMPLE.sum
+
+
+def test_a_file_that_only_looks_like_the_full_set_is_not_taken_for_it(cache):
+    cache.write_bytes(b"half a download")
+    assert loaded_digits() == SAMPLE
 
 
 # The network

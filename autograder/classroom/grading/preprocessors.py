@@ -23,6 +23,7 @@ from autograder.judging.submitted import Submitted, read
 from autograder.judging.sums import sum_submission
 from autograder.judging.worker import Settings, Submission, shared_worker, threads_of
 from mnist_utils.cells import grade_id
+from mnist_utils.data import loaded_digits
 
 
 class MarkWithJudge(NbGraderPreprocessor):
@@ -36,6 +37,12 @@ class MarkWithJudge(NbGraderPreprocessor):
         sandbox.BUBBLEWRAP,
         help="How submitted code is isolated: bubblewrap, or process for trusted work.",
     ).tag(config=True)
+    digits = Enum(
+        ["", "any"],
+        "",
+        help="Whether tests that ask for the full MNIST may be run with any digits, as with "
+        "`autograder grade --digits any`.",
+    ).tag(config=True)
 
     def preprocess(
         self, nb: NotebookNode, resources: ResourcesDict
@@ -47,7 +54,12 @@ class MarkWithJudge(NbGraderPreprocessor):
         material = read_material(classroom, lesson)
         submitted = read(classroom / "submitted", student, lesson)
         settings = Settings(self.isolation, tuple(material.modules), threads_of(1), limits)
-        rules = Rules(self.isolation, limits, secret=read_secret(classroom))
+        rules = Rules(
+            self.isolation,
+            limits,
+            secret=read_secret(classroom),
+            any_digits=self.digits == "any",
+        )
         with shared_worker(settings) as worker:
             marked = worker.mark(Submission(material, submitted, rules))
         kept = _mark_of(classroom, submitted)
@@ -103,14 +115,16 @@ def stamp_before(classroom: Path) -> Callable[..., None]:
 
     What nbgrader cannot open fails before any step of ours, and would keep its old grade as if it
     were the new work's. So what is no notebook is marked here, and where other work was marked its
-    mark is stamped as old. The hook's own `student` may be ``*``: the folder's name is the student.
+    mark is stamped as old. Nothing is done about a lesson whose digits are not here. The hook's own
+    `student` may be ``*``: the folder's name is the student.
     """
     told: set[str] = set()
 
     def stamp(assignment: str, student: str, notebooks: list[str]) -> None:
         student = Path(notebooks[0]).parent.parent.name
         api = open_classroom(classroom)
-        rules = Rules(limits=limits_of(api.config))  # with impossible ones nothing will be marked
+        limits = limits_of(api.config)  # with impossible ones nothing will be marked
+        rules = Rules(limits=limits, any_digits=api.config.MarkWithJudge.get("digits") == "any")
         if assignment not in told:
             told.add(assignment)
             for text in _not_opened(classroom, assignment):
@@ -120,6 +134,8 @@ def stamp_before(classroom: Path) -> Callable[..., None]:
         if before and before.submission == sum_submission(submitted):
             return
         material = read_material(classroom, assignment)
+        if material.needs_full and rules.refusal(material, loaded_digits()):
+            return
         with fault_log(classroom), Writer(classroom, api) as writer:
             notebook = opened(material, submitted, rules)
             if isinstance(notebook, Marked):

@@ -77,7 +77,6 @@ def write_tables(classroom: Path) -> None:
 def _row(record: Record) -> list[object]:
     """Return a record's line of the table; what has no points yet has no penalty either."""
     values = {name: getattr(record, name, None) for name in MARKS}
-    values["digits"] = record.marking.digits
     if record.raw_score is None:
         values["late_submission_penalty"] = None
     return list(values.values())

@@ -28,13 +28,14 @@ from autograder.errors import ClassroomError, SandboxError
 from autograder.inside.fault import Fault
 from autograder.judging import sandbox
 from autograder.judging.backend import Isolation
-from autograder.judging.engine import Engine, Task, default_jobs, engine_here, engine_of
+from autograder.judging.cluster import engine_of
+from autograder.judging.engine import Engine, Task, default_jobs, engine_here
 from autograder.judging.marking import Marked, Material, Rules, mark_fault, mark_unread
 from autograder.judging.record import NOTHING, Marking, Record, Status
 from autograder.judging.submitted import STUDENT_ID, Submitted, printable, read
 from autograder.judging.sums import sum_submission
 from autograder.judging.worker import Settings, Submission, threads_of
-from mnist_utils.data import find_digits
+from mnist_utils.data import find_digits, loaded_digits
 
 # A sentence on the class or a lesson as a whole, and whether somebody must look at it.
 Notice = Callable[[str, bool], None]
@@ -53,6 +54,7 @@ def grade(
     scheduler: str | None = None,
     force: bool = False,
     verbose: bool = False,
+    any_digits: bool = False,
 ) -> list[Record]:
     """Mark the submissions of a class, and write records, gradebook, feedback and tables.
 
@@ -70,7 +72,8 @@ def grade(
     notice : function
         Called with what there is to tell about the class as a whole, and about each lesson that
         cannot be marked, as it is not released or cannot be read: its records stay as they are.
-        Somebody must look at one that was named, or has submissions.
+        Somebody must look at one that was named, or has submissions, at one that asks for digits
+        that are not here, and at a Dask worker that is not used.
     jobs : int, optional
         How many workers; by default as many as this machine has cores and memory for.
     isolation : str
@@ -81,11 +84,15 @@ def grade(
         Mark everything again.
     verbose : bool
         Write the grader's own faults to the terminal, too, not only to `records/.log`.
+    any_digits : bool
+        Run tests that ask for the full MNIST with the sample, where there is nothing else. Without
+        it their lesson is refused, before anything of it is touched.
 
     Returns
     -------
     list of Record
-        One for each student and lesson, including students who have submitted nothing.
+        One for each student and lesson that is not refused, including students who have submitted
+        nothing.
 
     Raises
     ------
@@ -97,7 +104,8 @@ def grade(
     """
     classroom = classroom.resolve()
     api = open_classroom(classroom)
-    rules = Rules(isolation, limits_of(api.config), secret=read_secret(classroom))
+    limits, secret = limits_of(api.config), read_secret(classroom)
+    rules = Rules(isolation, limits, secret=secret, any_digits=any_digits)
     named = list(lessons)
     wanted = _choose("lesson", named, sorted(api.get_source_assignments()))
     who = _choose("student", students, _students(classroom, api))
@@ -108,8 +116,12 @@ def grade(
         plan = Plan(classroom, wanted, who, rules, force, due)
         for lesson, told in plan.skipped.items():
             notice(told, lesson in named or lesson in handed_in)
+        plan.refuse_lessons(notice)
         # The books are opened while the workers start.
-        with _engine(plan, classroom, jobs, scheduler) as engine, Writer(classroom, api) as writer:
+        with (
+            _engine(plan, classroom, jobs, scheduler, notice) as engine,
+            Writer(classroom, api) as writer,
+        ):
             if engine:
                 engine.wait()
             for told in register(api, plan.materials):
@@ -183,7 +195,8 @@ class Plan:
         self.failed: list[Marked] = []
         digits = find_digits()
         for lesson in self.lessons:
-            now = rules.describe(self.materials[lesson], digits)
+            material = self.materials[lesson]
+            now = rules.describe(material, rules.digits_for(material, digits))
             for student in students:
                 try:
                     self._add(classroom, student, lesson, now, force)
@@ -219,6 +232,26 @@ class Plan:
         """Return the status of a lesson that a student has not handed in."""
         return "missing" if self.due.is_due(student, lesson) else "not due"
 
+    def refuse_lessons(self, notice: Notice) -> None:
+        """Take out lessons that have work to mark, and ask for digits that are not here."""
+        to_run = {submitted.lesson for submitted in self.to_mark if submitted.status == "present"}
+        asking = [one for one in self.materials.values() if one.needs_full and one.lesson in to_run]
+        if not asking or self.rules.any_digits:
+            return
+        digits = loaded_digits()  # it may download them first
+        for material in asking:
+            if refusal := self.rules.refusal(material, digits):
+                notice(refusal, True)
+                self._leave_out(material.lesson)
+
+    def _leave_out(self, lesson: str) -> None:
+        """Take a lesson out of the plan: nothing of it is touched."""
+        self.lessons = [one for one in self.lessons if one != lesson]
+        self.to_mark = [one for one in self.to_mark if one.lesson != lesson]
+        self.unchanged = [one for one in self.unchanged if one[0].lesson != lesson]
+        self.of_other_work = [one for one in self.of_other_work if one.lesson != lesson]
+        self.failed = [one for one in self.failed if one.record.lesson != lesson]
+
     @cached_property
     def readable(self) -> list[Submitted]:
         """The submissions that need a worker."""
@@ -239,14 +272,14 @@ class Plan:
 
 
 def _engine(
-    plan: Plan, classroom: Path, jobs: int | None, scheduler: str | None
+    plan: Plan, classroom: Path, jobs: int | None, scheduler: str | None, notice: Notice
 ) -> AbstractContextManager[Engine | None]:
     """Yield the engine that the plan needs, if it needs one."""
     count = len(plan.readable)
     if not count:
         return nullcontext()
     if scheduler:
-        return engine_of(scheduler, plan.settings())
+        return engine_of(scheduler, plan.settings(), lambda told: notice(told, True))
     _look_at_place(classroom, plan.rules.isolation)
     jobs = min(jobs or default_jobs(plan.rules.limits.memory), count)
     return engine_here(plan.settings(threads_of(jobs)), jobs)

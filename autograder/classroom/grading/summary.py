@@ -18,6 +18,11 @@ UNSAFE = (
     "Use this only for work that you trust."
 )
 
+ANY_DIGITS = (
+    "{lesson}: {count} marked with other digits than the full MNIST that its tests ask for "
+    "(--digits any): the same answer may earn other points elsewhere."
+)
+
 
 def show_records(console: Console, records: Iterable[Record], notices: Iterable[str] = ()) -> None:
     """Print a table of marked submissions, a line a lesson, and what there is to know about them.
@@ -40,27 +45,44 @@ def show_records(console: Console, records: Iterable[Record], notices: Iterable[
     told += [*notices, *_old_marks(records), *_faults(records)]
     if any(record.isolation == "process" for record in records):
         told.append(UNSAFE)
+    for lesson, count in Counter(one.lesson for one in records if one.marking.any_digits).items():
+        told.append(ANY_DIGITS.format(lesson=lesson, count=count))
     for text in told:
         console.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
 def _table(records: Iterable[Record]) -> Table:
-    columns = ("student", "lesson", "status", "score", "late", "exercises", "isolation", "s")
+    columns = (
+        "student",
+        "lesson",
+        "status",
+        "score",
+        "late",
+        "exercises",
+        "isolation",
+        "digits",
+        "s",
+    )
     table = Table(*columns, box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     for record in records:
-        late = record.late_submission_penalty
         cells = (
             record.student,
             record.lesson,
             record.status,
-            f"{'-' if record.score is None else f'{record.score:g}'}/{record.max_score:g}",
-            f"-{late:g}" if late else "",
+            _points(record),
             _summary(record),
             record.isolation or "-",
+            record.digits or "-",
             f"{record.seconds:.1f}",
         )
         table.add_row(*map(Text, cells))  # a name is no markup
     return table
+
+
+def _points(record: Record) -> str:
+    score = "-" if record.score is None else f"{record.score:g}"
+    late = record.late_submission_penalty
+    return f"{score}/{record.max_score:g}{f' (late: -{late:g})' if late else ''}"
 
 
 def _lessons(records: Iterable[Record]) -> Iterator[str]:

@@ -38,6 +38,14 @@ def test_check_finds_the_sound_lesson_sound(sound, isolation):
     assert not (course / "lessons").exists()
 
 
+def test_check_goes_on_with_the_sample_with_one_remark(sound, offline, isolation):
+    course = sound("points=1", 'points=1 digits="full"').parents[1]
+    result = autograder("--course", course, "check", "--isolation", isolation)
+    assert (result.returncode, result.stderr) == (0, ""), result.stdout
+    assert result.stdout.count("its tests ask for the full MNIST (MNIST_PATH)") == 1
+    assert re.search(r"01_small .* 3 of 3 .* sound", result.stdout)
+
+
 @pytest.fixture(scope="module")
 def checked(tmp_path_factory, isolation):
     """What `check` says of a lesson in which everything is wrong."""

@@ -1,8 +1,8 @@
 """A classroom of three lessons, and plain nbgrader in it."""
 
-import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -68,14 +68,14 @@ def nbgrader(big_room, tmp_path_factory):
     exchange.mkdir()
     exchange.chmod(0o777)  # nbgrader asks for it
 
-    def run(*arguments):
+    course = str(Path(classroom.__file__).parents[2])  # where we are, whatever is installed
+    plain = {"PATH": "/usr/bin:/bin", "HOME": str(home), "LC_ALL": "C.UTF-8", "PYTHONPATH": course}
+
+    def run(*arguments, room=big_room, **variables):
         return subprocess.run(
             [sys.executable, "-m", "nbgrader", *arguments],
-            cwd=big_room,
-            env={
-                **{"PATH": "/usr/bin:/bin", "HOME": str(home), "LC_ALL": "C.UTF-8"},
-                "PYTHONPATH": os.environ.get("PYTHONPATH", ""),  # this checkout, if it says so
-            },
+            cwd=room,
+            env=plain | variables,
             capture_output=True,
             text=True,
         )

@@ -1,8 +1,10 @@
+import nbformat
 import pytest
 
+from autograder.course.build import generate
 from autograder.course.source import read_course, read_lesson
 from autograder.errors import SourceError
-from mnist_utils.cells import grade_id, points, role
+from mnist_utils.cells import grade_id, needs_full, points, role
 
 SECOND_LESSON = """\
 # %% [markdown]
@@ -65,6 +67,13 @@ def test_a_time_limit_stays_with_its_test(change):
         cell.metadata.get("mnist_course", {}).get("seconds") for cell in lesson.notebook.cells
     ]
     assert [limit for limit in limits if limit] == [60]
+
+
+def test_the_digits_that_a_test_asks_for_stay_with_it_in_what_students_get(change):
+    lesson = read_lesson(change("points=3", 'points=3 digits="full"'))
+    released = nbformat.reads(generate([lesson])[lesson.name].decode(), as_version=4)
+    for notebook in (lesson.notebook, released):
+        assert [cell.id for cell in notebook.cells if needs_full(cell)] == ["test_total"]
 
 
 def test_a_written_answer_is_graded_and_can_be_edited(course):
@@ -162,6 +171,16 @@ BROKEN = {
         "points=3",
         "points=3 seconds=-1",
         'cell test="total": seconds=60 (a whole number from 1)',
+    ),
+    "digits on an answer": (
+        'answer="total"',
+        'answer="total" digits="full"',
+        'cell answer="total": digits="full" is for test cells only, and nothing else',
+    ),
+    "digits that are no choice": (
+        "points=3",
+        'points=3 digits="sample"',
+        'cell test="total": digits="full" is for test cells only, and nothing else',
     ),
     "an answer and a test in one": (
         'answer="total"',

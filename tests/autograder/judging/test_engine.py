@@ -1,15 +1,13 @@
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor
 
 import psutil
 import pytest
-from distributed import LocalCluster
 
-from autograder.classroom.grading.runs import grade
 from autograder.errors import ClassroomError
+from autograder.judging import engine as engine_module
 from autograder.judging.engine import IN_FLIGHT, Engine, default_jobs, engine_here
 from autograder.judging.sandbox import PROCESS
 from autograder.judging.worker import Settings, cores
-from tests.autograder.mishaps import LESSON, scores, verdicts
 
 
 @pytest.fixture(scope="module")
@@ -57,21 +55,45 @@ def test_there_are_as_many_workers_as_cores_and_memory_allow():
     assert default_jobs(2**60) == 1
 
 
-def test_workers_of_a_scheduler_elsewhere_mark_the_same(again, mark, isolation):
-    before = {one.student: (verdicts(one), scores(one)) for one in mark(again, [LESSON])}
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
-        found = grade(
-            again,
-            [LESSON],
-            ["wrong", "hidden", "half"],
-            isolation=isolation,
-            scheduler=cluster.scheduler_address,
-            force=True,
-        )
-    assert [one.student for one in found] == ["wrong", "hidden", "half"]
-    assert all((verdicts(one), scores(one)) == before[one.student] for one in found)
+def test_when_nobody_is_left_to_do_the_tasks_that_is_raised(monkeypatch):
+    class Nobody(Executor):
+        def submit(self, *_):
+            return Future()
+
+    def look():
+        raise ClassroomError("the last worker was lost")
+
+    monkeypatch.setattr(engine_module, "LOOK_SECONDS", 0.01)
+    engine = Engine(Nobody(), 2, Settings(PROCESS), look=look)
+    with pytest.raises(ClassroomError, match="the last worker was lost"):
+        list(engine.run_all(int, ["1"]))
 
 
-def test_a_scheduler_that_does_not_answer_is_said(again):
-    with pytest.raises(ClassroomError, match=r"No Dask scheduler answers at tcp://127.0.0.1:1"):
-        grade(again, [LESSON], ["half"], scheduler="tcp://127.0.0.1:1", force=True)
+def test_what_was_done_comes_before_the_loss_of_the_others():
+    class Failing(Executor):
+        def submit(self, _, task):
+            future = Future()
+            future.set_result(1) if task == "1" else future.cancel()
+            future.set_running_or_notify_cancel() if future.cancelled() else None
+            return future
+
+    def look():
+        raise ClassroomError("the scheduler was lost")
+
+    results = Engine(Failing(), 2, Settings(PROCESS), look=look).run_all(int, ["1", "2", "3"])
+    assert next(results) == ("1", 1)
+    with pytest.raises(ClassroomError, match="the scheduler was lost"):
+        next(results)
+
+
+def test_a_task_that_is_taken_back_has_an_exception_for_a_result():
+    class Forgetful(Executor):
+        def submit(self, *_):
+            future = Future()
+            future.cancel()
+            future.set_running_or_notify_cancel()
+            return future
+
+    ((task, result),) = Engine(Forgetful(), 2, Settings(PROCESS)).run_all(int, ["1"])
+    assert task == "1"
+    assert isinstance(result, CancelledError)

@@ -148,6 +148,16 @@ def test_every_difference_between_markings_is_named():
     ]
 
 
+def test_digits_of_one_name_differ_when_their_sums_do():
+    one, other = replace(MARKING, digits_sum="1"), replace(MARKING, digits_sum="2")
+    assert one.differences(one) == MARKING.differences(one) == []  # older records have no sum
+    assert one.differences(other) == ["the digits (MNIST)"]
+
+
+def test_a_new_version_of_the_course_changes_no_mark_by_itself():
+    assert replace(MARKING, course="1").differences(replace(MARKING, course="2")) == []
+
+
 def test_digits_make_no_difference_where_no_test_was_run():
     assert MARKING.differences(replace(MARKING, digits="")) == []
     assert replace(MARKING, digits="").differences(MARKING) == []

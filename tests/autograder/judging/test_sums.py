@@ -15,6 +15,7 @@ from autograder.judging.marking import Rules
 from autograder.judging.prove import fill_in
 from autograder.judging.submitted import Submitted
 from autograder.judging.sums import sum_submission
+from mnist_utils.data import FULL, SAMPLE, UNKNOWN
 
 COURSE = Path(__file__).parents[3]
 LESSON = "01_small"
@@ -47,7 +48,14 @@ def sum_with(tmp_path):
 MARKS = ["inside/wire.py", "inside/child.py", "judging/judge.py", "judging/marking.py"]
 MARKS_NOT = [
     *("classroom/grading/summary.py", "classroom/grading/gradebook.py", "classroom/folder.py"),
-    *("authoring/check.py", "judging/doctor.py", "judging/engine.py", "__main__.py", "demo.py"),
+    *(
+        "authoring/check.py",
+        "judging/doctor.py",
+        "judging/engine.py",
+        "judging/cluster.py",
+        "__main__.py",
+        "demo.py",
+    ),
 ]
 
 
@@ -83,10 +91,10 @@ def test_the_sum_of_a_submission_changes_with_what_was_handed_in_and_when():
 
 def test_what_would_mark_otherwise_is_named(room):
     material = read_material(room, LESSON)
-    before = Rules("bubblewrap").describe(material, "MNIST")
+    before = Rules("bubblewrap").describe(material, FULL)
     assert before.differences(before) == []
     other = Rules("process", Limits(memory=2**30))
-    now = other.describe(material, "sample")
+    now = other.describe(material, SAMPLE)
     now = replace(now, lesson="another", code="another", packages=now.packages | {"keras": "9"})
     assert before.differences(now) == [
         "the lesson",
@@ -100,7 +108,7 @@ def test_what_would_mark_otherwise_is_named(room):
 
 def test_where_no_digits_were_needed_none_differ(room):
     material = read_material(room, LESSON)
-    unread = Rules().describe(material, "")
+    unread = Rules().describe(material, UNKNOWN)
     assert unread.differences(replace(unread, digits="MNIST")) == []
 
 

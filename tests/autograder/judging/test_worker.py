@@ -18,6 +18,7 @@ from autograder.judging.worker import (
     start_workers,
     threads_of,
 )
+from mnist_utils.data import FULL, SAMPLE
 from mnist_utils.submission import Step
 
 SOURCE = "def double(x):\n    return 2 * x"
@@ -45,7 +46,7 @@ def test_a_job_is_done_and_the_worker_takes_the_next(worker):
         findings = worker.judge(job())
         assert (findings.status, findings.tests) == ("graded", {"test_double": None})
         assert findings.faults == []
-        assert findings.digits in ("MNIST", "sample")
+        assert findings.digits in (FULL, SAMPLE)
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])

@@ -9,6 +9,7 @@ from autograder.classroom.grading import records
 from autograder.classroom.grading.gradebook import NO_TIME, OTHER_WORK
 from autograder.course.source import read_course
 from autograder.judging.prove import fill_in, reference_answers
+from tests.autograder.mishaps import COUNTS, in_gradebook
 
 
 def open_gradebook(room):
@@ -152,3 +153,35 @@ def test_plain_nbgrader_takes_whatever_is_in_the_place_of_a_time_as_a_remark(
     api = classroom.open_classroom(big_room)
     times = {found["student"]: found["timestamp"] for found in api.get_submissions("01_small")}
     assert {student for student in students if times[student]} == {"on-time"}
+
+
+@pytest.mark.release("nbgrader autograde without the full MNIST")
+def test_plain_nbgrader_autograde_refuses_a_lesson_whose_digits_are_not_here(
+    counting, offline, nbgrader, mark, isolation
+):
+    def autograde():
+        line = ("autograde", COUNTS, "--student", "ada", "--force")
+        return nbgrader(*line, room=counting, HTTPS_PROXY="http://127.0.0.1:1")
+
+    with open(counting / "nbgrader_config.py", "a", encoding="utf-8") as file:
+        file.write(f"\nc.MarkWithJudge.isolation = {isolation!r}\n")
+    many = fill_in(
+        classroom.released(counting, COUNTS), {"count": "def count(d):\n    return 6000"}
+    )
+    classroom.submit(counting, "ada", COUNTS, many)
+    assert mark(counting, [COUNTS], ["ada"], any_digits=True)[0].score == 3
+    path = records.path_of(counting, "ada", COUNTS)
+    before = path.read_bytes()
+    classroom.submit(counting, "ada", COUNTS, classroom.released(counting, COUNTS))
+    refused = autograde()
+    assert refused.returncode != 0
+    assert f"{COUNTS} is not marked: its tests ask for the full MNIST" in refused.stderr
+    assert path.read_bytes() == before
+    assert in_gradebook(counting, "ada", COUNTS)["test_count"] == (3, None, False)
+
+    with open(counting / "nbgrader_config.py", "a", encoding="utf-8") as file:
+        file.write("\nc.MarkWithJudge.digits = 'any'\n")
+    marked = autograde()
+    assert marked.returncode == 0, marked.stderr
+    record = records.read(path)
+    assert (record.score, record.marking.any_digits) == (0, True)

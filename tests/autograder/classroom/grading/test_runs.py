@@ -15,9 +15,12 @@ from autograder.classroom.grading import records
 from autograder.course.source import read_course
 from autograder.errors import ClassroomError
 from autograder.judging.prove import fill_in
+from mnist_utils import __version__
+from mnist_utils.data import FULL, SAMPLE
 from tests.autograder.command import autograder
 from tests.autograder.mishaps import (
     ANSWERS,
+    COUNTS,
     LESSON,
     TOTAL,
     cell_of,
@@ -205,6 +208,76 @@ def test_two_runs_in_one_classroom_do_not_mix(room, mark):
         fcntl.flock(file, fcntl.LOCK_EX)
         with pytest.raises(ClassroomError, match="Another program is marking in"):
             mark(room)
+
+
+# Digits: a test that asks for the full MNIST, on machines with it and without.
+
+
+def scores_of(found):
+    return {(one.student, one.lesson): one.score for one in found}
+
+
+def test_a_lesson_that_asks_for_the_full_set_is_refused_without_it_and_the_others_go_on(
+    counting, offline, mark
+):
+    told = []
+    found = mark(counting, notice=lambda text, look: told.append(text))
+    assert scores_of(found) == {("ada", LESSON): 6, ("bob", LESSON): 6}
+    (sentence,) = told
+    assert sentence.startswith(f"{COUNTS} is not marked: its tests ask for the full MNIST")
+    assert all(remedy in sentence for remedy in ("MNIST_PATH", "download", "--digits any"))
+    assert not list((counting / "records").rglob(f"{COUNTS}.json"))
+    assert {row["lesson"] for row in read_csv(counting / "marks.csv")} == {LESSON}
+    assert {row["digits"] for row in read_csv(counting / "marks.csv")} == {"sample"}
+
+
+def test_a_refusal_makes_the_exit_status_1_and_any_digits_mark_with_a_stamp(
+    counting, offline, isolation
+):
+    line = ("grade", counting, COUNTS, "--isolation", isolation)
+    refused = autograder(*line)
+    assert refused.returncode == 1
+    assert "is not marked: its tests ask for the full MNIST" in refused.stdout
+    marked = autograder(*line, "--digits", "any")
+    assert marked.returncode == 0
+    assert f"{COUNTS}: 2 marked with other digits than the full MNIST" in marked.stdout
+    record = records.read(records.path_of(counting, "ada", COUNTS))
+    assert (record.score, record.marking.digits, record.marking.any_digits) == (0, "sample", True)
+    assert [row["digits"] for row in read_csv(counting / "marks.csv")] == ["sample", "sample"]
+
+
+@pytest.mark.data
+def test_two_machines_give_the_same_marks_or_say_that_they_cannot(
+    counting, full, tmp_path, monkeypatch, mark
+):
+    without = shutil.copytree(counting, tmp_path / "without")
+    assert set(scores_of(mark(counting, [COUNTS])).values()) == {3}
+    record = records.read(records.path_of(counting, "ada", COUNTS))
+    assert (record.marking.digits, record.marking.any_digits) == (FULL.name, False)
+    assert (record.marking.digits_sum, record.marking.course) == (FULL.sum, __version__)
+    assert [row["digits"] for row in read_csv(counting / "marks.csv")] == ["MNIST", "MNIST"]
+
+    monkeypatch.delenv("MNIST_PATH", raising=False)  # from here on the machine has only the sample
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:1")
+    assert mark(without, [COUNTS]) == []
+    assert set(scores_of(mark(without, [COUNTS], any_digits=True)).values()) == {0}
+    record = records.read(records.path_of(without, "ada", COUNTS))
+    assert (record.marking.digits, record.marking.any_digits) == (SAMPLE.name, True)
+    assert record.marking.digits_sum == SAMPLE.sum
+    assert [row["digits"] for row in read_csv(without / "marks.csv")] == ["sample", "sample"]
+
+    # The class that was marked with the full set comes to that machine.
+    (ada, bob) = (records.path_of(counting, one, COUNTS) for one in ("ada", "bob"))
+    found = mark(counting, [COUNTS])  # there is nothing to mark, and nothing to refuse
+    assert {(one.score, one.old) for one in found} == {(3, "")}
+    submit(counting, "ada", COUNTS, released(counting, COUNTS))
+    before = {path: path.read_bytes() for path in (ada, bob)}
+    told = []
+    assert mark(counting, [COUNTS], notice=lambda text, look: told.append(text)) == []
+    assert len(told) == 1
+    assert {path: path.read_bytes() for path in (ada, bob)} == before
+    assert in_gradebook(counting, "ada", COUNTS)["test_count"] == (3, None, False)
 
 
 # Usage.

@@ -6,7 +6,7 @@ import pytest
 from rich.console import Console
 
 from autograder.classroom.grading.summary import show_records
-from autograder.judging.record import ExerciseResult, Record
+from autograder.judging.record import ExerciseResult, Marking, Record
 
 DOUBLE = ExerciseResult("double", "correct", 3.0, 3.0, "")
 TOTAL = ExerciseResult("total", "incorrect", 0.0, 3.0, "Nothing adds up to 0.")
@@ -16,7 +16,12 @@ OLD = "Marked before these changed: the lesson."
 
 
 def record(student, score, *exercises, isolation="bubblewrap", status="graded", **more):
-    return Record(student, "01_small", status, score, 6.0, isolation, 1.5, exercises, **more)
+    marking = more.pop("marking", Marking(digits="MNIST" if isolation else ""))
+    return Record(
+        *(student, "01_small", status, score, 6.0, isolation, 1.5, exercises),
+        marking=marking,
+        **more,
+    )
 
 
 @pytest.fixture
@@ -38,7 +43,10 @@ def row(text, student):
 
 def test_each_record_is_a_row_with_its_points_and_verdicts(shown):
     text = shown(record("ada", 6.0, DOUBLE), record("bob", 4.5, DOUBLE, TOTAL))
-    assert row(text, "ada")[2:] == ["graded", "6/6", "1", "correct", "bubblewrap", "1.5"]
+    assert row(text, "ada")[2:] == [
+        *("graded", "6/6", "1", "correct"),
+        *("bubblewrap", "MNIST", "1.5"),
+    ]
     assert row(text, "bob")[3:8] == ["4.5/6", "1", "correct,", "1", "incorrect"]
     assert "Marked without a sandbox" not in text
 
@@ -79,7 +87,7 @@ def test_marking_without_a_sandbox_is_told(shown):
 
 def test_what_was_not_run_has_no_isolation(shown):
     text = shown(record("ada", 0.0, isolation="", status="invalid"))
-    assert row(text, "ada")[-2:] == ["-", "1.5"]
+    assert row(text, "ada")[-3:] == ["-", "-", "1.5"]
 
 
 def test_who_handed_in_nothing_is_named_in_the_lesson_s_line_and_has_no_row(shown):
@@ -105,8 +113,17 @@ def test_a_long_table_has_only_what_needs_a_look(shown):
 
 def test_what_lateness_costs_is_shown(shown):
     late = record("ada", 6.0, DOUBLE, late_submission_penalty=1.5)
-    assert row(shown(late), "ada")[2:5] == ["graded", "4.5/6", "-1.5"]
+    assert row(shown(late), "ada")[2:5] == ["graded", "4.5/6", "(late:"]
+    assert "4.5/6 (late: -1.5)" in shown(late)
 
 
 def test_a_student_s_name_is_no_markup(shown):
     assert "bob [red]" in shown(replace(record("x", 6.0, DOUBLE), student="bob [red]"))
+
+
+def test_marking_with_other_digits_than_the_lesson_asks_for_is_told(shown):
+    sample = Marking(digits="sample", any_digits=True)
+    text = shown(record("ada", 3.0, marking=sample), record("bob", 6.0))
+    assert row(text, "ada")[-2:] == ["sample", "1.5"]
+    assert "01_small: 1 marked with other digits than the full MNIST that its tests" in text
+    assert "other digits" not in shown(record("bob", 6.0, marking=Marking(digits="sample")))
