@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 from autograder.classroom.faults import fault_log, tell
 from autograder.classroom.grading.feedback import details_of, fill_in_points, make_page
 from autograder.classroom.grading.gradebook import NO_RESPONSE
-from autograder.classroom.grading.summary import UNSAFE
+from autograder.classroom.grading.summary import ANY_DIGITS, UNSAFE
 from autograder.classroom.secret import draw
 from autograder.classroom.settings import configure
 from autograder.errors import ClassroomError
@@ -136,6 +136,8 @@ def show_trial(console: Console, trial: Trial) -> None:
         lines.append(f"{record.fault}. This is no fault of the student's.")
     if record.isolation == "process":
         lines.append(UNSAFE)
+    if record.marking.any_digits:
+        lines.append(ANY_DIGITS.format(lesson=record.lesson, count="it was"))
     for line in lines:
         console.print(line, markup=False, highlight=False, soft_wrap=True)
 

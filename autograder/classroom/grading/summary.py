@@ -20,7 +20,7 @@ UNSAFE = (
 
 ANY_DIGITS = (
     "{lesson}: {count} marked with other digits than the full MNIST that its tests ask for "
-    "(--digits any): the same answer may earn other points elsewhere."
+    ": the same answer may earn other points elsewhere."
 )
 
 
