@@ -15,7 +15,10 @@ TIMESTAMP_BYTES = 100  # nbgrader writes about 30
 NO_TIME = "unreadable"  # in place of what a timestamp.txt says that cannot be read
 DAY_AND_TIME = r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)?"
 TIME = re.compile(rf"({DAY_AND_TIME}) ?(Z|[+-]\d\d:?\d\d|[A-Za-z][\w/+-]*)?", re.ASCII)
-NAME_BYTES = 200  # of a name; a folder's may have 255, and we make folders of the same name
+NAME_BYTES, CUT = (
+    255,
+    200,
+)  # of a name: how many a file system takes, and what stays of a longer one
 SHOWN_NAMES = 3
 Presence = Literal["present", "missing", "invalid"]
 
@@ -66,8 +69,8 @@ def printable(name: str) -> str:
     "Übung" in Latin-1, which is no UTF-8, becomes ``\xdcbung``.
     """
     shown = "".join(_printable(letter) for letter in name)
-    cut = shown.encode()[:NAME_BYTES].decode(errors="ignore")
-    return shown if cut == shown else f"{cut} ..."
+    data = shown.encode()
+    return shown if len(data) <= NAME_BYTES else f"{data[:CUT].decode(errors='ignore')} ..."
 
 
 def _printable(letter: str) -> str:

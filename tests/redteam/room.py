@@ -16,6 +16,7 @@ from autograder.classroom.grading.records import read_all
 from autograder.classroom.grading.runs import grade
 from autograder.judging.prove import fill_in
 from autograder.judging.record import Record
+from autograder.judging.submitted import printable
 from tests.redteam.attack import HONEST, Attack
 from tests.redteam.lesson import LESSONS, POINTS
 
@@ -40,7 +41,7 @@ class Outcome:
 
     def of(self, attack: Attack, student: str) -> Record | None:
         """Give the record of an attack."""
-        return self.records.get((student, attack.lesson))
+        return self.records.get((printable(student), attack.lesson))
 
     def honest(self) -> list[Record | None]:
         """Give the records of those who attack nothing."""

@@ -50,6 +50,7 @@ def test_nothing_handed_in_is_missing(record):
         ("a\x1b[31m\nb", r"a\x1b[31m\nb"),
         ("half \ud800", r"half \ud800"),
         ("a\u202eb", r"a\u202eb"),  # what follows would be read from right to left
+        ("m" * 255, "m" * 255),
         ("\udcff" * 255, r"\xff" * 50 + " ..."),
     ],
 )
