@@ -257,12 +257,21 @@ _single = _e.call([{"val_accuracy": 0.875, "parameters": 40, "seed": 3}])
 _e.entries(_single, {"mean": 0.875, "std": 0.0, "count": 1, "parameters": 40})
 assert _e.holds
 ### BEGIN HIDDEN TESTS
-# Catches: another dictionary for a single run, its mean lost, numbers that are not plain.
+# Catches: another dictionary for a single run, its mean lost, numbers that are not plain; two runs
+# taken for one.
 _h = _Example("summarize_runs", summarize_runs, part=2, case="For another single run")
 _draw = _h.random()
 _score, _size = float(_draw.uniform(0.3, 1)), int(_draw.integers(10, 10**6))
 _single = _h.call([{"val_accuracy": _score, "parameters": _size, "seed": 0}])
 _h.entries(_single, {"mean": _score, "std": 0.0, "count": 1, "parameters": _size})
+assert _h.holds
+_h = _Example("summarize_runs", summarize_runs, part=2, case="For two runs")
+_low, _high = sorted(_h.random().uniform(0.3, 1, size=2).tolist())
+_runs = [{"val_accuracy": _s, "parameters": _size, "seed": 0} for _s in (_low, _high)]
+_std = (_high - _low) / 2**0.5
+_h.entries(
+    _h.call(_runs), {"mean": (_low + _high) / 2, "std": _std, "count": 2, "parameters": _size}
+)
 assert _h.holds
 ### END HIDDEN TESTS
 
