@@ -14,6 +14,13 @@ while time.process_time() < 5:
     sum(range(10**5))"""
 
 
+def without_the_work(room: Path, record: Record) -> None:
+    """Check that the time of work in a cell of its own counts, or that the cell was left out."""
+    (total,) = (one for one in record.exercises if one.exercise == "total")
+    if total.verdict == "correct":
+        assert any("was left out" in remark for remark in record.remarks), record.remarks
+
+
 def answer(head: str, body: str, result: str) -> str:
     lines = "".join(f"    {line}\n" for line in body.strip().splitlines())
     return f"""\
@@ -364,8 +371,9 @@ while True:
     Attack(
         "work before the call, in a cell of its own",
         before=f"{WORK}",
-        most={"total": 0},
-        verdicts={"total": "timeout"},
+        most={"total": 3},
+        verdicts={"total": "timeout correct"},
+        check=without_the_work,
     ),
     Attack(
         "work before the call, in the answer's cell",
