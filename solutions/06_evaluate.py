@@ -1070,6 +1070,7 @@ for _number, (_count, _classes) in enumerate([(1000, 10), (40, 3), (1, 2), (400,
     _labels, _first, _second = _h.random(_number).integers(0, _classes, size=(3, _count))
     _alike = _h.random(_number + 4).random((2, _count)) < [[0.6], [0.75]]
     _first, _second = np.where(_alike, _labels, [_first, _second])
+    _first[0], _second[0] = _labels[0], (_labels[0] + 1) % _classes  # so not both counts are 0
     _rights = [(a == b, a == c) for a, b, c in zip(*map(list, (_labels, _first, _second)))]
     _wanted = [_rights.count((True, False)), _rights.count((False, True))]
     _z = (_wanted[1] - _wanted[0]) / max(sum(_wanted), 1) ** 0.5

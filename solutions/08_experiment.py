@@ -257,12 +257,21 @@ _single = _e.call([{"val_accuracy": 0.875, "parameters": 40, "seed": 3}])
 _e.entries(_single, {"mean": 0.875, "std": 0.0, "count": 1, "parameters": 40})
 assert _e.holds
 ### BEGIN HIDDEN TESTS
-# Catches: another dictionary for a single run, its mean lost, numbers that are not plain.
+# Catches: another dictionary for a single run, its mean lost, numbers that are not plain; two runs
+# taken for one.
 _h = _Example("summarize_runs", summarize_runs, part=2, case="For another single run")
 _draw = _h.random()
 _score, _size = float(_draw.uniform(0.3, 1)), int(_draw.integers(10, 10**6))
 _single = _h.call([{"val_accuracy": _score, "parameters": _size, "seed": 0}])
 _h.entries(_single, {"mean": _score, "std": 0.0, "count": 1, "parameters": _size})
+assert _h.holds
+_h = _Example("summarize_runs", summarize_runs, part=2, case="For two runs")
+_low, _high = sorted(_h.random().uniform(0.3, 1, size=2).tolist())
+_runs = [{"val_accuracy": _s, "parameters": _size, "seed": 0} for _s in (_low, _high)]
+_std = (_high - _low) / 2**0.5
+_h.entries(
+    _h.call(_runs), {"mean": (_low + _high) / 2, "std": _std, "count": 2, "parameters": _size}
+)
 assert _h.holds
 ### END HIDDEN TESTS
 
@@ -423,14 +432,14 @@ def run_experiment(config, images, labels, seed):
         "otherwise": "The same arguments should give the same report. Call keras.utils.set_random_seed(seed) first, and build the model anew inside the function, before each training.",
     },
     "narrow": "A hidden layer of one unit cannot tell whether two pixels differ: at most three of the four pictures come out right, whatever the weights are. But val_accuracy is {found}. Train the network that config describes, with as many units as hidden_units says.",
-    "one pixel": "One pixel decides about each image, the other 35 are noise. The network that config describes finds that out in 80 steps, but val_accuracy is {found}. Train that network, with the optimizer, the rate and the batch_size of config, on all but the last 20 % of the images.",
+    "one pixel": "One pixel decides about each image, the other 35 are noise. The network that config describes finds that out in 80 steps, but val_accuracy is {found}. Train that network, with the optimizer, the rate and the batch_size of config, on all but the last 20 % of the images. (An optimizer that is given as a string has a rate of its own.)",
     "other seeds": "Three seeds gave exactly the same val_accuracy. Use the seed that is given: keras.utils.set_random_seed(seed).",
     "rate": "SGD with the learning rates 0.003 and 0.5 gave the same val_accuracy, {found}. An optimizer that is given as a string has a rate of its own: make it from its class, with learning_rate=config['learning_rate'].",
     "slow": "With SGD at a learning rate of 0.003, 320 steps are too few to learn ten plain pictures, but val_accuracy is {found}. Is it Adam, whatever the name says, or SGD with momentum? Use keras.optimizers.SGD with Keras' defaults for everything but the rate.",
     "fast": "With SGD at a learning rate of 0.5 and a batch_size of 1, two epochs, 320 steps, learn ten plain pictures, but val_accuracy is {found}. Look at what config says of the batch size, the rate and the optimizer: does fit use all of it?",
     "Adam's rate": "Adam with a tiny learning rate has learned more than it can. Use the learning rate of config.",
     "two optimizers": "Adam and RMSprop gave exactly the same val_accuracy with the same seeds. Each of the three names means an optimizer of its own.",
-    "ReLU": "a hidden layer of one unit does not behave like one with ReLU, which is 0 for a part of the images, so that the biases alone decide about them. Each hidden layer needs activation='relu', and no other, and the network that is trained needs the layers that config says.",
+    "ReLU": "a hidden layer of one unit does not behave like one with ReLU, which is 0 for a part of the images, so that the biases alone decide about them. Each hidden layer needs activation='relu', and no other, and the network that is trained needs the layers that config says. If that is right: is val_accuracy the history's 'val_accuracy', and is the model built anew in each call?",
     "val_accuracy after the last epoch": {
         "values": {
             "earlier": (

@@ -1628,7 +1628,7 @@ def epochs_until_stop(val_losses, patience):
     return len(val_losses)
 
 
-# %% wrong="epochs_until_stop" mistake="no return for all epochs" message="count is None; .*a `return` for that"
+# %% wrong="epochs_until_stop" mistake="no return for all epochs" message="count is None .*a `return` for that"
 def epochs_until_stop(val_losses, patience):
     lowest, waited = float("inf"), 0
     for epoch, loss in enumerate(val_losses, start=1):

@@ -1039,7 +1039,7 @@ def compare_paired(labels, first, second):
     return int(only_first), int(only_second), float(z)
 
 
-# %% wrong="compare_paired" mistake="0, a whole number, for equal networks" message="int; it should be a plain float. Write 0.0, not 0"
+# %% wrong="compare_paired" mistake="0, a whole number, for equal networks" message="int; it should be a plain float"
 def compare_paired(labels, first, second):
     if not len(labels) == len(first) == len(second):
         raise ValueError("the lengths differ")

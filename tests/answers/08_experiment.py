@@ -470,7 +470,7 @@ def run_experiment(config, images, labels, seed):
     }
 
 
-# %% wrong="run_experiment" mistake="training accuracy" message="This is the accuracy on the training images"
+# %% wrong="run_experiment" mistake="training accuracy" message="is val_accuracy the history's 'val_accuracy'"
 def run_experiment(config, images, labels, seed):
     keras.utils.set_random_seed(seed)
     model = keras.Sequential([keras.Input(shape=images.shape[1:]), keras.layers.Flatten()])
@@ -922,7 +922,7 @@ def run_experiment(config, images, labels, seed):
     }
 
 
-# %% wrong="run_experiment" mistake="a model that is built once and kept" message="build the model anew inside the function"
+# %% wrong="run_experiment" mistake="a model that is built once and kept" message="is the model built anew in each call|build the model anew inside"
 models = {}
 
 
@@ -1477,7 +1477,7 @@ def run_experiment(config, images, labels, seed):
     }
 
 
-# %% wrong="run_experiment" mistake="the batch size of fit, not that of config" message="that batch_size and epochs of config make; not in fewer"
+# %% wrong="run_experiment" mistake="the batch size of fit, not that of config" message="that batch_size and epochs of config make with rmsprop; not in fewer"
 def run_experiment(config, images, labels, seed):
     keras.utils.set_random_seed(seed)
     model = keras.Sequential([keras.Input(shape=images.shape[1:]), keras.layers.Flatten()])
