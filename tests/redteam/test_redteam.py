@@ -71,11 +71,11 @@ def test_no_file_that_a_student_gets_tells_of_hidden_tests(outcome):
 
 def test_the_tables_have_one_row_for_each_exercise_and_submission(outcome):
     tables = {}
-    for name in ("grades", "exercises"):
+    for name in ("marks", "exercises"):
         with open(outcome.room / f"{name}.csv", encoding="utf-8", newline="") as file:
             tables[name] = list(csv.DictReader(file))
     kept = list(outcome.records.values())
-    assert len(tables["grades"]) == len(kept)
+    assert len(tables["marks"]) == len(kept)
     assert len(tables["exercises"]) == sum(len(record.exercises) for record in kept)
     for row in tables["exercises"]:
         assert None not in row

@@ -245,7 +245,7 @@ def test_a_fault_of_the_grader_is_told_as_its_own_and_costs_nobody_a_point(room,
             assert (result["verdict"], result["score"]) == ("grader", None)
         else:
             assert (result["verdict"], result["score"]) == ("correct", result["max_score"])
-    for row in rows(room, "grades"):
+    for row in rows(room, "marks"):
         assert row["score"] == ("6.0" if row["student"] == "ada" else "")
     for row in rows(room, "exercises"):
         blank = row["student"] == "bob" and row["exercise"] in place.costs
