@@ -4,6 +4,7 @@ One process writes one submission after the other. The record comes last: what h
 """
 
 import copy
+import errno
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -46,6 +47,7 @@ from mnist_utils.cells import grade_id, points, role
 from mnist_utils.files import write_whole
 
 OTHER_WORK = "This is the mark of what was handed in before; the new work has not been marked yet."
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 NO_RESPONSE = "No response."  # nbgrader's own words
 NO_TIME = (
     "The time in timestamp.txt cannot be read; it does not count as late. "
@@ -365,9 +367,9 @@ def settle(
     if not (faults and kept):
         try:
             return writer.put(marked)
-        except (ClassroomError, OSError):
-            raise
         except Exception as error:  # the others are marked, whatever one student has handed in
+            if _stops_all(error):
+                raise
             faults = (Fault.of(error, "writer"),)
             tell(faults[0], student, lesson)
     if kept:
@@ -379,12 +381,19 @@ def bring_up_to_date(writer: Writer, record: Record, old: str = "", timestamp: s
     """Refresh the record of an unchanged submission; if the grader fails, it stays as it was."""
     try:
         return writer.refresh(record, old, timestamp)
-    except (ClassroomError, OSError):
-        raise
     except Exception as error:
+        if _stops_all(error):
+            raise
         fault = Fault.of(error, "writer")
         tell(fault, record.student, record.lesson)
         return writer.keep(record, fault.sentence)
+
+
+def _stops_all(error: Exception) -> bool:
+    """Say whether nobody's mark can be written: the gradebook or the disk has no room."""
+    return isinstance(error, ClassroomError) or (
+        isinstance(error, OSError) and error.errno in NO_ROOM
+    )
 
 
 def clear_grades(gradebook: Gradebook, student: str, lesson: str) -> None:

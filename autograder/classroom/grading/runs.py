@@ -202,8 +202,10 @@ class Plan:
                     self._add(classroom, student, lesson, now, force)
                 except Exception as error:  # one submission's trouble must not affect the others
                     fault = Fault.of(error, "plan")
-                    blank = mark_fault(self.materials[lesson], student, "", rules, fault)
-                    self.failed.append(blank)
+                    self.failed.append(mark_fault(material, student, "", rules, fault))
+                    before = records.read(records.path_of(classroom, student, lesson))
+                    if before and before.status not in (*NOTHING, "grader"):
+                        self.kept[student, lesson] = before
 
     def _add(self, classroom: Path, student: str, lesson: str, now: Marking, force: bool) -> None:
         submitted = read(classroom / "submitted", student, lesson)

@@ -11,10 +11,11 @@ import psutil
 import pytest
 
 from autograder.classroom.folder import open_classroom, released, submit
-from autograder.classroom.grading import records
+from autograder.classroom.grading import records, runs
 from autograder.course.source import read_course
 from autograder.errors import ClassroomError
 from autograder.judging.prove import fill_in
+from autograder.judging.submitted import read
 from mnist_utils import __version__
 from mnist_utils.data import FULL, SAMPLE
 from tests.autograder.command import autograder
@@ -457,3 +458,33 @@ def test_what_is_told_of_a_lesson_that_nbgrader_will_not_release_helps(room, mar
     assert api.generate_assignment(LESSON, force=True)["success"]
     (found,) = mark(room)
     assert (found.status, found.score) == ("graded", 6)
+
+
+def test_a_fault_in_planning_keeps_the_old_mark(again, mark, monkeypatch):
+    def fail(submitted, student, lesson):
+        if student == "half":
+            raise KeyError("a bug of our own")
+        return read(submitted, student, lesson)
+
+    monkeypatch.setattr(runs, "read", fail)
+    found = {one.student: one for one in mark(again, [LESSON], ["half", "wrong"])}
+    assert (found["half"].status, found["half"].score) == ("graded", 3)
+    assert "the grader failed in its plan" in found["half"].fault
+    assert found["wrong"].fault == ""
+    monkeypatch.undo()
+    (found,) = mark(again, [LESSON], ["half"])
+    assert (found.score, found.fault, found.old) == (3, "", "")
+
+
+def test_a_file_that_cannot_be_written_costs_nobody_else_anything(again, mark):
+    page = again / "feedback" / "wrong" / LESSON / f"{LESSON}.html"
+    page.unlink()
+    (page / "in the way").mkdir(parents=True)
+    found = {one.student: one for one in mark(again, [LESSON], ["half", "wrong"], force=True)}
+    assert (found["half"].status, found["half"].score, found["half"].fault) == ("graded", 3, "")
+    assert (found["wrong"].status, found["wrong"].score) == ("graded", 3)
+    assert "the grader failed in its writer" in found["wrong"].fault
+    shutil.rmtree(page)
+    (found,) = mark(again, [LESSON], ["wrong"])
+    assert (found.score, found.fault) == (3, "")
+    assert page.is_file()
