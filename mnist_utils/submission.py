@@ -373,7 +373,7 @@ class _Sorter:
                 )
         elif name:
             if cell.source.strip() != given.source.strip():
-                self.remarks.append(f"The cell {name} had been changed; the lesson's was used.")
+                self.remarks.append(f"The cell {name} differs from the lesson's, which was used.")
         elif cell.source.strip() != given.source.strip() and not again:
             self.changed[place] = cell
 

@@ -88,8 +88,8 @@ def test_tests_and_setup_come_from_the_lesson(rebuild, notebook):
     assert rebuilt.steps[-1].points == 3
     assert "CANARY-TOTAL" in rebuilt.steps[-1].source
     assert rebuilt.remarks == [
-        "The cell setup had been changed; the lesson's was used.",
-        "The cell test_total had been changed; the lesson's was used.",
+        "The cell setup differs from the lesson's, which was used.",
+        "The cell test_total differs from the lesson's, which was used.",
         "The cell test_double was missing; it was put back.",
     ]
 
