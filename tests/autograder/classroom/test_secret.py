@@ -34,6 +34,7 @@ def test_a_new_class_gets_a_number_that_its_owner_alone_can_read(course, tmp_pat
     assert all(number.bit_length() > 100 for number in numbers)
 
 
+@pytest.mark.release("the number of an older class")
 def test_an_older_class_gets_its_number_when_it_is_marked_and_nothing_is_marked_again(
     course, tmp_path, isolation
 ):
@@ -50,6 +51,7 @@ def test_an_older_class_gets_its_number_when_it_is_marked_and_nothing_is_marked_
     assert read_secret(room)
 
 
+@pytest.mark.release("the number in a record")
 def test_a_record_tells_with_which_number_it_was_marked_and_not_the_number(
     course, tmp_path, isolation
 ):

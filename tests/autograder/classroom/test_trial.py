@@ -146,6 +146,7 @@ def test_without_a_sandbox_it_is_said(loading, mail, capsys):
     assert "Marked without a sandbox (isolation: process)" in out
 
 
+@pytest.mark.release("hidden inputs of trials")
 def test_inputs_of_hidden_tests_are_drawn_anew(loading, mail, isolation):
     path = mail({})
     marked = [try_notebook(loading, path, isolation=isolation).marked for _ in range(2)]
@@ -161,6 +162,7 @@ def test_the_cells_say_which_lesson_it_is_whatever_its_name(loading, mail, isola
     assert trial.material.lesson == LESSON
 
 
+@pytest.mark.release("trials of notebooks without names")
 def test_where_no_cell_says_it_the_name_does(loading, mail, right, isolation):
     path = mail({}, name="ada_01_loading (2).ipynb")
     functions = [new_code_cell(source) for source in right.values()]
@@ -170,6 +172,7 @@ def test_where_no_cell_says_it_the_name_does(loading, mail, right, isolation):
     assert trial.marked.record.score == 13
 
 
+@pytest.mark.release("trials of notebooks without names")
 def test_where_neither_says_it_the_command_does(loading, mail, right, isolation):
     path = mail({}, name="02_normalization.ipynb")
     nbformat.write(new_notebook(cells=[new_code_cell(right["summarize"])]), path)
@@ -233,6 +236,7 @@ def test_a_course_without_solutions_is_a_sentence(mail, tmp_path, capsys):
     assert err.startswith(f"{tmp_path} is not the course: it has no solutions/*.py.")
 
 
+@pytest.mark.release("a trial of a link")
 def test_a_link_is_read_since_the_instructor_named_it(loading, mail, isolation, tmp_path):
     link = tmp_path / "link.ipynb"
     link.symlink_to(mail({}))
@@ -258,6 +262,7 @@ def test_a_fault_of_the_grader_ends_with_1_and_says_that_it_is_one(
 # The feedback page.
 
 
+@pytest.mark.release("a trial beside grade")
 def test_result_and_page_are_those_of_grade(course_of_two, tmp_path, mark, isolation):
     room = tmp_path / "a room"
     classroom.create(course_of_two, room)

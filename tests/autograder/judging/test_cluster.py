@@ -130,6 +130,7 @@ def test_workers_of_a_scheduler_elsewhere_mark_the_same(again, mark, isolation):
     assert all((verdicts(one), scores(one)) == before[one.student] for one in found)
 
 
+@pytest.mark.release("a Dask scheduler that does not answer")
 def test_a_scheduler_that_does_not_answer_is_said_before_anything_is_touched(again):
     before = contents(again)
     with pytest.raises(ClassroomError, match=r"No Dask scheduler answers at tcp://127.0.0.1:1"):
@@ -226,6 +227,7 @@ def test_a_lost_cluster_ends_a_run_with_a_sentence_within_a_minute(dask, who, ho
     assert time.monotonic() - start < 60  # with the client's own end
 
 
+@pytest.mark.release("a sandbox lost on a Dask worker")
 def test_a_sandbox_that_is_lost_on_a_worker_names_that_worker(dask):
     dask.worker("first")
     dask.wait_for(1)

@@ -196,6 +196,7 @@ def test_a_submission_that_nobody_watches_takes_what_it_wants(needs_sandbox, bai
         assert int(outcome.came.removesuffix(" MB")) >= SMALL >> 20
 
 
+@pytest.mark.release("what the doctor finds without a sandbox")
 def test_without_a_sandbox_acts_succeed():
     held = {outcome.tried for outcome in doctor.examine(PROCESS) if outcome.held}
     expected = {"/grader", "the grader's", "descriptors beside the channel", "Python's own state"}

@@ -12,6 +12,7 @@ import pytest
 from autograder.classroom.folder import open_classroom, submit
 from autograder.classroom.grading import records
 from autograder.classroom.grading.export import BlankFaults
+from autograder.classroom.grading.runs import grade
 from autograder.errors import ClassroomError
 from tests.autograder.mishaps import ANSWERS, LESSON, filled, read_csv
 
@@ -28,17 +29,24 @@ DUE = "2026-11-01 12:00:00 UTC"
 TIMES = {"ada": "2026-11-01 11:00:00 UTC", "bob": "2026-11-03 12:00:00 UTC"}
 
 
-@pytest.fixture
-def class_of_two(room, mark):
+@pytest.fixture(scope="module")
+def marked_two(empty_room, tmp_path_factory, isolation):
     """Ada handed in right answers in time, Bob the same two days late; one point a day is lost."""
+    room = shutil.copytree(empty_room, tmp_path_factory.mktemp("two") / "a room")
     with open(room / "nbgrader_config.py", "a", encoding="utf-8") as file:
         file.write(A_POINT_A_DAY)
     set_due(room, DUE)
     for student, time in TIMES.items():
         path = submit(room, student, LESSON, filled(room, ANSWERS["reference"]))
         path.with_name("timestamp.txt").write_text(time)
-    mark(room)
+    grade(room, isolation=isolation)
     return room
+
+
+@pytest.fixture
+def class_of_two(marked_two, tmp_path):
+    """That class for one test alone."""
+    return shutil.copytree(marked_two, tmp_path / "a room")
 
 
 def set_due(room, date):

@@ -51,7 +51,10 @@ def test_plain_nbgrader_autograde_marks_with_our_judge(autograded, big_room, iso
     assert "CANARY" not in path.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("broken", ["{", "renamed"])
+@pytest.mark.parametrize(
+    "broken",
+    ["{", pytest.param("renamed", marks=pytest.mark.release("a renamed notebook under nbgrader"))],
+)
 def test_plain_nbgrader_autograde_keeps_no_old_grade_of_what_it_cannot_read(
     autograded, nbgrader, big_room, tmp_path, broken
 ):
@@ -76,6 +79,7 @@ def test_plain_nbgrader_autograde_keeps_no_old_grade_of_what_it_cannot_read(
     assert nbgrader("autograde", "01_small", "--student", "ada", "--force").returncode == 0
 
 
+@pytest.mark.release("what nbgrader autograde passes over")
 def test_what_nbgrader_passes_over_is_named_with_what_to_do(autograded, nbgrader, big_room):
     folder = big_room / "submitted" / "zoe" / "01_small"
     folder.mkdir(parents=True)

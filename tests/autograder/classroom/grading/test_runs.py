@@ -154,6 +154,7 @@ def left_in(place):
     return [path for path in place.iterdir() if path.name != "dask-scratch-space"]
 
 
+@pytest.mark.release("grade killed with -9")
 def test_after_kill_9_a_second_run_goes_on_and_gives_the_same_grades(room, mark, isolation):
     temporary = room.parent / "temporary"
     temporary.mkdir()
