@@ -52,6 +52,11 @@ def first_of_each_class(images, labels):
             seen[int(label)] = image
     return np.array(list(seen.values()))
 """,
+    "nearest_mean": """\
+def nearest_mean(images, means):
+    distances = np.abs(images[:, None] - means).sum(axis=(2, 3))
+    return distances.argmin(axis=1)
+""",
     "parse_idx": """\
 def parse_idx(data):
     dimensions = data[3]

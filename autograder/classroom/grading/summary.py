@@ -37,7 +37,7 @@ def show_records(console: Console, records: Iterable[Record], notices: Iterable[
         shown = [record for record in handed_in if record.needs_a_look]
     if shown:
         console.print(_table(shown))
-    told = [*_lessons(records)]
+    told = [*_lessons(records), *_stamps(records)]
     if len(shown) < len(handed_in):
         told.append(f"{len(handed_in) - len(shown)} more, which need no look, are in marks.csv.")
     for record in records:
@@ -52,31 +52,19 @@ def show_records(console: Console, records: Iterable[Record], notices: Iterable[
 
 
 def _table(records: Iterable[Record]) -> Table:
-    columns = (
-        "student",
-        "lesson",
-        "status",
-        "score",
-        "late",
-        "exercises",
-        "isolation",
-        "digits",
-        "s",
-    )
-    table = Table(*columns, box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
-    for record in records:
-        cells = (
-            record.student,
-            record.lesson,
-            record.status,
-            _points(record),
-            _summary(record),
-            record.isolation or "-",
-            record.digits or "-",
-            f"{record.seconds:.1f}",
-        )
+    table = Table("student", "lesson", "status", "score", "exercises", box=SIMPLE_HEAD)
+    for one in records:
+        cells = (one.student, one.lesson, one.status, _points(one), _summary(one))
         table.add_row(*map(Text, cells))  # a name is no markup
     return table
+
+
+def _stamps(records: Iterable[Record]) -> Iterator[str]:
+    """Say how submissions were isolated, and with which digits their tests ran."""
+    ran = Counter((record.isolation, record.digits) for record in records if record.isolation)
+    for (isolation, digits), count in ran.items():
+        told = f", digits: {digits}" if digits else ""
+        yield f"{count} marked with isolation: {isolation}{told}."
 
 
 def _points(record: Record) -> str:

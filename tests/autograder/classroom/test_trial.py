@@ -102,7 +102,7 @@ def test_a_wrong_answer_is_told_with_its_message_and_a_remark_is_below(
     lines = out.splitlines()
     assert lines[0] == "01_loading: 2 of 13 points"
     assert re.search(r"^  summarize +partial +1 of 2  .*Count images: the first axis", lines[2])
-    assert re.search(r"^  nearest_mean +not attempted +0 of 3$", out, re.MULTILINE)
+    assert re.search(r"^  nearest_mean +incorrect +0 of 3 .*Square each", out, re.MULTILINE)
     assert lines[6].startswith("The cell that begins '1 / 0' fails: ZeroDivisionError: ")
 
 
