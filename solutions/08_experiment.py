@@ -1284,7 +1284,7 @@ def train_best_model(images, labels):
     "test digits": "the step was missed, though it was reached on the held-back digits. The margin is too narrow: go a little further before you stop.",
 }
 
-# %% test="train_best_model" points=3 seconds=180 processor_seconds=120 digits="full" runs=25
+# %% test="train_best_model" points=3 seconds=180 processor_seconds=120 digits="full" runs=50
 # Meant to fail until your network takes the first step.
 from mnist_utils.examples import Example as _Example
 
