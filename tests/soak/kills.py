@@ -4,8 +4,8 @@ A class of four hands in one small lesson, and between the stops each of them, b
 right or half right work. `grade` runs in a fork of this process, so that a stop costs a second:
 it is killed, interrupted as by Ctrl-C, or given the address of a scheduler that is not there. After
 each stop every student's mark, in record, gradebook and feedback page, must be that of the work
-handed in now or the one that was there before. A last run that nobody stops must mark what is
-there. Exits with 1 when anything did not hold.
+handed in now or the one that was in this place before. A last run that nobody stops must mark what
+is there. Exits with 1 when anything did not hold.
 """
 
 import argparse
@@ -34,6 +34,7 @@ LESSON = "01_small"
 STUDENTS = ("ada", "bob", "cem", "dan")
 POINTS = {"reference": 6.0, "half": 3.0}
 WAYS = {"killed": 60, "interrupted": 36, "misaddressed": 4}  # how often, in a hundred
+Scores = dict[tuple[str, str], float | None]  # by student and place
 NOWHERE = "tcp://127.0.0.1:1"
 
 
@@ -55,29 +56,30 @@ def stop_often(
     room = _make_room(folder)
     draw = random.Random(seed)
     work = dict.fromkeys(STUDENTS, "reference")  # what each has handed in
-    before: dict[str, set[float]] = {student: set() for student in STUDENTS}
     for student in STUDENTS:
         classroom.submit(room, student, LESSON, filled(room, ANSWERS[work[student]]))
     start = time.monotonic()
     _run(room, isolation, force=False)
     whole = time.monotonic() - start
-    faults = _wrong(room, work, before)
+    before = _scores(room)
+    faults = _wrong(before, work, {})
     counts: Counter[str] = Counter()
     for _ in range(times):
         for student in STUDENTS:
-            before[student] = {_score(room, student)}
             if draw.random() < 0.5:
                 work[student] = draw.choice(list(POINTS))
                 classroom.submit(room, student, LESSON, filled(room, ANSWERS[work[student]]))
         (way,) = draw.choices(list(WAYS), list(WAYS.values()))
         _run(room, isolation, way, draw.uniform(0, 1.2 * whole))
-        faults += _wrong(room, work, before)
+        after = _scores(room)
+        faults += _wrong(after, work, before)
+        before = after
         for student in STUDENTS:
-            score = _score(room, student)
-            counts["new" if score == POINTS[work[student]] else "old"] += 1
+            is_new = after[student, "record"] == POINTS[work[student]]
+            counts["new" if is_new else "old"] += 1
         counts[way] += 1
     _run(room, isolation, force=False)
-    faults += _wrong(room, work, {student: set() for student in STUDENTS})
+    faults += _wrong(_scores(room), work, {})
     told = ", ".join(f"{count} {name}" for name, count in counts.items())
     tell(f"{times} stops, an undisturbed run takes {whole:.1f} s: {told}; lost {len(faults)}")
     return faults
@@ -116,31 +118,29 @@ def _run(
     os.waitpid(process, 0)
 
 
-def _wrong(room: Path, work: dict[str, str], before: dict[str, set[float]]) -> list[str]:
-    """Say whose mark is neither the new nor the old one, and where."""
-    faults = []
-    api = open_classroom(room)
-    with api.gradebook as gradebook:
-        booked = {student: gradebook.find_submission(LESSON, student).score for student in STUDENTS}
+def _scores(room: Path) -> Scores:
+    """Read every student's mark, wherever it is written."""
+    found: Scores = {}
+    with open_classroom(room).gradebook as gradebook:
+        for student in STUDENTS:
+            found[student, "gradebook"] = gradebook.find_submission(LESSON, student).score
     for student in STUDENTS:
-        new = POINTS[work[student]]
         record = records.read(records.path_of(room, student, LESSON))
+        found[student, "record"] = record.score if record else None
         page = room / "feedback" / student / LESSON / f"{LESSON}.html"
         shown = re.search(r"Score: ([\d.]+) /", page.read_text()) if page.is_file() else None
-        found = {
-            "record": record.score if record else None,
-            "gradebook": booked[student],
-            "page": float(shown.group(1)) if shown else None,
-        }
-        for where, score in found.items():
-            if score not in {new, *before[student]}:
-                faults.append(f"{student}: {score} in the {where}, not {new} or {before[student]}")
-    return faults
+        found[student, "page"] = float(shown.group(1)) if shown else None
+    return found
 
 
-def _score(room: Path, student: str) -> float:
-    record = records.read(records.path_of(room, student, LESSON))
-    return -1.0 if record is None or record.score is None else record.score
+def _wrong(after: Scores, work: dict[str, str], before: Scores) -> list[str]:
+    """Say which marks are neither the new ones nor those that were in their place before."""
+    return [
+        f"{student}: {score} in the {where}, not {POINTS[work[student]]} or {old}"
+        for (student, where), score in after.items()
+        for old in [before.get((student, where))]
+        if score is None or score not in (POINTS[work[student]], old)
+    ]
 
 
 if __name__ == "__main__":
