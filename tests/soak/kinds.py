@@ -119,7 +119,7 @@ class Kind:
 
     `answers` replace right ones, and those in `blank` are left as they came; `edit` changes the
     notebook, `tamper` the written file or what is in its place. `status` says what a record may
-    have, several in ``"graded timeout"``. An exercise earns all of its points with the verdict
+    have, several in ``"graded, timeout"``. An exercise earns all of its points with the verdict
     "correct", but for those in `lost`: these have one of the verdicts named there, and no points
     but those in `scores`. `weight` is how many of a class do this, beside others' weights.
     """
@@ -138,12 +138,12 @@ class Kind:
     @property
     def is_certain(self) -> bool:
         """Say whether every marking must give the same verdicts."""
-        return not any(" " in verdicts for verdicts in (self.status, *self.lost.values()))
+        return not any(", " in verdicts for verdicts in (self.status, *self.lost.values()))
 
     def faults(self, record: dict[str, Any]) -> list[str]:
         """Say in what a record is not the mark for this; nothing where it is."""
         found = []
-        if record.get("status") not in self.status.split():
+        if record.get("status") not in self.status.split(", "):
             found.append(f"the status is {record.get('status')}, not {self.status}")
         points = POINTS[self.lesson]
         results = {entry.get("exercise"): entry for entry in record.get("exercises") or []}
