@@ -183,6 +183,11 @@ class Record:
         return self.marking.digits
 
     @property
+    def is_mark(self) -> bool:
+        """Whether it is a mark of something that was handed in, which may not be lost."""
+        return self.status not in (*NOTHING, "grader")
+
+    @property
     def needs_a_look(self) -> bool:
         """Whether something failed that the instructor must look at."""
         return self.status not in FINE or bool(self.fault)

@@ -85,6 +85,37 @@ class Writer:
         with self._transaction():
             return read_booked(self._gradebook)
 
+    def register(self, materials: Mapping[str, Material]) -> list[str]:
+        """Have the gradebook know each lesson, with the points that its source gives now.
+
+        A lesson that it does not know, since the gradebook is a new one, is entered as nbgrader
+        enters it. Returns what there is to tell about that.
+        """
+        new = []
+        with self._transaction():
+            for lesson, material in materials.items():
+                try:
+                    cells = self._gradebook.find_notebook(lesson, lesson).grade_cells
+                except MissingEntry:
+                    self._gradebook.update_or_create_assignment(lesson)
+                    new.append(lesson)
+                    continue
+                own = (cell for cell in material.source.cells if role(cell))
+                given = {grade_id(cell): points(cell) for cell in own}
+                for cell in cells:
+                    cell.max_score = given.get(cell.name, cell.max_score)
+        for lesson in new:
+            details = {"notebook": lesson, "assignment": lesson}
+            details["db_url"] = self.api.coursedir.db_url
+            notebook = copy.deepcopy(materials[lesson].source)
+            SaveCells(config=self.api.config).preprocess(notebook, {"nbgrader": details})
+        if not new:
+            return []
+        return [
+            f"The gradebook did not know {', '.join(new)}; entered again, without a due date. "
+            "To set one: nbgrader db assignment add LESSON --duedate DATE"
+        ]
+
     def put(self, marked: Marked) -> Record:
         """Write everything about one submission; return its record with the gradebook's scores.
 
@@ -190,18 +221,16 @@ class Writer:
         before = records.read(records.path_of(self.classroom, record.student, record.lesson))
         if before is None:
             return record
-        replaced = before.status not in (*NOTHING, "grader")
         reason = why_replaced(before, record)
-        return replace(
-            record, history=(*before.history, *([before.as_old(reason)] if replaced else []))
-        )
+        replaced = [before.as_old(reason)] if before.is_mark else []
+        return replace(record, history=(*before.history, *replaced))
 
     def _write(self, record: Record, notebook: str, page: str) -> None:
         """Write a submission's files, the record last; remove those that no longer apply."""
         for step, ending, text in (("autograded", "ipynb", notebook), ("feedback", "html", page)):
             if text:
                 write_whole(self._file(step, record, ending), text, records.MODE)
-            elif record.status in (*NOTHING, "grader"):
+            elif not record.is_mark:
                 folder = self.classroom / step / record.student / record.lesson
                 shutil.rmtree(folder, ignore_errors=True)
         records.save(self.classroom, record)
@@ -313,37 +342,6 @@ class Writer:
             material = read_material(self.classroom, lesson)
             self._lessons[lesson] = {cell.source for cell in material.released.cells}
         return self._lessons[lesson]
-
-
-def register(api: NbGraderAPI, materials: Mapping[str, Material]) -> list[str]:
-    """Have the gradebook know each lesson, with the points that its source gives now.
-
-    A lesson that it does not know, since the gradebook is a new one, is entered as nbgrader enters
-    it. Returns what there is to tell about that.
-    """
-    new = []
-    with open_gradebook(api) as gradebook:
-        for lesson, material in materials.items():
-            try:
-                cells = gradebook.find_notebook(lesson, lesson).grade_cells
-            except MissingEntry:
-                gradebook.update_or_create_assignment(lesson)
-                new.append(lesson)
-                continue
-            given = {grade_id(cell): points(cell) for cell in material.source.cells if role(cell)}
-            for cell in cells:
-                cell.max_score = given.get(cell.name, cell.max_score)
-        gradebook.db.commit()
-    for lesson in new:
-        details = {"notebook": lesson, "assignment": lesson, "db_url": api.coursedir.db_url}
-        notebook = copy.deepcopy(materials[lesson].source)
-        SaveCells(config=api.config).preprocess(notebook, {"nbgrader": details})
-    if not new:
-        return []
-    return [
-        f"The gradebook did not know {', '.join(new)}; entered again, without a due date. "
-        "To set one: nbgrader db assignment add LESSON --duedate DATE"
-    ]
 
 
 def settle(

@@ -18,7 +18,7 @@ from autograder.classroom.limits import limits_of
 from autograder.classroom.secret import read_secret
 from autograder.judging import sandbox
 from autograder.judging.marking import Marked, Rules, opened
-from autograder.judging.record import NOTHING, Record
+from autograder.judging.record import Record
 from autograder.judging.submitted import Submitted, read
 from autograder.judging.sums import sum_submission
 from autograder.judging.worker import Settings, Submission, shared_worker, threads_of
@@ -141,7 +141,7 @@ def stamp_before(classroom: Path) -> Callable[..., None]:
             if isinstance(notebook, Marked):
                 record = settle(writer, notebook, None, material, rules)
                 get_logger().error("%s: %s", record, " ".join(record.remarks))
-            elif before and before.status not in (*NOTHING, "grader"):
+            elif before and before.is_mark:
                 writer.stamp(before, OTHER_WORK)
         records.write_tables(classroom)
 

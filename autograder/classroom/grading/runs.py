@@ -17,7 +17,6 @@ from autograder.classroom.grading.gradebook import (
     OTHER_WORK,
     Writer,
     bring_up_to_date,
-    register,
     settle,
 )
 from autograder.classroom.grading.points import Due, read_due
@@ -124,7 +123,7 @@ def grade(
         ):
             if engine:
                 engine.wait()
-            for told in register(api, plan.materials):
+            for told in writer.register(plan.materials):
                 notice(told, False)
             found = _write_all(plan, engine, writer, progress)
             if writer.filled_in:
@@ -204,7 +203,7 @@ class Plan:
                     fault = Fault.of(error, "plan")
                     self.failed.append(mark_fault(material, student, "", rules, fault))
                     before = records.read(records.path_of(classroom, student, lesson))
-                    if before and before.status not in (*NOTHING, "grader"):
+                    if before and before.is_mark:
                         self.kept[student, lesson] = before
 
     def _add(self, classroom: Path, student: str, lesson: str, now: Marking, force: bool) -> None:
@@ -214,7 +213,7 @@ class Plan:
             record = upgrade(classroom, record, self.materials[lesson], submitted)
         if record is None or record.submission != sum_submission(submitted):
             self.to_mark.append(submitted)
-            if record is not None and record.status not in (*NOTHING, "grader"):
+            if record is not None and record.is_mark:
                 self.of_other_work.append(record)
             return
         if record.status != "grader":
