@@ -19,8 +19,8 @@ UNSAFE = (
 )
 
 ANY_DIGITS = (
-    "{lesson}: {count} marked with other digits than the full MNIST that its tests ask for "
-    ": the same answer may earn other points elsewhere."
+    "{lesson}: {count} marked with other digits than the full MNIST that its tests ask for: the "
+    "same answer may earn other points elsewhere."
 )
 
 
