@@ -1,9 +1,10 @@
 """Answers and tests in one namespace, as students run them: `python -m tests.lessons.one_kernel`.
 
-    python -m tests.lessons.one_kernel 02_normalization [EXERCISE ...] [--hidden]
+    python -m tests.lessons.one_kernel 02_normalization [EXERCISE ...] [--hidden] [--right]
 
 prints what is told about each wrong answer of the bank, and which answers are treated wrongly. A
-process is forked for each answer from one in which the libraries are imported.
+process is forked for each answer from one in which the libraries are imported and nothing has been
+computed: TensorFlow's threads would be missing in the fork, and who waits for them waits for ever.
 """
 
 import argparse
@@ -22,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.authoring.answers import Answer, read_bank
+from autograder.authoring.answers import Answer, read_bank, without_full
 from autograder.authoring.rules import bound_names
 from autograder.course.source import read_course
 from autograder.judging.job import HIDDEN
@@ -70,7 +71,7 @@ class Room:
     def try_answer(self, answer: Answer, planted: bool = False) -> list[Outcome]:
         """Run an answer and its tests in a fork; with names of a student's `planted` beside it."""
         reader, writer = os.pipe()
-        with warnings.catch_warnings():  # of threads of TensorFlow's: nobody computes here before
+        with warnings.catch_warnings():  # of the libraries' threads, none of which has work yet
             warnings.filterwarnings("ignore", "This process .* is multi-threaded")
             child = os.fork()
         if not child:
@@ -154,12 +155,16 @@ def main() -> int:
     parser.add_argument("lesson")
     parser.add_argument("exercises", nargs="*")
     parser.add_argument("--hidden", action="store_true", help="run hidden tests, too")
+    parser.add_argument("--right", action="store_true", help="right answers alone")
     options = parser.parse_args()
-    amiss = 0
+    amiss = tried = 0
     for room in rooms([options.lesson], options.hidden):
-        for answer in read_bank(COURSE, [options.lesson]):
+        for answer in without_full(read_bank(COURSE, [options.lesson])):
             if options.exercises and answer.exercise not in options.exercises:
                 continue
+            if options.right and not answer.is_right:
+                continue
+            tried += 1
             outcomes = room.try_answer(answer, planted=answer.is_right)
             failures = [one for one in outcomes if one.message]
             told = failures[0].message if failures else ""
@@ -176,8 +181,8 @@ def main() -> int:
                 print(f"{mark} {answer.exercise}: {answer.name} [{answer.message}]\n      {told}")
             if left:
                 print(f"!! {answer.exercise}: the tests leave {left}")
-    print(f"{amiss} treated wrongly")
-    return int(bool(amiss))
+    print(f"{tried} answers, {amiss} treated wrongly")
+    return int(bool(amiss) or not tried)
 
 
 if __name__ == "__main__":
