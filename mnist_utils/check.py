@@ -1,33 +1,52 @@
 """A student's notebook, checked at home: setup, answers and visible tests, exercise by exercise."""
 
+import os
+import re
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
+from types import TracebackType
 
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat.notebooknode import NotebookNode
 
-from mnist_utils.cells import exercise_of, grade_id, role
 from mnist_utils.errors import CourseError
 from mnist_utils.kernel import make_client
-from mnist_utils.lessons import Lesson, read_notebook
-from mnist_utils.verdict import Verdict, read_failure, read_verdict
+from mnist_utils.lessons import Lesson
+from mnist_utils.magics import FORGIVE
+from mnist_utils.notebook import read_file
+from mnist_utils.submission import Rebuilt, Step, defined_names, rebuild
+from mnist_utils.verdict import (
+    TIMEOUT,
+    Failure,
+    Verdict,
+    point_down,
+    read_failure,
+    read_verdict,
+)
 
 CELL_SECONDS = 60  # as long as the judge allows for a call of an answer
-
-Cell = dict[str, Any]
+NOT_THERE = re.compile(r"(?:No module named|No such file or directory:) '([^'.]+(?:\.\w+)?)")
+CRASHED = "Python ended while it ran: too much memory, or a call such as exit()."
+# Run first in each kernel: the folder where files are written comes last, as in the judge.
+PRELUDE = f"{FORGIVE}import os, sys\nsys.path.append(os.getcwd())\ndel os, sys"
 
 
 def check_notebook(
-    lesson: Lesson, path: Path, tell: Callable[[Verdict], None] = lambda verdict: None
+    lesson: Lesson,
+    path: Path,
+    tell: Callable[[Verdict], None] = lambda verdict: None,
+    remark: Callable[[str], None] = lambda text: None,
 ) -> list[Verdict]:
     """Run the answers of a notebook and the lesson's visible tests on them.
 
-    Setup and test cells are taken from the lesson as it was given; answers, added cells and
-    changed demonstrations from the notebook. The other demonstrations are left out. Everything
-    runs in its own kernel.
+    The notebook is read and rebuilt as for marking: setup and test cells come from the lesson as it
+    was given, answers, added cells and changed demonstrations from the notebook. The other
+    demonstrations are left out. Everything runs in its own kernel, in an empty folder. A cell that
+    ends Python or does not end in time costs its exercise, and the kernel is replaced without it.
 
     Parameters
     ----------
@@ -36,6 +55,8 @@ def check_notebook(
         The notebook.
     tell : function
         Called with each verdict as soon as it and those before it are known.
+    remark : function
+        Called with each sentence on what is out of order in the notebook.
 
     Returns
     -------
@@ -45,102 +66,213 @@ def check_notebook(
     Raises
     ------
     CourseError
-        When the notebook cannot be read, no kernel starts, the setup cell fails, or a cell ends
-        Python or cannot be interrupted.
+        When the notebook cannot be read, no kernel starts, or the setup cell fails.
     """
-    released = read_notebook(lesson.released)["cells"]
-    stubs = {grade_id(cell): cell["source"] for cell in _of("answer", released)}
-    cells = list(_cells_to_run(released, read_notebook(path)["cells"]))
+    given: NotebookNode = nbformat.read(lesson.released, as_version=4)
+    work = read_file(path)
+    rebuilt = rebuild(given, given, work.cells)
+    for text in (*work.remarks, *rebuilt.remarks):
+        remark(text)
+    check = _Check(rebuilt, path.parent)
     verdicts: dict[str, Verdict] = {}
     waiting = list(lesson.exercises)  # still to be reported, in the lesson's order
+    last = {step.exercise: place for place, step in enumerate(rebuilt.steps) if step.exercise}
+    with check:
+        for place, step in enumerate(rebuilt.steps):
+            for text in check.run(place):
+                remark(text)
+            if last.get(step.exercise) == place:
+                verdicts[step.exercise] = check.verdict(step.exercise)
+            while waiting and (waiting[0] in verdicts or waiting[0] in rebuilt.written):
+                found = verdicts.setdefault(waiting[0], check.verdict(waiting[0]))
+                tell(found)
+                waiting.pop(0)
+    for exercise in waiting:
+        verdicts[exercise] = check.verdict(exercise)
+        tell(verdicts[exercise])
+    return [verdicts[exercise] for exercise in lesson.exercises]
 
-    def judge(exercise: str) -> None:
-        own = [cell for cell in cells if exercise_of(cell) == exercise]
-        answers = _of("answer", own)
-        if exercise not in stubs:
-            verdict = Verdict(exercise, "manual", "This answer is read by a person.")
-        else:
-            attempted = any(one["source"].strip() != stubs[exercise].strip() for one in answers)
-            verdict = read_verdict(exercise, answers, _of("test", own), attempted)
-        verdicts[exercise] = verdict
-        while waiting and waiting[0] in verdicts:
-            tell(verdicts[waiting.pop(0)])
 
-    last = {exercise_of(cell): index for index, cell in enumerate(cells)}
-    for index in _execute(cells, path.parent):
-        failure = read_failure(cells[index], []) if role(cells[index]) == "setup" else None
-        if failure:
+class _Check:
+    """Runs the steps of one notebook, and says what came of them. Use it in a `with` statement."""
+
+    def __init__(self, rebuilt: Rebuilt, beside: Path) -> None:
+        self.rebuilt = rebuilt
+        self.beside = beside  # where the notebook lies
+        self.cells: dict[int, NotebookNode] = {}  # what has run, by the place of its step
+        self.lost: dict[str, Failure] = {}
+        self.ran: list[int] = []  # places of what a new kernel has to run again
+        self.stack = ExitStack()
+
+    def __enter__(self) -> "_Check":
+        folder = self.stack.enter_context(tempfile.TemporaryDirectory(prefix="check-"))
+        self.kernel = self.stack.enter_context(_Kernel(Path(folder)))
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.stack.close()
+
+    def run(self, place: int) -> Iterator[str]:
+        """Run a step; yield what there is to remark about it."""
+        step = self.rebuilt.steps[place]
+        if not step.source or step.exercise in self.lost or not self._is_attempted(step):
+            return
+        cell = self._cell(step)
+        self.cells[place] = cell
+        lost = self.kernel.run(cell)
+        failure = lost or read_failure(cell, [])
+        if step.kind == "setup" and failure:
             raise CourseError(
                 f"The lesson's setup cell fails: {failure[1]}. To see whether it is the machine, "
                 "run: python -m mnist_utils doctor"
             )
-        exercise = exercise_of(cells[index])
-        if exercise in stubs and last[exercise] == index:
-            judge(exercise)
-    for exercise in lesson.exercises:
-        if exercise not in verdicts:
-            judge(exercise)
-    return [verdicts[exercise] for exercise in lesson.exercises]
+        if lost:
+            if step.exercise:
+                self.lost[step.exercise] = lost
+            else:
+                yield f"The cell that begins {_start(step)} was left out. {lost[1]}"
+            self.kernel.restart(self._cell(self.rebuilt.steps[one]) for one in self.ran)
+            return
+        if step.kind == "added" and failure:
+            told = (self._failure(place) or failure)[1]
+            yield f"The cell that begins {_start(step)} fails: {told}"
+        if step.kind != "test":
+            self.ran.append(place)
+
+    def _cell(self, step: Step) -> NotebookNode:
+        """Make the cell that runs a step; a test's own time limit stands in its metadata."""
+        metadata = self.rebuilt.notebook.cells[step.index].metadata
+        cell: NotebookNode = nbformat.v4.new_code_cell(step.source, metadata=metadata)
+        return cell
+
+    def _is_attempted(self, step: Step) -> bool:
+        return step.kind != "test" or self.rebuilt.attempted[step.exercise]
+
+    def verdict(self, exercise: str) -> Verdict:
+        """Give the verdict on an exercise whose steps have run."""
+        rebuilt = self.rebuilt
+        if exercise in rebuilt.written:
+            return Verdict(exercise, "manual", "This answer is read by a person.")
+        if not rebuilt.attempted[exercise]:
+            if exercise in rebuilt.gone:
+                told = f"The cell that answers {exercise} is missing."
+                return Verdict(exercise, "missing", told)
+            return Verdict(exercise, "not attempted")
+        if exercise in self.lost:
+            return Verdict(exercise, *self.lost[exercise])
+        own = [place for place in self.cells if rebuilt.steps[place].exercise == exercise]
+        tests = [place for place in own if rebuilt.steps[place].kind == "test"]
+        answers = [place for place in own if rebuilt.steps[place].kind == "answer"]
+        return read_verdict(
+            exercise,
+            [self._failure(place) for place in answers],
+            [self._failure(place) for place in tests],
+        )
+
+    def _failure(self, place: int) -> Failure | None:
+        """Say why a step failed, or None when it did not."""
+        steps = self.rebuilt.steps
+        own = [cell for one, cell in self.cells.items() if steps[one].kind in ("answer", "added")]
+        later = [
+            defined_names(step.source)
+            for step in steps[place + 1 :]
+            if step.kind in ("answer", "added")
+        ]
+        failure = read_failure(self.cells[place], own)
+        if failure is None:
+            return None
+        told = point_down(failure[1], frozenset().union(*later))
+        return failure[0], self._with_file(told)
+
+    def _with_file(self, message: str) -> str:
+        """Say of a file beside the notebook that is not there in class that it is not handed in."""
+        for name in re.findall(
+            r"No module named '(\w+)|No such file or directory: '([^']+)'", message
+        ):
+            file = next(filter(None, name))
+            for path in (self.beside / file, self.beside / f"{file}.py"):
+                if path.exists() and not os.path.isabs(file):
+                    return (
+                        f"{message} {path.name} lies beside your notebook, and is not handed in "
+                        "with it: copy what you need from there into your cell."
+                    )
+        return message
 
 
-def _cells_to_run(released: list[Cell], own: list[Cell]) -> Iterator[Cell]:
-    """Splice the student's answers, added and changed cells into the lesson's setup and tests."""
-    given = {grade_id(cell): cell for cell in _of("setup", released) + _of("test", released)}
-    demonstrations = {cell["source"].strip() for cell in _of("", released)}
-    present = {grade_id(cell) for cell in own}
-    lost = [cell for name, cell in given.items() if name not in present]
-    yield from _of("setup", lost)
-    for cell in own:
-        if grade_id(cell) in given:
-            yield given.pop(grade_id(cell))
-        elif role(cell) == "test":  # a copy that the student made
-            continue
-        elif cell["cell_type"] == "code" and cell["source"].strip() not in demonstrations:
-            yield cell
-    yield from _of("test", lost)
+class _Kernel:
+    """A kernel in an empty folder; one that was lost is replaced."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.stack = ExitStack()
+
+    def __enter__(self) -> "_Kernel":
+        self.restart(())
+        return self
+
+    def __exit__(self, *details: object) -> None:
+        self.stack.close()
+
+    def restart(self, cells: Iterable[NotebookNode]) -> None:
+        """Start a new kernel, and run in it what had run in the old one."""
+        self.stack.close()
+        self.stack = ExitStack()
+        notebook = nbformat.v4.new_notebook()
+        self.client = make_client(notebook, self.folder, CELL_SECONDS)
+        self.client.on_cell_executed = self._note_reply
+        self.stack.enter_context(_started(self.client))
+        for cell in (nbformat.v4.new_code_cell(PRELUDE), *cells):
+            self.run(cell)
+
+    def run(self, cell: NotebookNode) -> Failure | None:
+        """Run a cell; return how it was lost, or None when it has ended by itself."""
+        self.exited = False
+        self.client.nb.cells.append(cell)
+        try:
+            self.client.execute_cell(cell, len(self.client.nb.cells) - 1)
+        except DeadKernelError:
+            return "error", CRASHED
+        except CellTimeoutError:
+            return "timeout", TIMEOUT
+        if self.exited:
+            return "error", CRASHED
+        failure = read_failure(cell, [])
+        return failure if failure and failure[0] == "timeout" else None
+
+    def _note_reply(self, cell: NotebookNode, cell_index: int, execute_reply: object) -> None:
+        """Note that a cell has called exit(): the kernel ends only some time later."""
+        content = execute_reply["content"] if isinstance(execute_reply, dict) else {}
+        self.exited = any(one.get("source") == "ask_exit" for one in content.get("payload", []))
 
 
-def _of(kind: str, cells: Iterable[Cell]) -> list[Cell]:
-    return [cell for cell in cells if role(cell) == kind]
+@contextmanager
+def _started(client: NotebookClient) -> Iterator[None]:
+    """Start a kernel, and end it afterwards.
 
-
-def _execute(cells: list[Cell], folder: Path) -> Iterator[int]:
-    """Run cells in one kernel; yield the index of each when it has its outputs."""
-    for cell in cells:
-        cell["outputs"] = []
-        cell["execution_count"] = None
-    notebook = nbformat.from_dict({"metadata": {}, "nbformat": 4, "nbformat_minor": 5, "cells": []})
-    notebook.cells = [nbformat.from_dict(cell) for cell in cells]
-    client = make_client(notebook, folder, CELL_SECONDS)
+    Raises
+    ------
+    CourseError
+        When none starts.
+    """
+    kernel = client.setup_kernel()
     try:
-        with client.setup_kernel():
-            for index, cell in enumerate(notebook.cells):
-                _execute_cell(client, cell, index)
-                cells[index].update(cell)
-                yield index
+        kernel.__enter__()
     except (OSError, RuntimeError) as error:
         reason = str(error).partition("\n")[0]
         raise CourseError(
             f"Jupyter's kernel python3 cannot be started ({reason}). To find out what to do, run: "
             "python -m mnist_utils doctor"
         ) from error
-
-
-def _execute_cell(client: NotebookClient, cell: NotebookNode, index: int) -> None:
-    name = f"the cell {grade_id(cell)}" if grade_id(cell) else f"a cell that begins {_start(cell)}"
     try:
-        client.execute_cell(cell, index)
-    except DeadKernelError as error:
-        raise CourseError(
-            f"Python ended while it ran {name}, or the one before: too much memory, or a call such "
-            "as exit(). Fix that and check again."
-        ) from error
-    except CellTimeoutError as error:
-        raise CourseError(
-            f"It takes longer than {CELL_SECONDS} s to run {name}, and it cannot be interrupted. "
-            "Is there a loop that never ends? Fix that and check again."
-        ) from error
+        yield
+    finally:
+        kernel.__exit__(None, None, None)
 
 
-def _start(cell: NotebookNode) -> str:
-    return repr(cell.source.strip().partition("\n")[0])
+def _start(step: Step) -> str:
+    return repr(step.source.strip().partition("\n")[0])

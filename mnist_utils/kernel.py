@@ -14,6 +14,7 @@ from mnist_utils.errors import CourseError
 
 KERNEL_ARGUMENTS = [
     "--HistoryManager.hist_file=:memory:",
+    "--IPKernelApp.ignore_cwd=True",  # a file such as random.py must not hide Python's own
     "--IPKernelApp.log_level=40",  # errors only: no remarks on the kernel's transport
 ]
 

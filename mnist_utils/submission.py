@@ -6,8 +6,8 @@ and of added or changed cells come from the student.
 
 import ast
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from itertools import count
 from typing import Literal
@@ -17,14 +17,16 @@ import nbformat
 from nbformat.notebooknode import NotebookNode
 
 from mnist_utils.cells import exercise_of, grade_id, points, processor_seconds, role, stated_seconds
-from mnist_utils.errors import CourseError
+from mnist_utils.notebook import Cell
 
 MOST_CHARACTERS = 10_000  # of an answer's cell, before a remark; the longest reference has 3,000
 MAX_ADDED = 500  # cells; the longest lesson has 84 in all
+MAX_CODE = 2_000_000  # characters in all cells of code; lessons have 60,000
+MAX_TEXT = 16_000_000  # in all cells of text, which may hold pictures
 # Characters of a cell that we parse. The longest answer in the course has under 4,000, and the
 # slowest 20,000 that we tried take Python's parser 0.1 s.
 MAX_PARSED = 20_000
-REASON = 200  # characters of nbformat's message that we pass on; it may quote the whole notebook
+MAGIC = re.compile(r"^[ \t]*[%!?].*$", re.MULTILINE)  # IPython's own lines
 PICTURE_LINK = re.compile(r"attachment:([^\s()<>\"']+)")
 Kind = Literal["setup", "answer", "added", "test"]
 
@@ -68,34 +70,7 @@ class Rebuilt:
     remarks: list[str] = field(default_factory=list)
 
 
-def decode(data: bytes) -> NotebookNode:
-    """Read the bytes of a file as a notebook.
-
-    Raises
-    ------
-    CourseError
-        With the reason, when they are not a notebook.
-    """
-    try:
-        notebook: NotebookNode = nbformat.reads(data.decode("utf-8-sig"), as_version=4)
-        nbformat.validate(notebook)
-    except Exception as error:
-        # nbformat raises many kinds of exceptions for what is not a notebook.
-        said = str(error).strip() or "it is empty"
-        reason = "".join(letter if letter.isprintable() else "?" for letter in said.split("\n")[0])
-        reason = reason[:REASON]
-        raise CourseError(f"not a sound notebook: {reason}") from error
-    for cell in notebook.cells:
-        cell.source = _whole_letters(cell.source)
-    return notebook
-
-
-def _whole_letters(text: str) -> str:
-    """Replace half letters: JSON can hold them, a file cannot."""
-    return text.encode("utf-8", "replace").decode()
-
-
-def rebuild(source: NotebookNode, released: NotebookNode, submitted: NotebookNode) -> Rebuilt:
+def rebuild(source: NotebookNode, released: NotebookNode, submitted: Iterable[Cell]) -> Rebuilt:
     """Splice a student's work into the lesson.
 
     Parameters
@@ -104,8 +79,8 @@ def rebuild(source: NotebookNode, released: NotebookNode, submitted: NotebookNod
         The lesson with its hidden tests, as the author wrote it.
     released : NotebookNode
         The lesson as students got it: the same cells, in the same order.
-    submitted : NotebookNode
-        What the student handed in. It is not changed.
+    submitted : iterable of Cell
+        The cells that the student handed in, as `read_work` gives them. They are not changed.
 
     Raises
     ------
@@ -113,7 +88,7 @@ def rebuild(source: NotebookNode, released: NotebookNode, submitted: NotebookNod
         When a cell of the lesson would be missing, twice, or another one: a mistake in here, for
         which nobody may lose a point.
     """
-    sorter = _Sorter(released, submitted)
+    sorter = _Sorter(released, [nbformat.from_dict(cell) for cell in submitted])
     notebook = nbformat.from_dict({**released, "cells": []})
     rebuilt = Rebuilt(notebook, remarks=sorter.remarks)
     whole = {grade_id(cell): cell for cell in source.cells if grade_id(cell)}
@@ -134,12 +109,46 @@ def rebuild(source: NotebookNode, released: NotebookNode, submitted: NotebookNod
             rebuilt.notebook.cells.append(nbformat.from_dict(given))
         for cell in sorter.added.get(place, []):
             _append(rebuilt, cell, "added")
-    # Students may have written the answer into a cell that they added.
-    added = [_defined(step.source) for step in rebuilt.steps if step.kind == "added"]
-    for name in rebuilt.attempted:
-        rebuilt.attempted[name] |= any(name in defined for defined in added)
+    _find_answers_elsewhere(rebuilt)
     _compare(released, rebuilt.notebook)
     return rebuilt
+
+
+def likeness(cells: Iterable[Cell], answers: Collection[str]) -> int:
+    """Count the answers of a lesson that a notebook has: by their marks, or by their functions."""
+    found = set()
+    for cell in cells:
+        found.add(grade_id(cell))
+        if cell["cell_type"] == "code":
+            found.update(_headers(cell["source"]))
+    return len(found.intersection(answers))
+
+
+def _find_answers_elsewhere(rebuilt: Rebuilt) -> None:
+    """Find answers in cells that students added, or in which they answer another exercise.
+
+    The stub that was given is not run there: it would take the answer's name again.
+    """
+    for name in [name for name, attempted in rebuilt.attempted.items() if not attempted]:
+        others = [
+            step
+            for step in rebuilt.steps
+            if step.kind in ("answer", "added") and step.exercise != name
+        ]
+        if any(name in defined_names(step.source) for step in others):
+            rebuilt.attempted[name] = True
+            rebuilt.remarks.append(f"The answer to {name} stands in another cell; it counts.")
+            rebuilt.steps = [
+                replace(step, source="")
+                if step.kind == "answer" and step.exercise == name
+                else step
+                for step in rebuilt.steps
+            ]
+        elif name in rebuilt.gone:
+            rebuilt.remarks.append(f"The cell that answers {name} is missing.")
+    for name, written in rebuilt.written.items():
+        if name in rebuilt.gone and not written:
+            rebuilt.remarks.append(f"The cell that answers {name} is missing.")
 
 
 def _compare(released: NotebookNode, rebuilt: NotebookNode) -> None:
@@ -204,7 +213,6 @@ def _append_answer(
         rebuilt.attempted[name] = bool(changed)
     if not parts:
         rebuilt.gone.add(name)
-        rebuilt.remarks.append(f"The cell that answers {name} is missing.")
     if given.cell_type != "code":
         rebuilt.notebook.cells.append(_join(given, changed))
         return
@@ -218,7 +226,7 @@ def _append_answer(
             len(rebuilt.notebook.cells),
             text if parts else "",
             exercise=name,
-            answers=tuple(_functions(author.source)),
+            answers=tuple(sorted(defined_names(author.source))),
         )
         rebuilt.steps.append(step)
         rebuilt.notebook.cells.append(cell)
@@ -227,11 +235,11 @@ def _append_answer(
 def _join(given: NotebookNode, parts: list[NotebookNode]) -> NotebookNode:
     """Make one cell of all that was written into an answer in words, with all its pictures."""
     cell: NotebookNode = nbformat.from_dict(given)
-    pictures = _pictures(given)
+    pictures = dict(given.get("attachments", {}))
     texts = []
     for part in parts:
         renamed = {}
-        for name, picture in _pictures(part).items():
+        for name, picture in part.attachments.items():
             new, numbers = name, count(len(pictures))
             while pictures.get(new, picture) != picture:  # Jupyter calls each "image.png"
                 new = f"{next(numbers)}-{name}"
@@ -251,22 +259,10 @@ def _link_to(renamed: dict[str, str], link: re.Match[str]) -> str:
     return f"attachment:{quote(renamed[name])}" if name in renamed else link[0]
 
 
-def _pictures(cell: NotebookNode) -> dict[str, dict[str, str]]:
-    """Return the pictures that were pasted into a cell of text: by name, then by type."""
-    return {
-        _whole_letters(name): {
-            _whole_letters(kind): _whole_letters(data)
-            for kind, data in picture.items()
-            if isinstance(data, str)
-        }
-        for name, picture in cell.get("attachments", {}).items()
-    }
-
-
 def _pieces(texts: list[str]) -> list[str]:
     """Join several cells that answer one exercise if only together they are valid Python."""
     joined = "\n".join(texts)
-    if len(texts) > 1 and not all(_is_python(text) for text in texts) and _is_python(joined):
+    if len(texts) > 1 and None in map(_parse, texts) and _parse(joined) is not None:
         return [joined]
     return texts
 
@@ -279,8 +275,8 @@ def _fresh(cell: NotebookNode, source: str) -> NotebookNode:
         "raw": nbformat.v4.new_raw_cell,
     }[cell.cell_type]
     new = make(source)
-    if cell.cell_type == "markdown" and (pictures := _pictures(cell)):
-        new.attachments = pictures
+    if cell.cell_type == "markdown" and cell.attachments:
+        new.attachments = cell.attachments
     return new
 
 
@@ -291,7 +287,7 @@ class _Sorter:
     demonstrations, by their place in the lesson; `added` the cells that follow a place.
     """
 
-    def __init__(self, released: NotebookNode, submitted: NotebookNode) -> None:
+    def __init__(self, released: NotebookNode, cells: list[NotebookNode]) -> None:
         self.released = released.cells
         self.remarks: list[str] = []
         self.parts: dict[str, list[NotebookNode]] = {}
@@ -301,55 +297,73 @@ class _Sorter:
         self.places = {grade_id(cell): place for place, cell in enumerate(self.released)}
         self.places.pop("", None)
         free = [place for place, cell in enumerate(self.released) if not grade_id(cell)]
-        self.by_id = {cell.get("id"): place for place, cell in enumerate(self.released)}
+        self.by_id = {cell.id: place for place, cell in enumerate(self.released) if cell.get("id")}
         self.by_text = {self.released[place].source.strip(): place for place in free}
         self.seen: list[int] = []
-        lost = self._recoverable(submitted.cells)
+        cells = self._bounded(cells)
+        lost = self._recoverable(cells)
         last = -1
-        count = 0
-        for number, cell in enumerate(submitted.cells):
+        for number, cell in enumerate(cells):
             place = self._place(cell)
             if place is None:
                 place = lost.get(number)
             if place is None:
-                count += 1
-                if count <= MAX_ADDED:
-                    (self.added.setdefault(last, []) if last >= 0 else self.before).append(cell)
+                (self.added.setdefault(last, []) if last >= 0 else self.before).append(cell)
                 continue
             self._take(cell, place)
             last = place
-        if count > MAX_ADDED:
-            self.remarks.append(f"Of {count} added cells only the first {MAX_ADDED} were run.")
         self._remark_on_order()
+
+    def _bounded(self, cells: list[NotebookNode]) -> list[NotebookNode]:
+        """Leave out what is too much, before anything is parsed; the lesson's own cells last."""
+        most = {"code": MAX_CODE, "markdown": MAX_TEXT, "raw": MAX_TEXT}
+        room = dict(most)
+        count = len(self.released) + MAX_ADDED
+        kept = set()
+        order = sorted(range(len(cells)), key=lambda number: self._place(cells[number]) is None)
+        for number in order[:count]:
+            cell = cells[number]
+            if len(cell.source) <= room[cell.cell_type]:
+                room[cell.cell_type] -= len(cell.source)
+                kept.add(number)
+        if len(kept) < len(cells):
+            self.remarks.append(
+                f"{len(cells) - len(kept)} of {len(cells)} cells were left out: of a notebook we "
+                f"take {count} cells with {MAX_CODE:,} characters of code and {MAX_TEXT:,} of text."
+            )
+        return [cell for number, cell in enumerate(cells) if number in kept]
 
     def _place(self, cell: NotebookNode) -> int | None:
         """Find a cell's place in the lesson: by nbgrader's name, its id, then its text."""
         name = _marked(cell)
         if name in self.places:
             return self.places[name]
-        place = self.by_id.get(cell.get("id"))
-        if place is not None and cell.get("id") and not grade_id(self.released[place]):
+        place = self.by_id.get(cell.id)
+        if place is not None and not grade_id(self.released[place]):
             return place
         return self.by_text.get(cell.source.strip())
 
     def _recoverable(self, cells: list[NotebookNode]) -> dict[int, int]:
-        """Find answers whose cells lost their marks: by the cell's id, then the function's name."""
+        """Find answers whose cells lost their marks: by the cell's id, then the function's name.
+
+        A cell with several of them stands in the first one's place.
+        """
         present = {_marked(cell) for cell in cells}
+        unmarked = [n for n, cell in enumerate(cells) if _marked(cell) not in self.places]
         found: dict[int, int] = {}
         for name, place in self.places.items():
-            if name in present or role(self.released[place]) not in ("answer", "written"):
+            kind = role(self.released[place])
+            if name in present or kind not in ("answer", "written"):
                 continue
             own = self.released[place].get("id")
-            numbers = [n for n, cell in enumerate(cells) if own and cell.get("id") == own]
-            if not numbers and role(self.released[place]) == "answer":
-                numbers = [
-                    number
-                    for number, cell in enumerate(cells)
-                    if not _marked(cell) and number not in found and name in _defined(cell.source)
-                ][-1:]
+            numbers = [n for n in unmarked if own and cells[n].id == own]
+            if not numbers and kind == "answer":
+                numbers = [n for n in unmarked if name in defined_names(cells[n].source)][-1:]
             for number in numbers[:1]:
-                found[number] = place
-                self.remarks.append(f"The cell of {name} had lost its metadata; it was recognized.")
+                if number not in found:
+                    found[number] = place
+                    told = f"The cell of {name} had lost its metadata; it was recognized."
+                    self.remarks.append(told)
         return found
 
     def _take(self, cell: NotebookNode, place: int) -> None:
@@ -389,32 +403,32 @@ class _Sorter:
 
 
 def _marked(cell: NotebookNode) -> str:
-    """Return a cell's name in nbgrader, whatever a student did to its metadata."""
-    marks = cell.metadata.get("nbgrader") if isinstance(cell.metadata, dict) else None
-    name = marks.get("grade_id") if isinstance(marks, dict) else None
-    return name if isinstance(name, str) else ""
+    """Return a submitted cell's name in nbgrader."""
+    return str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
 
 
-def _is_python(source: str) -> bool:
-    """Whether a source can be parsed, and is short enough to be."""
+def _parse(source: str) -> ast.Module | None:
+    """Parse a cell, without IPython's own lines if need be; None if it is too long or no Python."""
     if len(source) > MAX_PARSED:
-        return False
-    try:
-        ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True
+        return None
+    for text in dict.fromkeys((source, MAGIC.sub("", source))):
+        try:
+            return ast.parse(text)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            pass
+    return None
 
 
 @lru_cache(maxsize=4 * MAX_ADDED)  # each cell is searched for each exercise
-def _defined(source: str) -> frozenset[str]:
+def defined_names(source: str) -> frozenset[str]:
     """Return the names that a cell's top level defines, even where it is not valid Python."""
-    return frozenset(_functions(source)) if _is_python(source) else frozenset(_headers(source))
+    tree = _parse(source)
+    return frozenset(_headers(source) if tree is None else _functions(tree))
 
 
-def _functions(source: str) -> Iterator[str]:
-    """Yield the names of functions, classes and values that the top level of a source defines."""
-    for node in ast.parse(source).body:
+def _functions(tree: ast.Module) -> Iterator[str]:
+    """Yield the names of functions, classes and values that the top level of a cell defines."""
+    for node in tree.body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield node.name
         elif isinstance(node, ast.Assign):

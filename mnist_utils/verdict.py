@@ -1,7 +1,7 @@
 """What the outputs of executed cells say about an exercise: a verdict and a message."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -65,6 +65,7 @@ Word = Literal[
     "not attempted",
     "manual",  # a person reads it
 ]
+Failure = tuple[Word, str]  # the verdict on a cell that failed, and its message
 WRONG: tuple[Word, ...] = ("partial", "incorrect", "error", "timeout", "missing")
 
 
@@ -83,35 +84,28 @@ class Verdict:
 
 
 def read_verdict(
-    exercise: str, answers: Iterable[Cell], tests: Iterable[Cell], attempted: bool
+    exercise: str, answers: Iterable[Failure | None], tests: Iterable[Failure | None]
 ) -> Verdict:
-    """Read the verdict on an exercise from its executed cells.
+    """Give the verdict on an exercise that was attempted.
 
     Parameters
     ----------
     exercise : str
         Its name.
-    answers, tests : executed code cells
-        The cells that answer it, and those that test it.
-    attempted : bool
-        Whether an answer differs from the stub that the lesson gives.
+    answers, tests : iterables of Failure or None
+        What `read_failure` says about each cell that answers it, and each that tests it.
     """
-    answers, tests = list(answers), list(tests)
-    if not answers:
-        return Verdict(exercise, "missing", f"The cell that answers {exercise} is missing.")
-    if not attempted:
-        return Verdict(exercise, "not attempted")
-    failures = [failure for test in tests if (failure := read_failure(test, answers))]
+    tests = list(tests)
+    failures = [failure for failure in tests if failure]
     if not failures:
         return Verdict(exercise, "correct")
-    for answer in answers:  # a cell that does not even run explains every later failure
-        if (broken := read_failure(answer, answers)) is not None:
-            return Verdict(exercise, *broken)
+    for broken in filter(None, answers):  # a cell that does not run explains every later failure
+        return Verdict(exercise, *broken)
     kind, message = failures[0]
     return Verdict(exercise, "partial" if len(failures) < len(tests) else kind, message)
 
 
-def read_failure(cell: Cell, answers: Iterable[Cell]) -> tuple[Word, str] | None:
+def read_failure(cell: Cell, answers: Iterable[Cell]) -> Failure | None:
     """Say why an executed cell failed, as (verdict, message), or None when it did not.
 
     A test's message is returned as it is; an exception in an answer is returned with the student's
@@ -150,6 +144,25 @@ def describe_error(name: str, text: str | None, line: str) -> str:
     own = line.startswith("raise")  # then the student knows what it means
     usually = "" if own else _meaning(name, text or "")
     return f"{name}{what}{usually}{where}"
+
+
+def point_down(message: str, later: Collection[str]) -> str:
+    """Say of a name that has no value yet that it gets one further down, if it does.
+
+    Parameters
+    ----------
+    message : str
+        What is told about an exception.
+    later : collection of str
+        The names that cells further down define. Who ran the cells in another order had them.
+    """
+
+    def told(match: re.Match[str]) -> str:
+        if match[2] not in later:
+            return match[0]
+        return f"{match[1]} ({match[2]} is defined further down: move it up)"
+
+    return re.sub(r"(name '(\w+)' is not defined)(?: \([^()]*\))?", told, message)
 
 
 def _meaning(name: str, text: str) -> str:

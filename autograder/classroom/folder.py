@@ -2,7 +2,9 @@
 
 import csv
 import logging
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,8 +19,8 @@ if TYPE_CHECKING:
     from autograder.course.source import LessonSource
 from autograder.classroom.secret import draw, write_secret
 from autograder.errors import ClassroomError
-from autograder.judging.marking import Material
-from autograder.judging.submitted import STUDENT_ID, printable
+from autograder.judging.marking import Material, answers_of
+from autograder.judging.submitted import SIGNS_IN_ID, is_student_id, printable
 from mnist_utils.cells import grade_id, points
 from mnist_utils.files import made_whole
 
@@ -176,13 +178,13 @@ def read_roster(path: Path) -> dict[str, dict[str, str]]:
             f"the columns: {','.join(known)} (only id is needed)."
         )
     for number, row in rows:
-        student = (row["id"] or "").strip()
+        student = unicodedata.normalize("NFC", (row["id"] or "").strip())
         if None in row or None in row.values():
             raise ClassroomError(f"{path}, line {number}: not as many values as columns.")
-        if not STUDENT_ID.fullmatch(student):
+        if not is_student_id(student):
             raise ClassroomError(
                 f"{path}, line {number}: {student!r} cannot be a student's id. Use letters, digits "
-                "and . @ _ -"
+                f"and {SIGNS_IN_ID.strip()}"
             )
         if student in students:
             raise ClassroomError(f"{path}, line {number}: {student} is there twice.")
@@ -237,6 +239,16 @@ def read_material(classroom: Path, lesson: str) -> Material:
     raise ClassroomError(
         f"{name} is skipped: {state}. {_how_to_release(classroom, lesson, source)}"
     )
+
+
+def read_answers(classroom: Path, lessons: Iterable[str]) -> dict[str, frozenset[str]]:
+    """Return the names of the answers of each lesson that can be read."""
+    found = {}
+    for lesson in lessons:
+        with suppress(Exception):  # `read_material` says what is wrong with it
+            path = classroom / "source" / lesson / f"{lesson}.ipynb"
+            found[lesson] = answers_of(_read_lesson(path))
+    return found
 
 
 def _read_lesson(path: Path) -> NotebookNode:

@@ -1,6 +1,5 @@
 """One notebook from anywhere, marked while its student is waiting. Nothing is stored."""
 
-import re
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,16 +23,14 @@ from autograder.classroom.settings import configure
 from autograder.errors import ClassroomError
 from autograder.inside.fault import Fault
 from autograder.judging.backend import Isolation
-from autograder.judging.marking import GRADED, Marked, Material, Rules
+from autograder.judging.marking import Marked, Material, Rules, answers_of
+from autograder.judging.opening import find_lesson_apart
 from autograder.judging.outputs import plain
 from autograder.judging.sandbox import BUBBLEWRAP
-from autograder.judging.submitted import MAX_NOTEBOOK_BYTES, Submitted
+from autograder.judging.submitted import MAX_FILE_BYTES, File, Submitted
 from autograder.judging.worker import Settings, Submission, shared_worker, threads_of
-from mnist_utils.cells import grade_id, role
+from mnist_utils.errors import CourseError
 from mnist_utils.files import write_whole
-
-# A cell's name as it stands in the file. In a text of the student's, quotes have a backslash.
-GRADE_ID = re.compile(rb'"grade_id"\s*:\s*"(\w+)"')
 
 
 @dataclass(frozen=True)
@@ -97,12 +94,11 @@ def try_notebook(
     """
     from autograder.course.source import read_course  # needs jupytext, which marking does not
 
-    name = plain(str(path))
-    data = _read(path, name)
+    file = _read(path)
     lessons = [one for one in read_course(course) if one.exercises]
-    material = _material(_find_lesson(lesson, lessons, data, path.stem, name))
+    material = _material(_find_lesson(lesson, lessons, file, path.stem))
     # Named like the file, for what is said about it.
-    submitted = Submitted(plain(path.stem), plain(path.stem), "present", data=data)
+    submitted = Submitted(plain(path.stem), plain(path.stem), "present", files=(file,))
     settings = Settings(isolation, tuple(material.modules), threads_of(1))
     with shared_worker(settings) as worker:
         rules = Rules(isolation, secret=draw(), any_digits=True)
@@ -158,43 +154,39 @@ def _number(score: float | None) -> str:
     return "-" if score is None else f"{score:g}"
 
 
-def _read(path: Path, name: str) -> bytes:
+def _read(path: Path) -> File:
     """Read the file; it is not decoded here."""
+    name = plain(str(path))
     if path.is_dir():
         raise ClassroomError(f"{name} is a folder. Name the notebook in it.")
     if not path.exists():
         raise ClassroomError(f"There is no file {name}.")
-    if not path.is_file() or path.stat().st_size > MAX_NOTEBOOK_BYTES:
-        raise ClassroomError(f"{name} is not an ordinary file of a sensible size.")
-    data = path.read_bytes()
-    if b'"cells"' not in data:  # as in every notebook, and near its beginning
-        raise ClassroomError(f"{name} is not a notebook.")
-    return data
+    if not path.is_file() or path.stat().st_size > MAX_FILE_BYTES:
+        raise ClassroomError(f"{name} is no ordinary file of at most {MAX_FILE_BYTES // 2**20} MB.")
+    return File(plain(path.name), path.read_bytes())
 
 
 def _find_lesson(
-    wanted: str, lessons: "Sequence[LessonSource]", data: bytes, stem: str, name: str
+    wanted: str, lessons: "Sequence[LessonSource]", file: File, stem: str
 ) -> "LessonSource":
-    """Find the lesson by the name given, or from the notebook."""
-    known = ", ".join(one.name for one in lessons)
-    if wanted:
-        for one in lessons:
-            if one.name == wanted:
-                return one
-        raise ClassroomError(f"There is no lesson {wanted} with exercises. There are: {known}.")
-    marks = {mark.decode() for mark in GRADE_ID.findall(data)}
-
-    def likeness(one: "LessonSource") -> tuple[int, bool]:
-        own = {grade_id(c) for c in one.notebook.cells if role(c) in ("answer", *GRADED)}
-        return len(own & marks), one.name in stem
-
-    found = max(lessons, key=likeness, default=None)
-    if found is None or not any(likeness(found)):
+    """Find the lesson by the name given, or from the notebook's cells, or from the file's name."""
+    known = {one.name: one for one in lessons}
+    if wanted and wanted not in known:
         raise ClassroomError(
-            f"Neither the cells of {name} nor its name tell which lesson it is. Add the lesson's "
-            f"name to the command: {known}."
+            f"There is no lesson {wanted} with exercises. There are: {', '.join(known)}."
         )
-    return found
+    try:
+        answers = {name: answers_of(one.notebook) for name, one in known.items()}
+        found = wanted or find_lesson_apart(file, answers)
+    except CourseError as error:
+        raise ClassroomError(str(error)) from error
+    found = found or next((name for name in known if name in stem), "")
+    if not found:
+        raise ClassroomError(
+            f"Neither the cells of {file.name} nor its name tell which lesson it is. Add the "
+            f"lesson's name to the command: {', '.join(known)}."
+        )
+    return known[found]
 
 
 def _material(lesson: "LessonSource") -> Material:

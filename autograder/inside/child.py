@@ -56,6 +56,7 @@ class Child:
         folder = Path(self.settings.folder, "work")
         folder.mkdir(mode=0o700)
         os.chdir(folder)
+        sys.path.append(str(folder))  # last: a student's random.py must not hide Python's own
         _close_all_but(self.channel.fileno())
         limit(self.settings)
         self.connect_shell()

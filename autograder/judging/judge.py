@@ -48,8 +48,9 @@ from autograder.judging.job import (
 from autograder.judging.outputs import clean, harmless_outputs, plain
 from autograder.judging.sandbox import Sandbox
 from mnist_utils import competition, examples
-from mnist_utils.submission import Step
-from mnist_utils.verdict import TIMEOUT, UNTOLD, describe_error
+from mnist_utils.magics import FORGIVE
+from mnist_utils.submission import Step, defined_names
+from mnist_utils.verdict import TIMEOUT, UNTOLD, describe_error, point_down
 
 SETUP_SECONDS = 120
 REVIVE_SECONDS = 10  # for an idle process to say that it is there
@@ -240,7 +241,7 @@ class Judge:
         self.keep_output(step.index, answer)
         if answer["error"]:
             failure = _failure(_decoded(answer["error"]), own_lines=self.own_lines)
-            self.report(Broken(step.exercise, failure))
+            self.report(Broken(step.exercise, self.pointed_down(step, failure)))
 
     def do_added(self, step: Step) -> None:
         """Run a cell that the student added or changed; it does not affect any grade."""
@@ -259,6 +260,7 @@ class Judge:
                 self.keep_output(step.index, answer)
                 if answer["error"]:
                     error = _failure(_decoded(answer["error"]), own_lines=self.own_lines)
+                    error = self.pointed_down(step, error)
                     remark = f"The cell that begins {beginning} fails: {error.message}"
             except LostError as lost:
                 self.guilty.add(step.index)
@@ -305,6 +307,7 @@ class Judge:
             self.undo.clear()
             if pyplot := sys.modules.get("matplotlib.pyplot"):
                 pyplot.close("all")
+        failure = failure and self.pointed_down(step, failure)
         if failure and not self.job.every_test:
             self.failed.add(step.exercise)
         seconds = round(time.monotonic() - start, 3)
@@ -313,12 +316,27 @@ class Judge:
         self.report(DoneTest(step.grade_id, failure, outputs, seconds, measured))
         self.test = None
 
+    def pointed_down(self, step: Step, failure: Failure) -> Failure:
+        """Have a failure say which name is defined only in a later cell of the student's."""
+        if "is not defined" not in failure.message:
+            return failure
+        later = [
+            defined_names(other.source)
+            for other in self.job.steps
+            if other.index > step.index and other.kind in ("answer", "added")
+        ]
+        told = point_down(failure.message, frozenset().union(*later))
+        return replace(failure, message=told)
+
     # The student's process.
 
     def start(self) -> None:
         """Start a process for the student, and rerun in it what had been run."""
         self.channel = self.sandbox.fork()
         self.timed, self.spent = "", self.sandbox.processor_seconds()
+        with contextlib.suppress(LostError):
+            self.send(["run", FORGIVE, False])
+            self.answer(SETUP_SECONDS)
         for step in self.ran:
             if step.index not in self.guilty:
                 with contextlib.suppress(LostError):

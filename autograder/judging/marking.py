@@ -2,7 +2,7 @@
 
 import ast
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -14,14 +14,14 @@ from autograder.inside.fault import Fault
 from autograder.judging.backend import Isolation
 from autograder.judging.job import Findings, Job
 from autograder.judging.limits import Limits
+from autograder.judging.opening import Unread, open_apart
 from autograder.judging.record import CellResult, ExerciseResult, Marking, Record, Verdict, settled
 from autograder.judging.sandbox import BUBBLEWRAP
 from autograder.judging.submitted import Submitted
 from autograder.judging.sums import describe_marking, sum_submission
 from mnist_utils.cells import exercise_of, grade_id, needs_full, points, role
 from mnist_utils.data import FULL, UNKNOWN, DigitSet
-from mnist_utils.errors import CourseError
-from mnist_utils.submission import Rebuilt, Step, decode, rebuild
+from mnist_utils.submission import Rebuilt, Step
 
 GRADER = "The grader itself failed here. Your answer is not at fault, and will be marked again."
 OUT_OF_TIME = "The time for the whole notebook was used up before this was marked."
@@ -29,11 +29,20 @@ OUT_OF_TIME = "The time for the whole notebook was used up before this was marke
 
 @dataclass(frozen=True)
 class Material:
-    """A lesson to mark by: `source` with its hidden tests, and `released` as students got it."""
+    """A lesson to mark by: `source` with its hidden tests, and `released` as students got it.
+
+    `others` has the `answers` of other lessons by their names: one may be handed in for another.
+    """
 
     lesson: str
     source: NotebookNode
     released: NotebookNode
+    others: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def answers(self) -> frozenset[str]:
+        """The names of the cells in which students answer."""
+        return answers_of(self.source)
 
     @property
     def exercises(self) -> tuple[str, ...]:
@@ -69,6 +78,11 @@ class Material:
 
 
 GRADED = ("test", "written")
+
+
+def answers_of(lesson: NotebookNode) -> frozenset[str]:
+    """Return the names of the cells of a lesson in which students answer."""
+    return frozenset(grade_id(cell) for cell in lesson.cells if role(cell) in ("answer", "written"))
 
 
 @dataclass
@@ -140,10 +154,9 @@ def mark(
     SandboxError
         When no sandbox is available.
     """
-    notebook = opened(material, submitted, rules)
-    if isinstance(notebook, Marked):
-        return notebook
-    rebuilt = rebuild(material.source, material.released, notebook)
+    rebuilt = opened(material, submitted, rules)
+    if isinstance(rebuilt, Marked):
+        return rebuilt
     findings = judge(
         Job(
             rebuilt.steps,
@@ -185,38 +198,39 @@ def mark(
     )
 
 
-def opened(material: Material, submitted: Submitted, rules: Rules) -> NotebookNode | Marked:
-    """Return the notebook that was handed in, or what a submission without one is marked with."""
-    if submitted.status != "present":
-        return mark_unread(material, submitted, rules)
-    try:
-        return decode(submitted.data)
-    except CourseError as error:
-        return mark_unread(material, submitted, rules, f"{submitted.lesson}.ipynb is {error}")
+def opened(material: Material, submitted: Submitted, rules: Rules) -> Rebuilt | Marked:
+    """Return what was handed in, rebuilt, or its mark if there is no notebook."""
+    if submitted.status == "present":
+        found = open_apart(material, submitted)
+    else:
+        found = Unread(submitted.status, tuple(filter(None, [submitted.remark])))
+    if isinstance(found, Unread):
+        return mark_unread(material, submitted, rules, found)
+    if isinstance(found, Fault):
+        submission = sum_submission(submitted)
+        return mark_fault(material, submitted.student, submission, rules, found)
+    return found
 
 
-def mark_unread(
-    material: Material,
-    submitted: Submitted,
-    rules: Rules,
-    invalid: str = "",
-    is_due: bool = True,
-) -> Marked:
-    """Mark what needs no worker: nothing was handed in, or nothing readable.
-
-    `invalid` says why a file that could be opened is not a notebook. What is not due yet has no
-    points, which is not 0 points.
-    """
+def mark_unread(material: Material, submitted: Submitted, rules: Rules, unread: Unread) -> Marked:
+    """Mark what has no notebook: nothing was handed in, or nothing readable."""
     results = tuple(_result_of_nothing(material, exercise) for exercise in material.exercises)
-    remarks = tuple(filter(None, (invalid or submitted.remark,)))
-    record = _unmarked(material, submitted.student, sum_submission(submitted), rules, results)
-    if submitted.status == "missing":
-        not_due = replace(record, status="not due", raw_score=None, exercises=())
-        return Marked(record if is_due else not_due)
-    record = replace(record, status="invalid", remarks=remarks)
-    notebook = _with_remarks(nbformat.from_dict(material.released), remarks)
+    record = replace(
+        _unmarked(material, submitted.student, sum_submission(submitted), rules, results),
+        status=unread.status,
+        remarks=unread.remarks,
+    )
+    if unread.status == "missing":
+        return Marked(record)
+    notebook = _with_remarks(nbformat.from_dict(material.released), unread.remarks)
     graded = [cell for cell in material.source.cells if role(cell) in GRADED]
     return Marked(record, notebook, {grade_id(cell): None for cell in graded})
+
+
+def not_due(marked: Marked) -> Marked:
+    """Mark as not due what is missing and has not to be there yet: no points, which is not 0."""
+    record = replace(marked.record, status="not due", raw_score=None, exercises=())
+    return replace(marked, record=record)
 
 
 def mark_fault(

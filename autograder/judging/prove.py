@@ -56,7 +56,7 @@ def prove(material: Material, rules: Rules, worker: Worker) -> Proof:
 def hand_in(material: Material, student: str, answers: Mapping[str, str]) -> Submitted:
     """Make the submission of a student who wrote these answers and changed nothing else."""
     notebook = fill_in(nbformat.from_dict(copy.deepcopy(material.released)), answers)
-    return Submitted(student, material.lesson, "present", data=nbformat.writes(notebook).encode())
+    return Submitted.of(student, material.lesson, nbformat.writes(notebook).encode())
 
 
 def fill_in(notebook: NotebookNode, answers: Mapping[str, str]) -> NotebookNode:

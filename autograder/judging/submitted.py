@@ -3,64 +3,207 @@
 import os
 import re
 import stat
-from dataclasses import dataclass
+import unicodedata
+from collections.abc import Collection
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-STUDENT_ID = re.compile(r"\w[\w.@ -]*")
-MAX_NOTEBOOK_BYTES = 64 * 2**20  # a notebook full of pictures takes a few MB
+MAX_FILE_BYTES = 100 * 2**20  # nbgrader's own limit; a notebook full of pictures takes a few MB
+MAX_BYTES = 200 * 2**20  # of all files of one submission
+MAX_ENTRIES = 500  # files and folders that we look at
+MAX_DEPTH = 3  # folders inside of the lesson's
+BEGINNING = 512  # bytes in which a notebook or a zip archive shows
+LIKE_A_NOTEBOOK = re.compile(
+    rb"(\xef\xbb\xbf)?\s*\{|\xff\xfe|\xfe\xff|\{\0|\0\{|PK\x03\x04", re.DOTALL
+)
+NO_WORK = ("__MACOSX",)  # folders that systems make for themselves
+# In a student's id, besides letters of all scripts, their marks, and digits.
+SIGNS_IN_ID = " .,@_+'\N{RIGHT SINGLE QUOTATION MARK}()-"
 TIMESTAMP_BYTES = 100  # nbgrader writes about 30
 NO_TIME = "unreadable"  # in place of what a timestamp.txt says that cannot be read
 DAY_AND_TIME = r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)?"
 TIME = re.compile(rf"({DAY_AND_TIME}) ?(Z|[+-]\d\d:?\d\d|[A-Za-z][\w/+-]*)?", re.ASCII)
-NAME_BYTES, CUT = (
-    255,
-    200,
-)  # of a name: how many a file system takes, and what stays of a longer one
+NAME_BYTES = 255  # of a name that a file system takes
+CUT = 200  # what stays of a longer one
 SHOWN_NAMES = 3
 Presence = Literal["present", "missing", "invalid"]
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that may be a notebook, or hold one.
+
+    `name` is its path in the lesson's folder, or in the student's if it lies `elsewhere`;
+    `modified` says when it was changed, in seconds since 1970.
+    """
+
+    name: str
+    data: bytes
+    modified: float = 0.0
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True)
 class Submitted:
     """What one student handed in for one lesson.
 
-    `status` is ``present`` when there are `data`, the file's bytes; otherwise ``missing``, or
-    ``invalid`` with a `remark` that says why. `timestamp` is what nbgrader's exchange wrote beside
-    the notebook, or "" if there is no such file; `parse_time` understands it.
+    `status` is ``present`` when there are `files` that may be its notebook; otherwise ``missing``,
+    or ``invalid`` with a `remark` that says why. `timestamp` is what nbgrader's exchange wrote
+    beside the notebook, or "" if there is no such file; `parse_time` understands it.
     """
 
     student: str
     lesson: str
     status: Presence
     remark: str = ""
-    data: bytes = b""
+    files: tuple[File, ...] = ()
     timestamp: str = ""
 
+    @classmethod
+    def of(cls, student: str, lesson: str, data: bytes) -> "Submitted":
+        """Make one of a notebook that has its proper name and place."""
+        return cls(student, lesson, "present", files=(File(f"{lesson}.ipynb", data),))
 
-def read(submitted: Path, student: str, lesson: str) -> Submitted:
+    def without_data(self) -> "Submitted":
+        """Forget what the files hold."""
+        return replace(self, files=tuple(replace(file, data=b"") for file in self.files))
+
+
+def is_student_id(text: str) -> bool:
+    """Whether somebody can be called this: it begins with a letter or a digit, and has no others.
+
+    Letters of all scripts count, composed as Unicode's form C has them.
+    """
+    signs = (letter in SIGNS_IN_ID or unicodedata.category(letter)[0] in "LMN" for letter in text)
+    begins = bool(text) and (text[0].isalnum() or text[0] == "_")
+    return begins and all(signs) and unicodedata.is_normalized("NFC", text)
+
+
+def read(submitted: Path, student: str, lesson: str, lessons: Collection[str] = ()) -> Submitted:
     """Read what a student handed in.
 
-    It follows no link, waits for no pipe, and looks at nothing beside the notebook except the time
-    at which it was handed in.
+    It follows no link and waits for no pipe. Which file is the lesson's notebook is not decided
+    here, since nothing is decoded: all that may be one are read. What lies in the student's folder
+    itself, or in a folder there that none of the `lessons` is called, is read as well. The time is
+    read from the file `timestamp.txt` in the lesson's folder alone.
     """
-    if not STUDENT_ID.fullmatch(student):
-        told = f"'{printable(student)}' cannot be a student's id: rename the folder."
+    if not is_student_id(student):
+        told = (
+            f"'{printable(student)}' cannot be a student's id: rename the folder. Letters, digits "
+            f"and {SIGNS_IN_ID.strip()} can be in it."
+        )
         return Submitted(printable(student), lesson, "invalid", told)
-    try:
-        folder = _open_folder(submitted, student, lesson)
-    except FileNotFoundError:
+    reader = _Reader()
+    timestamp, found = "", False
+    for name in folder_names(submitted, student):
+        try:
+            folder = _open_folder(submitted, name)
+        except FileNotFoundError:
+            continue
+        except OSError:
+            told = f"The folder of {student} is a link or no folder; it is not opened."
+            return Submitted(student, lesson, "invalid", told)
+        try:
+            with suppress(FileNotFoundError):
+                inner = os.open(lesson, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=folder)
+                try:
+                    found = True
+                    timestamp = timestamp or _read_timestamp(inner)
+                    reader.collect(inner)
+                finally:
+                    os.close(inner)
+            reader.collect(folder, elsewhere=True, without={lesson, *lessons})
+        except OSError:
+            told = f"The folder {lesson} of {student} is a link or no folder; it is not opened."
+            return Submitted(student, lesson, "invalid", told)
+        finally:
+            os.close(folder)
+    files = tuple(reader.files)
+    if files:
+        return Submitted(student, lesson, "present", "", files, timestamp)
+    if not found:
         return Submitted(student, lesson, "missing")
-    except OSError:
-        told = f"The folder of {student} is a link or no folder; it is not opened."
-        return Submitted(student, lesson, "invalid", told)
-    try:
-        status, remark, data = _read_notebook(folder, f"{lesson}.ipynb")
-        return Submitted(student, lesson, status, remark, data, _read_timestamp(folder))
-    finally:
-        os.close(folder)
+    return Submitted(student, lesson, "invalid", reader.instead(lesson), timestamp=timestamp)
+
+
+def folder_names(submitted: Path, student: str) -> list[str]:
+    """Return how a student's folder may be called: some systems write an accent by itself."""
+    if student.isascii():
+        return [student]
+    with suppress(OSError):
+        names = os.listdir(submitted)
+        return sorted(name for name in names if unicodedata.normalize("NFC", name) == student)
+    return []
+
+
+class _Reader:
+    """Reads what may be a notebook, as long as there is room for more."""
+
+    def __init__(self) -> None:
+        self.files: list[File] = []
+        self.others: list[str] = []  # what is no notebook
+        self.unread: list[str] = []  # what may be one, with the reason why it was not read
+        self.room = MAX_BYTES
+        self.entries = 0
+
+    def collect(
+        self,
+        folder: int,
+        elsewhere: bool = False,
+        without: Collection[str] = (),
+        above: str = "",
+        depth: int = 0,
+    ) -> None:
+        """Collect the files of an open folder, and of the folders in it."""
+        for name in sorted(os.listdir(folder)):
+            self.entries += 1
+            if self.entries > MAX_ENTRIES:
+                return
+            if name in without or name in NO_WORK or name.startswith("._"):
+                continue
+            try:
+                kind = os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode
+                path = f"{above}{printable(name)}"
+                if stat.S_ISDIR(kind) and depth < MAX_DEPTH:
+                    flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
+                    inner = os.open(name, flags, dir_fd=folder)
+                    try:
+                        self.collect(inner, elsewhere, (), f"{path}/", depth + 1)
+                    finally:
+                        os.close(inner)
+                elif not stat.S_ISDIR(kind):
+                    self._take(folder, name, path, elsewhere)
+            except OSError as error:
+                self.unread.append(f"{printable(name)} cannot be read: {error.strerror}")
+
+    def _take(self, folder: int, name: str, path: str, elsewhere: bool) -> None:
+        """Read a file that may be a notebook, and note what is none."""
+        begins, state = _begin(folder, name)
+        named = ".ipynb" in name.lower()
+        if begins is None:
+            if named:
+                self.unread.append(f"{path} is no ordinary file (a link is not followed)")
+        elif not named and not LIKE_A_NOTEBOOK.match(begins):
+            self.others.append(path)
+        elif state.st_size > min(MAX_FILE_BYTES, self.room):
+            self.unread.append(f"{path} is too large ({state.st_size / 2**20:.0f} MB)")
+        elif (data := _read_file(folder, name, MAX_FILE_BYTES)) is not None:
+            self.room -= len(data)
+            self.files.append(File(path, data, state.st_mtime, elsewhere))
+
+    def instead(self, lesson: str) -> str:
+        """Say what there is, where there is no notebook."""
+        if self.unread:
+            return f"There is no notebook of {lesson}: {'; '.join(self.unread[:SHOWN_NAMES])}."
+        if not self.others:
+            return f"There is no notebook of {lesson}: the folder is empty."
+        more = len(self.others) - SHOWN_NAMES
+        names = ", ".join(self.others[:SHOWN_NAMES]) + (f" and {more} more" if more > 0 else "")
+        return f"There is no notebook of {lesson}: there is only {names}."
 
 
 def printable(name: str) -> str:
@@ -112,29 +255,6 @@ def read_time(folder: Path) -> datetime | None:
         os.close(handle)
 
 
-def _read_notebook(folder: int, name: str) -> tuple[Presence, str, bytes]:
-    """Read the notebook in an open folder: status, remark, bytes."""
-    try:
-        names = sorted(os.listdir(folder))
-        if name not in names:
-            return "invalid", f"{name} was not handed in: {_instead(names)}.", b""
-        data = _read_file(folder, name, MAX_NOTEBOOK_BYTES)
-        if data is None:
-            return "invalid", f"{name} is not an ordinary file of a sensible size.", b""
-        return "present", "", data
-    except OSError as error:
-        return "invalid", f"{name} cannot be read: {error.strerror}. A link is not followed.", b""
-
-
-def _instead(names: list[str]) -> str:
-    """Say which notebooks there are under other names."""
-    others = [printable(name) for name in names if name.endswith(".ipynb")]
-    if not others:
-        return "there is no notebook"
-    more = f" and {len(others) - SHOWN_NAMES} more" if len(others) > SHOWN_NAMES else ""
-    return f"there is only {', '.join(others[:SHOWN_NAMES])}{more}; rename it"
-
-
 def _read_timestamp(folder: int) -> str:
     """Read when it was handed in, as nbgrader's exchange wrote it; "" if there is no such file."""
     try:
@@ -146,12 +266,23 @@ def _read_timestamp(folder: int) -> str:
     return (data or b"").decode("utf-8-sig", "replace").strip() or NO_TIME
 
 
-def _read_file(folder: int, name: str, most: int) -> bytes | None:
-    """Read a file in an open folder; None if it is not a regular file, or too large."""
+def _begin(folder: int, name: str) -> tuple[bytes | None, os.stat_result]:
+    """Read the beginning of a file in an open folder; None if it is no regular file."""
+    state = os.stat(name, dir_fd=folder, follow_symlinks=False)
+    if not stat.S_ISREG(state.st_mode):
+        return None, state
+    return _read_file(folder, name, BEGINNING, cut=True), state
+
+
+def _read_file(folder: int, name: str, most: int, cut: bool = False) -> bytes | None:
+    """Read a file in an open folder; None if it is not a regular file, or too large.
+
+    With `cut`, only the beginning of a larger one is read.
+    """
     handle = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
     try:
         state = os.fstat(handle)
-        if not stat.S_ISREG(state.st_mode) or state.st_size > most:
+        if not stat.S_ISREG(state.st_mode) or (state.st_size > most and not cut):
             return None
         with open(handle, "rb", closefd=False) as file:
             return file.read(most)
@@ -159,13 +290,10 @@ def _read_file(folder: int, name: str, most: int) -> bytes | None:
         os.close(handle)
 
 
-def _open_folder(submitted: Path, student: str, lesson: str) -> int:
-    """Open the folder of a submission, step by step: none of them may be a link."""
+def _open_folder(submitted: Path, name: str) -> int:
+    """Open a folder in `submitted/`; it may not be a link."""
     folder = os.open(submitted, os.O_RDONLY | os.O_DIRECTORY)
-    for part in (student, lesson):
-        try:
-            inner = os.open(part, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=folder)
-        finally:
-            os.close(folder)
-        folder = inner
-    return folder
+    try:
+        return os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=folder)
+    finally:
+        os.close(folder)

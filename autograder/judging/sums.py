@@ -1,6 +1,7 @@
 """A mark's two sums: of what was handed in, and of what marks it. Nothing else changes a mark."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import asdict
 from functools import cache
 from importlib.metadata import version
@@ -23,8 +24,14 @@ NO_MARKING = {
 
 def sum_submission(submitted: Submitted) -> str:
     """Return a sum that changes with what was handed in, and when."""
-    what = submitted.data or submitted.remark.encode("utf-8", "replace")
-    parts = (what, submitted.timestamp.encode())
+    parts = [file.data for file in submitted.files]
+    if [file.name for file in submitted.files] != [f"{submitted.lesson}.ipynb"]:
+        parts += [file.name.encode() for file in submitted.files]
+        parts.append(submitted.remark.encode("utf-8", "replace"))
+    return _sum_all([*parts, submitted.timestamp.encode()])
+
+
+def _sum_all(parts: Iterable[bytes]) -> str:
     return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
 
 

@@ -4,7 +4,7 @@ import shutil
 import nbformat
 import pytest
 
-from mnist_utils.cells import grade_id
+from mnist_utils.cells import grade_id, role
 from tests.mnist_utils.miniature import FORMULAS, assert_sentence, change, lines_of, run
 
 ADDED = "def divide(a, b):\n    return a // b"
@@ -176,17 +176,26 @@ def test_a_notebook_elsewhere_is_checked_by_its_path(course, tmp_path):
 
 
 @pytest.mark.parametrize("call", ["os._exit(0)", "exit()"])
-def test_a_cell_that_ends_python_is_named_in_a_sentence(course, copy, call):
-    change(copy, {"double": f"import os, time\n{call}", "triple": "time.sleep(2)"})
+def test_a_cell_that_ends_python_costs_only_its_own_exercise(course, copy, call):
+    change(copy, {"double": f"import os\n{call}", "third": "def third(x):\n    return x // 3"})
     result = run(course, "check", "1")
-    assert_sentence(result, "Python ended while it ran", "exit()", "check again")
-    assert not (course / "work" / "progress.json").exists()
+    found = lines_of(result)
+    assert found["double"] == (
+        "!",
+        "Python ended while it ran: too much memory, or a call such as exit().",
+    )
+    assert found["third"] == RIGHT, "what comes after it runs in a new kernel"
 
 
-def test_a_loop_that_cannot_be_interrupted_is_named_in_a_sentence(course, copy):
-    change(copy, {"double": "def double(x):\n    return sum(range(10**12))"})
-    result = run(course, "check", "1")
-    assert_sentence(result, "the cell test_double", "cannot be interrupted", "check again")
+def test_a_loop_that_cannot_be_interrupted_costs_only_its_own_exercise(course, copy):
+    answers = {"double": "def double(x):\n    return sum(range(10**12))"}
+    change(copy, answers | {"third": "def third(x):\n    return x // 3"})
+    found = lines_of(run(course, "check", "1"))
+    assert found["double"] == (
+        "!",
+        "It did not finish in time. Is there a loop that never ends?",
+    )
+    assert found["third"] == RIGHT
 
 
 def test_a_copied_test_cell_is_not_run(course, copy):
@@ -202,8 +211,18 @@ def test_a_copied_test_cell_is_not_run(course, copy):
     )
 
 
-def test_a_setup_cell_that_fails_is_told_with_the_way_to_doctor(course, copy):
+def test_a_file_beside_the_notebook_hides_no_library(course, copy):
     (copy.parent / "numpy.py").write_text("raise ImportError('no good')")
+    change(copy, {"double": ANSWERS["double"]})
+    assert lines_of(run(course, "check", "1"))["double"] == RIGHT
+
+
+def test_a_setup_cell_that_fails_is_told_with_the_way_to_doctor(course, copy):
+    lesson = course / "lessons" / "01_small" / "01_small.ipynb"
+    notebook = nbformat.read(lesson, as_version=4)
+    (setup,) = [cell for cell in notebook.cells if role(cell) == "setup"]
+    setup.source = "raise ImportError('no good')"
+    nbformat.write(notebook, lesson)
     result = run(course, "check", "1")
     assert_sentence(
         result, "setup cell fails: ImportError: no good", "python -m mnist_utils doctor"

@@ -1,4 +1,5 @@
 import copy
+import json
 
 import nbformat
 import pytest
@@ -11,6 +12,7 @@ from autograder.course.source import read_course
 from autograder.judging.prove import fill_in
 from mnist_utils import submission
 from mnist_utils.cells import grade_id
+from mnist_utils.notebook import read_work
 
 DOUBLE = "def double(x):\n    return 2 * x"
 TOTAL = "def total(values):\n    return sum(values)"
@@ -35,7 +37,12 @@ def notebook(released):
 
 @pytest.fixture
 def rebuild(lesson, released):
-    return lambda notebook: submission.rebuild(lesson.notebook, released, notebook)
+    return lambda notebook: submission.rebuild(lesson.notebook, released, cells_of(notebook))
+
+
+def cells_of(notebook):
+    """The cells as a student's file has them."""
+    return read_work(json.dumps(notebook).encode()).cells
 
 
 def cell_of(notebook, name):
@@ -239,7 +246,7 @@ def written(words):
                 {name: picture(pictures[name]) for name in pictures},
             )
             notebook.cells.insert(place, cell)
-        found = submission.rebuild(*words, notebook)
+        found = submission.rebuild(*words, cells_of(notebook))
         (cell,) = [cell for cell in found.notebook.cells if grade_id(cell) == "conclusions"]
         assert cell.metadata == given.metadata
         assert cell.cell_type == "markdown"
@@ -295,7 +302,7 @@ def test_a_written_answer_whose_cell_became_another_is_text_again(words, kind):
     place = place_of(notebook, "conclusions")
     make = {"code": new_code_cell, "raw": new_raw_cell}[kind]
     notebook.cells[place] = make("Mine.", metadata=notebook.cells[place].metadata)
-    found = submission.rebuild(*words, notebook)
+    found = submission.rebuild(*words, cells_of(notebook))
     assert cell_of(found.notebook, "conclusions").cell_type == "markdown"
     assert cell_of(found.notebook, "conclusions").source == "Mine."
     assert found.remarks == [f"The cell of conclusions had become a {kind} cell."]
@@ -343,7 +350,7 @@ def test_whatever_is_done_to_cells_each_of_the_lesson_s_is_there_once(
             change = data.draw(st.sampled_from(sorted(CHANGES))) if grade_id(cell) else "left"
             changed += [nbformat.from_dict(one) for one in CHANGES[change](cell)]
         work.cells = data.draw(st.permutations(changed))
-        found = submission.rebuild(source, given_out, work).notebook
+        found = submission.rebuild(source, given_out, cells_of(work)).notebook
         named = [cell for cell in found.cells if grade_id(cell)]
         expected = [cell for cell in given_out.cells if grade_id(cell)]
         assert [(c.cell_type, c.metadata) for c in named] == [

@@ -4,7 +4,7 @@ import nbformat
 import pytest
 
 from mnist_utils.kernel import make_client
-from mnist_utils.verdict import Verdict, read_failure, read_verdict
+from mnist_utils.verdict import Verdict, point_down, read_failure, read_verdict
 
 CELL_SECONDS = 2
 
@@ -135,9 +135,13 @@ def _code(source):
 
 @pytest.fixture
 def verdict_on(executed):
-    def read(name, attempted=True):
+    def read(name):
         answers, tests = executed[name]
-        found = read_verdict(name, answers, tests, attempted)
+        found = read_verdict(
+            name,
+            [read_failure(answer, answers) for answer in answers],
+            [read_failure(test, answers) for test in tests],
+        )
         assert found.exercise == name
         return found.verdict, found.message
 
@@ -262,15 +266,14 @@ def test_an_exception_in_the_test_itself_names_no_line_of_the_answer(verdict_on)
     assert "in your line" not in message
 
 
-def test_a_stub_is_not_attempted_whatever_its_tests_say(verdict_on):
-    assert verdict_on("unwritten", attempted=False) == ("not attempted", "")
-    assert verdict_on("right", attempted=False) == ("not attempted", "")
-
-
-def test_without_an_answer_cell_the_exercise_is_missing(executed):
-    _, tests = executed["right"]
-    found = read_verdict("right", [], tests, attempted=False)
-    assert found == Verdict("right", "missing", "The cell that answers right is missing.")
+def test_a_name_that_gets_its_value_further_down_is_told_to_be_moved_up():
+    told = "NameError: name 'helper' is not defined (a name that has no value: is it spelt right?)"
+    assert point_down(f"{told}, in your line: helper()", {"helper", "other"}) == (
+        "NameError: name 'helper' is not defined (helper is defined further down: move it up), "
+        "in your line: helper()"
+    )
+    assert point_down(told, {"other"}) == told
+    assert point_down("ValueError: helper", {"helper"}) == "ValueError: helper"
 
 
 def test_an_answer_in_two_cells_is_read_in_both(executed):

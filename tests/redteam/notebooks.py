@@ -17,7 +17,8 @@ from autograder.classroom.folder import read_material
 from autograder.judging.record import Record
 from autograder.judging.submitted import read
 from mnist_utils.cells import exercise_of, grade_id, role
-from mnist_utils.submission import decode, rebuild
+from mnist_utils.notebook import read_work
+from mnist_utils.submission import rebuild
 from tests.redteam.attack import Attack
 from tests.redteam.lesson import POINTS
 
@@ -503,10 +504,11 @@ def searched_cells(notebook: NotebookNode) -> None:
 
 
 def rebuilt_soon(room: Path, record: Record) -> None:
-    notebook = decode(read(room / "submitted", record.student, record.lesson).data)
+    (file,) = read(room / "submitted", record.student, record.lesson).files
+    work = read_work(file.data)
     material = read_material(room, record.lesson)
     start = time.process_time()  # whatever else the machine has to do
-    rebuild(material.source, material.released, notebook)
+    rebuild(material.source, material.released, work.cells)
     assert (took := time.process_time() - start) < 10, f"It took {took:.0f} s to rebuild."
 
 

@@ -42,7 +42,7 @@ from autograder.errors import ClassroomError
 from autograder.inside.fault import Fault
 from autograder.judging.marking import Marked, Material, Rules, mark_fault
 from autograder.judging.record import NOTHING, ByHand, Record
-from autograder.judging.submitted import STUDENT_ID, parse_time
+from autograder.judging.submitted import is_student_id, parse_time
 from mnist_utils.cells import grade_id, points, role
 from mnist_utils.files import write_whole
 
@@ -126,7 +126,7 @@ class Writer:
         notebook = page = ""
         with self._transaction():
             # nbgrader cannot know of a folder whose name is not an id: it has only a record.
-            if STUDENT_ID.fullmatch(student):
+            if is_student_id(student):
                 if marked.notebook is not None:
                     record, notebook, page = self._grade(marked, record)
                 else:
@@ -147,7 +147,7 @@ class Writer:
     def stamp(self, record: Record, old: str) -> Record:
         """Note that a mark is an old one, and why; the gradebook requests a look at it."""
         record = replace(record, old=old)
-        if STUDENT_ID.fullmatch(record.student):
+        if is_student_id(record.student):
             with self._transaction():
                 ask_for_a_look(self._gradebook, record.student, record.lesson)
         records.save(self.classroom, record)
@@ -169,7 +169,7 @@ class Writer:
             When it was handed in, as nbgrader's exchange wrote it.
         """
         stamped = replace(record, old=old, fault="")
-        if record.status in NOTHING or not STUDENT_ID.fullmatch(record.student):
+        if record.status in NOTHING or not is_student_id(record.student):
             return self._save_changed(record, stamped)
         booked = self.booked.get((record.student, record.lesson))
         if booked is None or not self._agrees(booked, stamped, timestamp):

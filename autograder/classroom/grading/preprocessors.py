@@ -52,7 +52,8 @@ class MarkWithJudge(NbGraderPreprocessor):
         lesson, student = resources["nbgrader"]["assignment"], resources["nbgrader"]["student"]
         limits = limits_of(self.config)
         material = read_material(classroom, lesson)
-        submitted = read(classroom / "submitted", student, lesson)
+        api = open_classroom(classroom)
+        submitted = read(classroom / "submitted", student, lesson, api.get_source_assignments())
         settings = Settings(self.isolation, tuple(material.modules), threads_of(1), limits)
         rules = Rules(
             self.isolation,
@@ -63,7 +64,7 @@ class MarkWithJudge(NbGraderPreprocessor):
         with shared_worker(settings) as worker:
             marked = worker.mark(Submission(material, submitted, rules))
         kept = _mark_of(classroom, submitted)
-        with fault_log(classroom), Writer(classroom, open_classroom(classroom)) as writer:
+        with fault_log(classroom), Writer(classroom, api) as writer:
             record = settle(writer, marked, kept, material, rules)
         if record.fault:
             self.log.error("%s: %s. See records/.log", record, record.fault)
@@ -129,7 +130,7 @@ def stamp_before(classroom: Path) -> Callable[..., None]:
             told.add(assignment)
             for text in _not_opened(classroom, assignment):
                 get_logger().warning(text)
-        submitted = read(classroom / "submitted", student, assignment)
+        submitted = read(classroom / "submitted", student, assignment, api.get_source_assignments())
         before = records.read(records.path_of(classroom, student, assignment))
         if before and before.submission == sum_submission(submitted):
             return

@@ -2,8 +2,10 @@
 
 import fcntl
 import os
-from collections.abc import Callable, Iterable, Iterator
+import unicodedata
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import IO
@@ -11,7 +13,12 @@ from typing import IO
 from nbgrader.apps import NbGraderAPI
 
 from autograder.classroom.faults import fault_log
-from autograder.classroom.folder import open_classroom, open_gradebook, read_material
+from autograder.classroom.folder import (
+    open_classroom,
+    open_gradebook,
+    read_answers,
+    read_material,
+)
 from autograder.classroom.grading import records
 from autograder.classroom.grading.gradebook import (
     OTHER_WORK,
@@ -29,15 +36,16 @@ from autograder.judging import sandbox
 from autograder.judging.backend import Isolation
 from autograder.judging.cluster import engine_of
 from autograder.judging.engine import Engine, Task, default_jobs, engine_here
-from autograder.judging.marking import Marked, Material, Rules, mark_fault, mark_unread
+from autograder.judging.marking import Marked, Material, Rules, mark_fault, not_due, opened
 from autograder.judging.record import NOTHING, Marking, Record, Status
-from autograder.judging.submitted import STUDENT_ID, Submitted, printable, read
+from autograder.judging.submitted import Submitted, is_student_id, printable, read
 from autograder.judging.sums import sum_submission
 from autograder.judging.worker import Settings, Submission, threads_of
 from mnist_utils.data import find_digits, loaded_digits
 
 # A sentence on the class or a lesson as a whole, and whether somebody must look at it.
 Notice = Callable[[str, bool], None]
+ON_NO_ROSTER = "The student is on no roster; the work was marked all the same."
 Progress = Callable[[Record, int, int], None]  # the record, how many are done, how many there are
 
 
@@ -106,13 +114,18 @@ def grade(
     limits, secret = limits_of(api.config), read_secret(classroom)
     rules = Rules(isolation, limits, secret=secret, any_digits=any_digits)
     named = list(lessons)
-    wanted = _choose("lesson", named, sorted(api.get_source_assignments()))
-    who = _choose("student", students, _students(classroom, api))
+    every = sorted(api.get_source_assignments())
+    wanted = _choose("lesson", named, every)
+    known, strangers = _students(classroom, api)
+    who = _choose("student", students, known)
     with _alone(classroom), fault_log(classroom, verbose):
         handed_in = _handed_in(classroom, wanted)
         with open_gradebook(api) as gradebook:
             due = read_due(gradebook, handed_in)
-        plan = Plan(classroom, wanted, who, rules, force, due)
+        plan = Plan(classroom, wanted, who, rules, force, due, every)
+        plan.strangers = strangers
+        if told := ", ".join(sorted(strangers.intersection(who))):
+            notice(f"On no roster, but marked all the same: {told}.", False)
         for lesson, told in plan.skipped.items():
             notice(told, lesson in named or lesson in handed_in)
         plan.refuse_lessons(notice)
@@ -164,8 +177,13 @@ class Plan:
     reason why its mark is an old one, or "", and when it was handed in. `of_other_work` are records
     of work that has since been replaced; `kept` are records of the same work that count if it
     cannot be marked again. `skipped` says why a lesson cannot be marked. `failed` are submissions
-    that the grader itself could not even begin to mark.
+    that the grader itself could not even begin to mark; `strangers` are students on no roster.
+
+    Of what is to be marked only the names and the sum are kept: it is read again when its turn
+    comes, since a class's notebooks together may take more memory than there is.
     """
+
+    strangers: Collection[str] = ()
 
     def __init__(
         self,
@@ -175,12 +193,18 @@ class Plan:
         rules: Rules,
         force: bool,
         due: Due,
+        every: Collection[str],
     ) -> None:
+        self.submitted = classroom / "submitted"
+        self.every = every
+        answers = read_answers(classroom, every)
         self.materials: dict[str, Material] = {}
         self.skipped: dict[str, str] = {}
         for lesson in lessons:
             try:
-                self.materials[lesson] = read_material(classroom, lesson)
+                material = read_material(classroom, lesson)
+                others = {name: own for name, own in answers.items() if name != lesson}
+                self.materials[lesson] = replace(material, others=others)
             except ClassroomError as error:
                 self.skipped[lesson] = str(error)
         self.lessons = list(self.materials)
@@ -207,11 +231,13 @@ class Plan:
                         self.kept[student, lesson] = before
 
     def _add(self, classroom: Path, student: str, lesson: str, now: Marking, force: bool) -> None:
-        submitted = read(classroom / "submitted", student, lesson)
+        submitted = read(self.submitted, student, lesson, self.every)
         record = records.read(records.path_of(classroom, student, lesson))
         if record is not None and not record.submission:
             record = upgrade(classroom, record, self.materials[lesson], submitted)
-        if record is None or record.submission != sum_submission(submitted):
+        total = sum_submission(submitted)
+        submitted = submitted.without_data()
+        if record is None or record.submission != total:
             self.to_mark.append(submitted)
             if record is not None and record.is_mark:
                 self.of_other_work.append(record)
@@ -267,8 +293,14 @@ class Plan:
 
     def tasks(self, settings: Settings) -> Iterator[Task]:
         """Return the submissions that need a worker made like this."""
-        for submitted in self.readable:
-            material = self.materials[submitted.lesson]
+        for planned in self.readable:
+            material = self.materials[planned.lesson]
+            try:
+                submitted = read(self.submitted, planned.student, planned.lesson, self.every)
+            except Exception as error:  # as in `__init__`
+                fault = Fault.of(error, "plan")
+                self.failed.append(mark_fault(material, planned.student, "", self.rules, fault))
+                continue
             yield Task(Submission(material, submitted, self.rules), settings)
 
 
@@ -287,12 +319,24 @@ def _engine(
 
 
 def _mark_all(plan: Plan, engine: Engine | None) -> Iterator[Marked]:
+    for marked in _each_marked(plan, engine):
+        record = marked.record
+        if record.status == "missing" and not plan.due.is_due(record.student, record.lesson):
+            marked = not_due(marked)
+        elif record.status not in NOTHING and record.student in plan.strangers:
+            record = replace(record, remarks=(*record.remarks, ON_NO_ROSTER))
+            marked = replace(marked, record=record)
+        yield marked
     yield from plan.failed
+
+
+def _each_marked(plan: Plan, engine: Engine | None) -> Iterator[Marked]:
     for submitted in plan.to_mark:
         if submitted.status != "present":
-            is_due = plan.due.is_due(submitted.student, submitted.lesson)
             material = plan.materials[submitted.lesson]
-            yield mark_unread(material, submitted, plan.rules, is_due=is_due)
+            marked = opened(material, submitted, plan.rules)
+            assert isinstance(marked, Marked)
+            yield marked
     if engine is None:
         return
     for task, result in engine.run_all(Task.mark, plan.tasks(engine.settings)):
@@ -336,18 +380,30 @@ def _choose(kind: str, named: Iterable[str], known: list[str]) -> list[str]:
     return named or known
 
 
-def _students(classroom: Path, api: NbGraderAPI) -> list[str]:
-    """Return who is enrolled or has handed in something; a new gradebook enrols who was marked."""
+def _students(classroom: Path, api: NbGraderAPI) -> tuple[list[str], set[str]]:
+    """Return who is enrolled or has handed in something, and who of them is on no roster.
+
+    A new gradebook enrols who was marked. Whoever is marked is enrolled by that: their records
+    tell that nobody had enrolled them before, until somebody gives them a name.
+    """
+    marked = list(records.read_all(classroom))
     with open_gradebook(api) as gradebook:
         enrolled = {student.id for student in gradebook.students}
+        anonymous = {s.id for s in gradebook.students if not (s.first_name or s.last_name)}
         if not enrolled:
-            enrolled = {record.student for record in records.read_all(classroom)}
-            for student in filter(STUDENT_ID.fullmatch, enrolled):
+            enrolled = {record.student for record in marked}
+            for student in filter(is_student_id, enrolled):
                 gradebook.update_or_create_student(student)
     folders = (classroom / "submitted").iterdir()
     handed_in = {path.name for path in folders if path.is_dir() or path.is_symlink()}
-    shown = {printable(name) for name in handed_in if not name.startswith(".")}
-    return sorted(enrolled | shown)
+    shown = {
+        unicodedata.normalize("NFC", printable(name))
+        for name in handed_in
+        if not name.startswith(".")
+    }
+    before = {record.student for record in marked if ON_NO_ROSTER in record.remarks}
+    strangers = shown - enrolled if enrolled else set()
+    return sorted(enrolled | shown), strangers | (before & anonymous)
 
 
 def _handed_in(classroom: Path, lessons: list[str]) -> set[str]:

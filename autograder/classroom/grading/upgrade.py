@@ -7,12 +7,12 @@ import nbformat
 from nbformat.notebooknode import NotebookNode
 
 from autograder.judging.marking import Material
+from autograder.judging.opening import open_apart
 from autograder.judging.record import Record
 from autograder.judging.submitted import Submitted
 from autograder.judging.sums import sum_submission
 from mnist_utils.cells import grade_id, role
-from mnist_utils.errors import CourseError
-from mnist_utils.submission import decode, rebuild
+from mnist_utils.submission import Rebuilt
 
 
 def upgrade(classroom: Path, record: Record, material: Material, submitted: Submitted) -> Record:
@@ -34,10 +34,12 @@ def _is_same_work(
     path = classroom / "autograded" / record.student / record.lesson / f"{record.lesson}.ipynb"
     try:
         marked = nbformat.read(path, as_version=4)
-        now = rebuild(material.source, material.released, decode(submitted.data)).notebook
-    except (OSError, ValueError, CourseError, nbformat.ValidationError):
+    except (OSError, ValueError, nbformat.ValidationError):
         return False
-    return _written(marked, material) == _written(now, material)
+    now = open_apart(material, submitted)
+    return isinstance(now, Rebuilt) and _written(marked, material) == _written(
+        now.notebook, material
+    )
 
 
 def _written(notebook: NotebookNode, material: Material) -> list[tuple[str, str, str]]:

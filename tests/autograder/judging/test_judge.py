@@ -117,7 +117,7 @@ def judge(material, isolation):
         if edit:
             edit(notebook)
         data = nbformat.writes(notebook).encode()
-        submitted = Submitted("ada", material.lesson, "present", data=data)
+        submitted = Submitted.of("ada", material.lesson, data)
         rules = Rules(isolation, Limits(call_seconds=seconds), every_test)
         return worker.mark(Submission(material, submitted, rules))
 

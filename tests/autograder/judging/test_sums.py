@@ -78,7 +78,7 @@ def test_every_file_that_is_left_out_is_there():
 
 
 def test_the_sum_of_a_submission_changes_with_what_was_handed_in_and_when():
-    first = Submitted("ada", LESSON, "present", data=b"{}")
+    first = Submitted.of("ada", LESSON, b"{}")
     assert sum_submission(first) == sum_submission(replace(first, student="bob"))
     others = [
         replace(first, data=b"[]"),

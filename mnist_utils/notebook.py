@@ -1,0 +1,191 @@
+"""Whatever an editor wrote as a notebook, read as a list of cells: only what counts is kept.
+
+Of each cell that is its type, id, source, its name in nbgrader, and the pictures pasted into it.
+Outputs, other metadata and versions are ignored, and nothing is validated: editors differ.
+"""
+
+import codecs
+import json
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from mnist_utils.errors import CourseError
+
+Cell = dict[str, Any]
+
+ENCODINGS = (  # by how a file begins; longer marks first
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+    (b"{\0", "utf-16-le"),
+    (b"\0{", "utf-16-be"),
+)
+KINDS = (  # what is no notebook: how it begins, what it is, and what to do
+    (rb"PK\x03\x04", "a zip archive or an office document", "Unpack it."),
+    (rb"%PDF", "a PDF", "Hand in the notebook itself."),
+    (rb"\x89PNG|\xff\xd8\xff|GIF8", "a picture", "Hand in the notebook itself."),
+    (rb"<(?!<<<<<<)", "a web page", "Download the file itself, not the page that shows it."),
+    (rb"<<<<<<<", "full of conflict marks of git", "Choose one side at each of them."),
+    (
+        rb"(import|from|def|class|print|[#%\"'])\b?",
+        "a Python file",
+        "Hand in the notebook itself, with the ending .ipynb.",
+    ),
+)
+CONFLICT = re.compile(r"^(<{7}|>{7}) ", re.MULTILINE)
+NAMED = 60  # characters of a cell's text or a file's name in a sentence
+
+
+@dataclass
+class Work:
+    """The cells of a notebook, each with all keys of `_cell`, and what was odd about the file."""
+
+    cells: list[Cell]
+    remarks: list[str] = field(default_factory=list)
+
+
+def read_work(data: bytes) -> Work:
+    """Read a notebook from a file's bytes, as tolerantly as can be.
+
+    Raises
+    ------
+    CourseError
+        When they are no notebook: "a web page. Download the file itself, ...".
+    """
+    if not data.strip(b"\0 \t\r\n"):
+        raise CourseError("empty. Save the notebook again, and hand that in.")
+    remarks: list[str] = []
+    text = _decode(data, remarks)
+    content = _parse(text, data, remarks)
+    cells = _find_cells(content)
+    if cells is None:
+        raise CourseError("JSON, but no notebook: it has no cells. Hand in the notebook itself.")
+    found = [_cell(cell) for cell in cells if isinstance(cell, dict)]
+    if len(found) < len(cells):
+        remarks.append(f"{len(cells) - len(found)} cells are no cells, and were left out.")
+    return Work(found, remarks)
+
+
+def read_file(path: Path) -> Work:
+    """Read a notebook file, as `read_work` does.
+
+    Raises
+    ------
+    CourseError
+        When there is no file, or it cannot be read as a notebook.
+    """
+    try:
+        return read_work(path.read_bytes())
+    except FileNotFoundError as error:
+        raise CourseError(
+            f"There is no notebook {path}. Begin the lesson with: "
+            f"python -m mnist_utils start {path.stem}"
+        ) from error
+    except OSError as error:
+        raise CourseError(f"{path} cannot be read: {error.strerror}.") from error
+    except CourseError as error:
+        raise CourseError(
+            f"{path} is {error} To start afresh: python -m mnist_utils start {path.stem} --again "
+            "(your copy is kept)."
+        ) from error
+
+
+def _decode(data: bytes, remarks: list[str]) -> str:
+    encoding = next((name for mark, name in ENCODINGS if data.startswith(mark)), "utf-8")
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        remarks.append("Some letters of the file cannot be read; a sign stands for each.")
+        return data.decode(encoding, "replace")
+
+
+def _parse(text: str, data: bytes, remarks: list[str]) -> object:
+    """Parse JSON. Numbers stay text, since none of them counts."""
+    decoder = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str, strict=False)
+    text = text.lstrip()
+    try:
+        content, end = decoder.raw_decode(text)
+    except RecursionError:
+        raise CourseError("no notebook: it is nested too deeply.") from None
+    except json.JSONDecodeError as error:
+        raise CourseError(_what_is(data.lstrip(), text, error)) from None
+    if text[end:].strip("\0 \t\r\n"):
+        remarks.append("Behind the end of the notebook the file goes on; that was left out.")
+    return content
+
+
+def _what_is(data: bytes, text: str, error: json.JSONDecodeError) -> str:
+    """Say what a file is that is no JSON, and what to do."""
+    if not text.startswith(("{", "[")):
+        for begins, kind, remedy in KINDS:
+            if re.match(begins, data):
+                return f"{kind}. {remedy}"
+        return "no notebook. Hand in the file with the ending .ipynb."
+    if CONFLICT.search(text):
+        return "full of conflict marks of git. Choose one side at each of them."
+    if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string"):
+        return "cut off: its end is missing. Save it again, and hand that in."
+    return (
+        f"damaged in line {error.lineno} ({error.msg}). Restore it from a checkpoint (JupyterLab: "
+        "File, Revert Notebook to Checkpoint), or copy your answers into a fresh one."
+    )
+
+
+def _find_cells(content: object) -> list[object] | None:
+    """Return the list of cells; version 3 had them in worksheets."""
+    if not isinstance(content, dict):
+        return None
+    if isinstance(cells := content.get("cells"), list):
+        return cells
+    if not isinstance(sheets := content.get("worksheets"), list):
+        return None
+    lists = [sheet.get("cells") for sheet in sheets if isinstance(sheet, dict)]
+    return [cell for cells in lists if isinstance(cells, list) for cell in cells]
+
+
+def _cell(cell: dict[str, Any]) -> Cell:
+    """Keep what counts of a cell, in nbformat's form: all keys are there, and of one type."""
+    metadata = cell.get("metadata")
+    metadata = metadata if isinstance(metadata, dict) else {}
+    marks = metadata.get("nbgrader")
+    name = marks.get("grade_id") if isinstance(marks, dict) else None
+    own = cell.get("id") or metadata.get("id")  # Colab keeps it among the metadata
+    kind = cell.get("cell_type")
+    kind = {"markdown": "markdown", "heading": "markdown", "raw": "raw"}.get(str(kind), "code")
+    return {
+        "cell_type": kind,
+        "id": _whole(own) if isinstance(own, str) else "",
+        "source": _text(cell.get("source", cell.get("input"))),
+        "metadata": {"nbgrader": {"grade_id": _whole(name)}} if isinstance(name, str) else {},
+        "attachments": _pictures(cell.get("attachments")),
+    }
+
+
+def _text(source: object) -> str:
+    """Join a source that may be a list of lines, with line ends as Python has them."""
+    lines = source if isinstance(source, list) else [source]
+    text = "".join(line for line in lines if isinstance(line, str))
+    return _whole(text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _pictures(attachments: object) -> dict[str, dict[str, str]]:
+    """Return the pictures that were pasted into a cell of text: by name, then by type."""
+    if not isinstance(attachments, dict):
+        return {}
+    return {
+        _whole(name): {
+            _whole(kind): _text(data)
+            for kind, data in picture.items()
+            if isinstance(data, str | list)
+        }
+        for name, picture in attachments.items()
+        if isinstance(picture, dict)
+    }
+
+
+def _whole(text: str) -> str:
+    """Replace half letters: JSON can hold them, a file cannot."""
+    return text.encode("utf-8", "replace").decode()
