@@ -8,6 +8,7 @@ import codecs
 import json
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -30,12 +31,13 @@ KINDS = (  # what is no notebook: how it begins, what it is, and what to do
     (rb"<(?!<<<<<<)", "a web page", "Download the file itself, not the page that shows it."),
     (rb"<<<<<<<", "full of conflict marks of git", "Choose one side at each of them."),
     (
-        rb"(import|from|def|class|print|[#%\"'])\b?",
+        rb"(import|from|def|class|print)\b|[#%\"']",
         "a Python file",
         "Hand in the notebook itself, with the ending .ipynb.",
     ),
 )
 CONFLICT = re.compile(r"^(<{7}|>{7}) ", re.MULTILINE)
+MAX_PICTURES = 100  # that were pasted into one cell
 NAMED = 60  # characters of a cell's text or a file's name in a sentence
 
 
@@ -66,6 +68,8 @@ def read_work(data: bytes) -> Work:
     found = [_cell(cell) for cell in cells if isinstance(cell, dict)]
     if len(found) < len(cells):
         remarks.append(f"{len(cells) - len(found)} cells are no cells, and were left out.")
+    if any(len(cell["attachments"]) == MAX_PICTURES for cell in found):
+        remarks.append(f"Of each cell the first {MAX_PICTURES} pictures are kept.")
     return Work(found, remarks)
 
 
@@ -172,7 +176,7 @@ def _text(source: object) -> str:
 
 
 def _pictures(attachments: object) -> dict[str, dict[str, str]]:
-    """Return the pictures that were pasted into a cell of text: by name, then by type."""
+    """Return the first pictures that were pasted into a cell of text: by name, then by type."""
     if not isinstance(attachments, dict):
         return {}
     return {
@@ -181,7 +185,7 @@ def _pictures(attachments: object) -> dict[str, dict[str, str]]:
             for kind, data in picture.items()
             if isinstance(data, str | list)
         }
-        for name, picture in attachments.items()
+        for name, picture in islice(attachments.items(), MAX_PICTURES)
         if isinstance(picture, dict)
     }
 

@@ -200,16 +200,18 @@ def mark(
 
 def opened(material: Material, submitted: Submitted, rules: Rules) -> Rebuilt | Marked:
     """Return what was handed in, rebuilt, or its mark if there is no notebook."""
+    told = [submitted.remark] if submitted.remark else []
     if submitted.status == "present":
         found = open_apart(material, submitted)
     else:
-        found = Unread(submitted.status, tuple(filter(None, [submitted.remark])))
+        found = Unread(submitted.status)
     if isinstance(found, Unread):
+        found = replace(found, remarks=(*found.remarks, *told))
         return mark_unread(material, submitted, rules, found)
     if isinstance(found, Fault):
         submission = sum_submission(submitted)
         return mark_fault(material, submitted.student, submission, rules, found)
-    return found
+    return replace(found, remarks=[*told, *found.remarks])
 
 
 def mark_unread(material: Material, submitted: Submitted, rules: Rules, unread: Unread) -> Marked:

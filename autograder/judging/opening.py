@@ -41,8 +41,8 @@ if TYPE_CHECKING:
 MEMORY = 2 * 2**30  # bytes: 100 MB of text in an output take 0.3 GB
 SECONDS = 60  # of processor time, and twice as many on the clock
 PIECE = 2**20  # bytes read at once
+ENCRYPTED = 1  # the bit of a file in a zip archive that needs a password
 MAX_MEMBERS = 200  # of a zip archive that may be notebooks
-CHECKPOINTS = ".ipynb_checkpoints/"
 # Blackboard's "..._attempt_2026-11-29-17-00-00_...", the time of a system and not of a student.
 DATED = re.compile(r"_attempt_(\d{4}(?:-\d\d){5})_")
 
@@ -122,13 +122,10 @@ def open_submission(material: "Material", submitted: Submitted) -> Rebuilt | Unr
 def _works(files: tuple[File, ...], reasons: list[str]) -> Iterator[tuple[File, Work]]:
     """Yield each notebook among files and archives; note what is none."""
     for file in files:
-        try:
-            members = _unpack(file) if file.data.startswith(b"PK\x03\x04") else [file]
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError):
-            reasons.append(f"{file.name} is a damaged zip archive. Pack it again.")
+        if not file.data.startswith(b"PK\x03\x04"):
+            members = [file]
+        elif not (members := _unpack(file, reasons)):
             continue
-        if not members:
-            reasons.append(f"{file.name} is an archive without a notebook in it.")
         for member in members:
             try:
                 yield member, read_work(member.data)
@@ -136,27 +133,49 @@ def _works(files: tuple[File, ...], reasons: list[str]) -> Iterator[tuple[File, 
                 reasons.append(f"{member.name} is {error}")
 
 
-def _unpack(file: File) -> list[File]:
-    """Return what may be a notebook in a zip archive, as long as there is room for it."""
-    found: list[File] = []
+def _unpack(file: File, reasons: list[str]) -> list[File]:
+    """Return what may be a notebook in a zip archive, or note why there is nothing."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(file.data)) as archive:
+            members = [one for one in archive.infolist() if _may_be_one(one.filename)][:MAX_MEMBERS]
+            if not members:
+                reasons.append(f"{file.name} is an archive without a notebook in it.")
+            if any(member.flag_bits & ENCRYPTED for member in members):
+                reasons.append(f"{file.name} needs a password. Pack it again without one.")
+                return []
+            return list(_read_members(file, archive, members, reasons))
+    except MemoryError:
+        raise
+    except Exception:  # zipfile raises many kinds of them for what is damaged
+        reasons.append(f"{file.name} is a damaged zip archive. Pack it again.")
+        return []
+
+
+def _may_be_one(name: str) -> bool:
+    """Whether the file of this name in an archive may be a notebook."""
+    *folders, last = name.split("/")
+    is_work = not last.startswith("._") and not set(folders).intersection(NO_WORK)
+    return ".ipynb" in last.lower() and is_work
+
+
+def _read_members(
+    file: File, archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], reasons: list[str]
+) -> Iterator[File]:
+    """Read files of an archive, as long as there is room."""
     room = MAX_BYTES
-    with zipfile.ZipFile(io.BytesIO(file.data)) as archive:
-        for member in archive.infolist():
-            parts = member.filename.split("/")
-            if not parts[-1].lower().endswith(".ipynb") or parts[-1].startswith("._"):
-                continue
-            if parts[0] in NO_WORK or len(found) == MAX_MEMBERS:
-                continue
-            with archive.open(member) as content:
-                data = content.read(min(room, MAX_FILE_BYTES) + 1)
-            if len(data) <= min(room, MAX_FILE_BYTES):
-                room -= len(data)
-                name = f"{file.name}/{printable(member.filename)}"
-                modified = file.modified
-                with suppress(ValueError, OverflowError, OSError):
-                    modified = datetime(*member.date_time).timestamp()
-                found.append(File(name, data, modified, file.elsewhere))
-    return found
+    for member in members:
+        name = f"{file.name}/{printable(member.filename)}"
+        most = min(room, MAX_FILE_BYTES)
+        with archive.open(member) as content:
+            data = content.read(most + 1)
+        if len(data) > most:
+            reasons.append(f"{name} is too large.")
+            continue
+        room -= len(data)
+        modified = file.modified
+        with suppress(ValueError, OverflowError, OSError):
+            modified = datetime(*member.date_time).timestamp()
+        yield File(name, data, modified, file.elsewhere)
 
 
 def _lesson_of(work: Work, lessons: Mapping[str, frozenset[str]]) -> str:
@@ -168,7 +187,7 @@ def _lesson_of(work: Work, lessons: Mapping[str, frozenset[str]]) -> str:
 
 def _choose(proper: str, found: list[tuple[File, Rebuilt]], reasons: list[str]) -> Rebuilt:
     """Choose among several notebooks of the lesson, and remark on what is out of order."""
-    saved = [one for one in found if CHECKPOINTS not in one[0].name] or found
+    saved = [one for one in found if not one[0].is_checkpoint] or found
     dates = [DATED.search(f"_{file.name}") for file, _ in saved]
     if all(dates):
         rule = "the last attempt counts"
@@ -241,15 +260,14 @@ def _answer(function: Callable[[], object], writer: int) -> None:
             most = _data_bytes() + MEMORY
             resource.setrlimit(resource.RLIMIT_DATA, (most, most))
         resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
-        answer: object
         try:
-            answer = function()
+            answer = pickle.dumps(function())
         except MemoryError:
-            answer = f"that takes more than {MEMORY / 2**30:g} GB of memory"
+            answer = pickle.dumps(f"that takes more than {MEMORY / 2**30:g} GB of memory")
         except Exception as error:
-            answer = Fault.of(error, "opening")
+            answer = pickle.dumps(Fault.of(error, "opening"))
         with open(writer, "wb") as file:
-            pickle.dump(answer, file)
+            file.write(answer)
         status = 0
     finally:
         os._exit(status)

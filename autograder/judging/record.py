@@ -190,7 +190,8 @@ class Record:
     @property
     def needs_a_look(self) -> bool:
         """Whether something failed that the instructor must look at."""
-        return self.status not in FINE or bool(self.fault)
+        misplaced = self.status == "missing" and bool(self.remarks)
+        return self.status not in FINE or bool(self.fault) or misplaced
 
     def as_old(self, reason: str) -> OldMark:
         """Return what the history of the next record keeps of this one."""

@@ -1,11 +1,11 @@
-"""What a student handed in, read without following a link: the file's bytes, and nothing else."""
+"""What a student handed in, read without following a link: the files' bytes, and nothing else."""
 
 import os
 import re
 import stat
 import unicodedata
-from collections.abc import Collection
-from contextlib import suppress
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,13 +16,15 @@ MAX_FILE_BYTES = 100 * 2**20  # nbgrader's own limit; a notebook full of picture
 MAX_BYTES = 200 * 2**20  # of all files of one submission
 MAX_ENTRIES = 500  # files and folders that we look at
 MAX_DEPTH = 3  # folders inside of the lesson's
-BEGINNING = 512  # bytes in which a notebook or a zip archive shows
+BEGINNING = 512  # bytes in which a notebook shows, whatever its name is
 LIKE_A_NOTEBOOK = re.compile(
-    rb"(\xef\xbb\xbf)?\s*\{|\xff\xfe|\xfe\xff|\{\0|\0\{|PK\x03\x04", re.DOTALL
+    rb"[^\w{]*\{.*\"(cells|metadata|nbformat|nbformat_minor|worksheets)\"", re.DOTALL | re.ASCII
 )
+CHECKPOINTS = ".ipynb_checkpoints"  # Jupyter's folder of older states
 NO_WORK = ("__MACOSX",)  # folders that systems make for themselves
-# In a student's id, besides letters of all scripts, their marks, and digits.
-SIGNS_IN_ID = " .,@_+'\N{RIGHT SINGLE QUOTATION MARK}()-"
+# In a student's id, besides letters of all scripts, their marks, and digits. No comma: nbgrader's
+# export quotes nothing. No brackets: nbgrader looks for folders with patterns.
+SIGNS_IN_ID = " .@_+'\N{RIGHT SINGLE QUOTATION MARK}()-"
 TIMESTAMP_BYTES = 100  # nbgrader writes about 30
 NO_TIME = "unreadable"  # in place of what a timestamp.txt says that cannot be read
 DAY_AND_TIME = r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)?"
@@ -46,14 +48,20 @@ class File:
     modified: float = 0.0
     elsewhere: bool = False
 
+    @property
+    def is_checkpoint(self) -> bool:
+        """Whether it is an older state, kept by Jupyter."""
+        return f"{CHECKPOINTS}/" in self.name
+
 
 @dataclass(frozen=True)
 class Submitted:
     """What one student handed in for one lesson.
 
     `status` is ``present`` when there are `files` that may be its notebook; otherwise ``missing``,
-    or ``invalid`` with a `remark` that says why. `timestamp` is what nbgrader's exchange wrote
-    beside the notebook, or "" if there is no such file; `parse_time` understands it.
+    or ``invalid`` with a `remark` that says why; one of the others says what was left out.
+    `timestamp` is what nbgrader's exchange wrote beside the notebook, or "" if there is no such
+    file; `parse_time` understands it.
     """
 
     student: str
@@ -87,9 +95,9 @@ def read(submitted: Path, student: str, lesson: str, lessons: Collection[str] = 
     """Read what a student handed in.
 
     It follows no link and waits for no pipe. Which file is the lesson's notebook is not decided
-    here, since nothing is decoded: all that may be one are read. What lies in the student's folder
-    itself, or in a folder there that none of the `lessons` is called, is read as well. The time is
-    read from the file `timestamp.txt` in the lesson's folder alone.
+    here, since nothing is decoded: all that may be one are read. Where there is none, what lies in
+    the student's folder itself is read, and in folders there that none of the `lessons` is called.
+    The time is read from the file `timestamp.txt` in the lesson's folder alone.
     """
     if not is_student_id(student):
         told = (
@@ -97,37 +105,38 @@ def read(submitted: Path, student: str, lesson: str, lessons: Collection[str] = 
             f"and {SIGNS_IN_ID.strip()} can be in it."
         )
         return Submitted(printable(student), lesson, "invalid", told)
-    reader = _Reader()
+    own, beside = _Reader(f"{lesson}.ipynb"), _Reader(f"{lesson}.ipynb", elsewhere=True)
     timestamp, found = "", False
-    for name in folder_names(submitted, student):
+    names = folder_names(submitted, student)
+    for name in names:
+        what = f"The folder of {student}"
         try:
-            folder = _open_folder(submitted, name)
+            with _opened(submitted / name) as folder:
+                what = f"The folder {lesson} of {student}"
+                with suppress(FileNotFoundError), _opened(lesson, folder) as inner:
+                    found = True
+                    timestamp = timestamp or _read_timestamp(inner)
+                    own.collect(inner)
+                if not own.files:
+                    beside.collect(folder, without={lesson, *lessons})
         except FileNotFoundError:
             continue
         except OSError:
-            told = f"The folder of {student} is a link or no folder; it is not opened."
+            told = f"{what} is a link or no folder; it is not opened."
             return Submitted(student, lesson, "invalid", told)
-        try:
-            with suppress(FileNotFoundError):
-                inner = os.open(lesson, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=folder)
-                try:
-                    found = True
-                    timestamp = timestamp or _read_timestamp(inner)
-                    reader.collect(inner)
-                finally:
-                    os.close(inner)
-            reader.collect(folder, elsewhere=True, without={lesson, *lessons})
-        except OSError:
-            told = f"The folder {lesson} of {student} is a link or no folder; it is not opened."
-            return Submitted(student, lesson, "invalid", told)
-        finally:
-            os.close(folder)
-    files = tuple(reader.files)
+    files = tuple(own.files or beside.files)
     if files:
-        return Submitted(student, lesson, "present", "", files, timestamp)
-    if not found:
-        return Submitted(student, lesson, "missing")
-    return Submitted(student, lesson, "invalid", reader.instead(lesson), timestamp=timestamp)
+        told = own.left_out()
+        if len(names) > 1:
+            told = f"{student} has {len(names)} folders, with accents written differently. {told}"
+        return Submitted(student, lesson, "present", told.strip(), files, timestamp)
+    if found:
+        told = own.instead() or "the folder is empty"
+        told = f"There is no notebook of {lesson}: {told}."
+        return Submitted(student, lesson, "invalid", told, timestamp=timestamp)
+    told = beside.instead()
+    told = told and f"In the student's folder, outside of those of lessons: {told}."
+    return Submitted(student, lesson, "missing", told)
 
 
 def folder_names(submitted: Path, student: str) -> list[str]:
@@ -141,69 +150,94 @@ def folder_names(submitted: Path, student: str) -> list[str]:
 
 
 class _Reader:
-    """Reads what may be a notebook, as long as there is room for more."""
+    """Reads what may be a notebook, as long as there is room for more.
 
-    def __init__(self) -> None:
+    `proper` is the name that a notebook should have: it is the first to be read.
+    """
+
+    def __init__(self, proper: str, elsewhere: bool = False) -> None:
         self.files: list[File] = []
         self.others: list[str] = []  # what is no notebook
         self.unread: list[str] = []  # what may be one, with the reason why it was not read
+        self.proper = proper
+        self.elsewhere = elsewhere
         self.room = MAX_BYTES
         self.entries = 0
 
     def collect(
-        self,
-        folder: int,
-        elsewhere: bool = False,
-        without: Collection[str] = (),
-        above: str = "",
-        depth: int = 0,
+        self, folder: int, without: Collection[str] = (), above: str = "", depth: int = 0
     ) -> None:
-        """Collect the files of an open folder, and of the folders in it."""
-        for name in sorted(os.listdir(folder)):
-            self.entries += 1
-            if self.entries > MAX_ENTRIES:
-                return
+        """Collect the files of an open folder, then those of the folders in it."""
+        folders = []
+        for name in sorted(os.listdir(folder), key=self._place):
             if name in without or name in NO_WORK or name.startswith("._"):
                 continue
+            if self.entries == MAX_ENTRIES:
+                self.unread.append(f"what comes after {MAX_ENTRIES} files and folders")
+            self.entries += 1
+            if self.entries > MAX_ENTRIES:
+                break
             try:
-                kind = os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode
-                path = f"{above}{printable(name)}"
-                if stat.S_ISDIR(kind) and depth < MAX_DEPTH:
-                    flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
-                    inner = os.open(name, flags, dir_fd=folder)
-                    try:
-                        self.collect(inner, elsewhere, (), f"{path}/", depth + 1)
-                    finally:
-                        os.close(inner)
-                elif not stat.S_ISDIR(kind):
-                    self._take(folder, name, path, elsewhere)
+                if stat.S_ISDIR(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode):
+                    folders.append(name)
+                else:
+                    self._take(folder, name, f"{above}{printable(name)}")
             except OSError as error:
-                self.unread.append(f"{printable(name)} cannot be read: {error.strerror}")
+                self.unread.append(f"{above}{printable(name)} cannot be read ({error.strerror})")
+        for name in folders:
+            path = f"{above}{printable(name)}"
+            if depth == MAX_DEPTH:
+                self.others.append(f"{path}/ (too many folders inside one another)")
+                continue
+            before = self.entries
+            try:
+                with _opened(name, folder) as inner:
+                    self.collect(inner, (), f"{path}/", depth + 1)
+            except OSError as error:
+                self.unread.append(f"{path}/ cannot be read ({error.strerror})")
+            if self.entries == before:
+                self.others.append(f"{path}/, which is empty")
 
-    def _take(self, folder: int, name: str, path: str, elsewhere: bool) -> None:
+    def _place(self, name: str) -> tuple[bool, bool, bool, str]:
+        """Order names: what may be the notebook is seen first, however much lies beside it."""
+        return (name != self.proper, name == CHECKPOINTS, not _is_named_like_one(name), name)
+
+    def _take(self, folder: int, name: str, path: str) -> None:
         """Read a file that may be a notebook, and note what is none."""
         begins, state = _begin(folder, name)
-        named = ".ipynb" in name.lower()
+        named = _is_named_like_one(name)
         if begins is None:
             if named:
                 self.unread.append(f"{path} is no ordinary file (a link is not followed)")
-        elif not named and not LIKE_A_NOTEBOOK.match(begins):
+            else:
+                self.others.append(path)
+        elif not named and not LIKE_A_NOTEBOOK.match(begins.replace(b"\0", b"")):
             self.others.append(path)
         elif state.st_size > min(MAX_FILE_BYTES, self.room):
             self.unread.append(f"{path} is too large ({state.st_size / 2**20:.0f} MB)")
         elif (data := _read_file(folder, name, MAX_FILE_BYTES)) is not None:
             self.room -= len(data)
-            self.files.append(File(path, data, state.st_mtime, elsewhere))
+            self.files.append(File(path, data, state.st_mtime, self.elsewhere))
 
-    def instead(self, lesson: str) -> str:
-        """Say what there is, where there is no notebook."""
+    def left_out(self) -> str:
+        """Say which files that may be a notebook were not read; "" if all of them were."""
+        return f"Not read: {'; '.join(self.unread[:SHOWN_NAMES])}." if self.unread else ""
+
+    def instead(self) -> str:
+        """Say what there is, where there is no notebook; "" if there is nothing."""
         if self.unread:
-            return f"There is no notebook of {lesson}: {'; '.join(self.unread[:SHOWN_NAMES])}."
-        if not self.others:
-            return f"There is no notebook of {lesson}: the folder is empty."
-        more = len(self.others) - SHOWN_NAMES
-        names = ", ".join(self.others[:SHOWN_NAMES]) + (f" and {more} more" if more > 0 else "")
-        return f"There is no notebook of {lesson}: there is only {names}."
+            return "; ".join(self.unread[:SHOWN_NAMES])
+        seen = [name for name in self.others if not name.startswith(".") and "/." not in name]
+        if not seen:
+            return ""
+        more = len(seen) - SHOWN_NAMES
+        names = ", ".join(seen[:SHOWN_NAMES]) + (f" and {more} more" if more > 0 else "")
+        return f"there is only {names}"
+
+
+def _is_named_like_one(name: str) -> bool:
+    """Whether a file is named like a notebook, or like an archive that may hold one."""
+    return ".ipynb" in name.lower() or name.lower().endswith(".zip")
 
 
 def printable(name: str) -> str:
@@ -290,10 +324,11 @@ def _read_file(folder: int, name: str, most: int, cut: bool = False) -> bytes | 
         os.close(handle)
 
 
-def _open_folder(submitted: Path, name: str) -> int:
-    """Open a folder in `submitted/`; it may not be a link."""
-    folder = os.open(submitted, os.O_RDONLY | os.O_DIRECTORY)
+@contextmanager
+def _opened(name: str | Path, folder: int | None = None) -> Iterator[int]:
+    """Open a folder, given by its name in an open one; it may not be a link."""
+    opened = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=folder)
     try:
-        return os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=folder)
+        yield opened
     finally:
-        os.close(folder)
+        os.close(opened)

@@ -24,9 +24,11 @@ NO_MARKING = {
 
 def sum_submission(submitted: Submitted) -> str:
     """Return a sum that changes with what was handed in, and when."""
-    parts = [file.data for file in submitted.files]
-    if [file.name for file in submitted.files] != [f"{submitted.lesson}.ipynb"]:
-        parts += [file.name.encode() for file in submitted.files]
+    # What Jupyter keeps of a notebook beside it is no other work.
+    files = [file for file in submitted.files if not file.is_checkpoint] or submitted.files
+    parts = [file.data for file in files]
+    if [(file.name, file.elsewhere) for file in files] != [(f"{submitted.lesson}.ipynb", False)]:
+        parts += [f"{file.name} {file.elsewhere}".encode() for file in files]
         parts.append(submitted.remark.encode("utf-8", "replace"))
     return _sum_all([*parts, submitted.timestamp.encode()])
 

@@ -225,7 +225,7 @@ def test_grade_prints_a_table(graded):
 
 def test_grade_says_why_a_submission_is_invalid_and_ends_with_1(graded):
     assert graded.returncode == 1
-    assert "cem, 01_small: 01_small.ipynb is not a sound notebook: " in graded.stdout
+    assert "cem, 01_small: 01_small.ipynb is cut off: its end is missing." in graded.stdout
 
 
 def test_grade_says_that_it_marked_without_a_sandbox(graded):

@@ -157,6 +157,10 @@ def _write_all(
             writer.stamp(record, OTHER_WORK)
         for before, old, timestamp in plan.unchanged:
             record = bring_up_to_date(writer, before, old, timestamp)
+            if ON_NO_ROSTER in record.remarks and record.student not in plan.strangers:
+                told = tuple(remark for remark in record.remarks if remark != ON_NO_ROSTER)
+                record = replace(record, remarks=told)
+                records.save(writer.classroom, record)
             found[record.student, record.lesson] = record
             progress(record, len(found), total)
         for marked in _mark_all(plan, engine):
@@ -370,7 +374,7 @@ def _alone(classroom: Path) -> Iterator[IO[str]]:
 
 
 def _choose(kind: str, named: Iterable[str], known: list[str]) -> list[str]:
-    named = list(dict.fromkeys(named))
+    named = list(dict.fromkeys(unicodedata.normalize("NFC", name) for name in named))
     unknown = [name for name in named if name not in known]
     if unknown:
         raise ClassroomError(
@@ -384,7 +388,8 @@ def _students(classroom: Path, api: NbGraderAPI) -> tuple[list[str], set[str]]:
     """Return who is enrolled or has handed in something, and who of them is on no roster.
 
     A new gradebook enrols who was marked. Whoever is marked is enrolled by that: their records
-    tell that nobody had enrolled them before, until somebody gives them a name.
+    tell that nobody had enrolled them before, until somebody gives them a name. Where all who are
+    enrolled have a folder and none has a name, there is no roster.
     """
     marked = list(records.read_all(classroom))
     with open_gradebook(api) as gradebook:
@@ -402,7 +407,8 @@ def _students(classroom: Path, api: NbGraderAPI) -> tuple[list[str], set[str]]:
         if not name.startswith(".")
     }
     before = {record.student for record in marked if ON_NO_ROSTER in record.remarks}
-    strangers = shown - enrolled if enrolled else set()
+    has_roster = enrolled - anonymous or enrolled - shown
+    strangers = set(filter(is_student_id, shown - enrolled)) if has_roster else set()
     return sorted(enrolled | shown), strangers | (before & anonymous)
 
 

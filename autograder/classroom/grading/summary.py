@@ -27,11 +27,11 @@ ANY_DIGITS = (
 def show_records(console: Console, records: Iterable[Record], notices: Iterable[str] = ()) -> None:
     """Print a table of marked submissions, a line a lesson, and what there is to know about them.
 
-    Who handed in nothing has no row: the lesson's line names them. A table of more than `ROWS` has
-    only the rows that need a look.
+    Who handed in nothing has no row: the lesson's line names them. But what lies in a wrong place
+    has one. A table of more than `ROWS` has only the rows that need a look.
     """
     records = list(records)
-    handed_in = [record for record in records if record.status not in NOTHING]
+    handed_in = [one for one in records if one.status not in NOTHING or one.needs_a_look]
     shown = handed_in
     if len(handed_in) > ROWS:
         shown = [record for record in handed_in if record.needs_a_look]

@@ -99,7 +99,7 @@ BREAKS = {
         told="SetupError: The setup cell fails in the sandbox. Python ended while it ran",
     ),
     "rebuilding, which loses the lesson's tests": Break(
-        "worker",
+        "opening",
         "../mnist_utils/submission.py",
         "    )\n    rebuilt.notebook.cells.append(nbformat.from_dict(given))\n",
         "    )\n",
@@ -138,9 +138,9 @@ ONE_ALONE = {
     "the plan, for one of two": Break(
         "plan",
         "classroom/grading/runs.py",
-        '        submitted = read(classroom / "submitted", student, lesson)\n',
+        "        submitted = read(self.submitted, student, lesson, self.every)\n",
         f"        if student == 'bob':\n            {BUG}\n"
-        '        submitted = read(classroom / "submitted", student, lesson)\n',
+        "        submitted = read(self.submitted, student, lesson, self.every)\n",
     ),
     "the writer, when it looks at an old mark": Break(
         "writer",

@@ -15,6 +15,7 @@ from autograder.course.source import read_course
 from autograder.demo import TYPICAL_MISTAKES
 from autograder.inside.fault import Fault
 from autograder.judging.prove import fill_in, reference_answers
+from autograder.judging.submitted import MAX_FILE_BYTES
 from autograder.judging.worker import Worker
 from mnist_utils.cells import role
 from tests.autograder import mishaps
@@ -199,8 +200,8 @@ def test_a_notebook_of_no_lesson_is_a_sentence(loading, tmp_path, capsys):
     assert run(capsys, "--course", loading, "try", path) == (
         1,
         "",
-        f"Neither the cells of {path} nor its name tell which lesson it is. Add the lesson's name "
-        f"to the command: {KNOWN}.\n",
+        "Neither the cells of mine.ipynb nor its name tell which lesson it is. Add the lesson's "
+        f"name to the command: {KNOWN}.\n",
     )
 
 
@@ -208,13 +209,13 @@ def test_what_is_no_file_is_a_sentence(loading, tmp_path, capsys):
     os.mkfifo(tmp_path / "pipe.ipynb")
     (tmp_path / "text.ipynb").write_text("My homework")
     (tmp_path / "large.ipynb").touch()
-    os.truncate(tmp_path / "large.ipynb", 2**26 + 1)
+    os.truncate(tmp_path / "large.ipynb", MAX_FILE_BYTES + 1)
     for name, sentence in (
         ("nowhere.ipynb", "There is no file {}."),
         (".", "{} is a folder. Name the notebook in it."),
-        ("pipe.ipynb", "{} is not an ordinary file of a sensible size."),
-        ("large.ipynb", "{} is not an ordinary file of a sensible size."),
-        ("text.ipynb", "{} is not a notebook."),
+        ("pipe.ipynb", "{} is no ordinary file of at most 100 MB."),
+        ("large.ipynb", "{} is no ordinary file of at most 100 MB."),
+        ("text.ipynb", "text.ipynb is no notebook. Hand in the file with the ending .ipynb."),
     ):
         path = tmp_path / name
         told = run(capsys, "--course", loading, "try", path, LESSON)
@@ -226,7 +227,7 @@ def test_half_a_notebook_is_a_sentence_with_the_file_s_own_name(loading, mail, i
     path.write_bytes(path.read_bytes()[:-100])
     status, out, err = run(capsys, "--course", loading, "try", path, "--isolation", isolation)
     assert (status, out) == (1, "")
-    assert err.startswith("homework (1).ipynb is not a sound notebook: ")
+    assert err.startswith("homework (1).ipynb is cut off: its end is missing.")
     assert err.count("\n") == 1
 
 

@@ -3,23 +3,22 @@ from datetime import datetime
 
 import pytest
 
-from autograder.judging.submitted import parse_time, printable, read, read_time
+from autograder.judging.submitted import is_student_id, parse_time, printable, read, read_time
 from tests.autograder.mishaps import LESSON, verdicts
 
 
 @pytest.mark.parametrize(
     ("student", "sentence"),
     [
-        ("renamed", f"{LESSON}.ipynb was not handed in: there is only My solution.ipynb; rename"),
-        ("broken-json", f"{LESSON}.ipynb is not a sound notebook: "),
-        ("empty", f"{LESSON}.ipynb is not a sound notebook: "),
-        ("a-list", f"{LESSON}.ipynb is not a sound notebook: "),
-        ("not-utf-8", f"{LESSON}.ipynb is not a sound notebook: "),
-        ("link", f"{LESSON}.ipynb cannot be read: "),
-        ("link-to-nothing", f"{LESSON}.ipynb cannot be read: "),
-        ("pipe", f"{LESSON}.ipynb is not an ordinary file of a sensible size."),
-        ("folder", f"{LESSON}.ipynb is not an ordinary file of a sensible size."),
-        ("nothing", f"{LESSON}.ipynb was not handed in: there is no notebook."),
+        ("broken-json", f"{LESSON}.ipynb is cut off: its end is missing."),
+        ("empty", f"{LESSON}.ipynb is empty. Save the notebook again"),
+        ("a-list", f"{LESSON}.ipynb is JSON, but no notebook: it has no cells."),
+        ("not-utf-8", f"{LESSON}.ipynb is no notebook."),
+        ("link", f"There is no notebook of {LESSON}: {LESSON}.ipynb is no ordinary file (a link"),
+        ("link-to-nothing", f"There is no notebook of {LESSON}: {LESSON}.ipynb is no ordinary"),
+        ("pipe", f"There is no notebook of {LESSON}: {LESSON}.ipynb is no ordinary file"),
+        ("folder", f"There is no notebook of {LESSON}: there is only {LESSON}.ipynb/, which is e"),
+        ("nothing", f"There is no notebook of {LESSON}: the folder is empty."),
         ("odd [name]", "'odd [name]' cannot be a student's id: rename the folder."),
     ],
 )
@@ -30,6 +29,12 @@ def test_what_cannot_be_read_is_invalid_and_said_in_a_sentence(marked, record, s
     assert found.remarks[0].startswith(sentence)
     assert "\n" not in found.remarks[0]
     assert set(verdicts(found).values()) == {"missing"}
+
+
+def test_the_name_of_a_notebook_does_not_matter(record):
+    found = record("renamed")
+    assert (found.status, found.score) == ("graded", 6)
+    assert found.remarks == ("The notebook is called My solution.ipynb.",)
 
 
 def test_nothing_handed_in_is_missing(record):
@@ -58,19 +63,45 @@ def test_a_name_is_written_so_that_it_can_be_stored_and_shown(name, shown):
     assert printable(name) == shown
 
 
-def test_notebooks_of_another_name_are_named_whatever_their_names_are(tmp_path):
+def test_files_are_named_whatever_their_names_are(tmp_path):
     folder = tmp_path / "ada" / LESSON
     folder.mkdir(parents=True)
-    for name in (b"\xdcbung.ipynb", b"a\x1b[31m.ipynb"):
-        (folder / os.fsdecode(name)).write_text("{}")
+    for name in (b"\xdcbung", b"a\x1b[31m"):
+        (folder / os.fsdecode(name + b".ipynb")).write_text("{}")
+        (folder / os.fsdecode(name + b".pdf")).write_text("%PDF")
+    (folder / "last.ipynb").symlink_to("nowhere")
     found = read(tmp_path, "ada", LESSON)
-    assert found.remark == (
-        f"{LESSON}.ipynb was not handed in: "
-        r"there is only a\x1b[31m.ipynb, \xdcbung.ipynb; rename it."
-    )
+    assert [file.name for file in found.files] == [r"a\x1b[31m.ipynb", r"\xdcbung.ipynb"]
+    assert found.remark == "Not read: last.ipynb is no ordinary file (a link is not followed)."
+    for path in folder.glob("*.ipynb"):
+        path.unlink()
     for number in range(100):
-        (folder / f"x{number}.ipynb").write_text("{}")
-    assert "and 99 more; rename it." in read(tmp_path, "ada", LESSON).remark
+        (folder / f"x{number}.txt").touch()
+    assert read(tmp_path, "ada", LESSON).remark == (
+        f"There is no notebook of {LESSON}: "
+        r"there is only a\x1b[31m.pdf, x0.txt, x1.txt and 99 more."
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        *(
+            (text, True)
+            for text in ("ana", "0042", "_x", "O'Neil", "अनिता", "José", "a (2)", "a+b@c")
+        ),
+        *(
+            (text, False)
+            for text in ("", "-a", " a", ".a", "'a", "a/b", "a\\b", "a,b", "a[1]", "a*")
+        ),
+        *(
+            (text, False)
+            for text in ("a\n", "a\0", "a\u200d", "a\u202e", "Jose\u0301", "a{b}", "a%20")
+        ),
+    ],
+)
+def test_an_id_is_made_of_letters_and_a_few_signs(text, is_one):
+    assert is_student_id(text) == is_one
 
 
 # When it was handed in.
@@ -140,7 +171,7 @@ def test_whatever_lies_in_the_place_of_a_time_is_told_from_no_time_at_all(tmp_pa
     (folder / f"{LESSON}.ipynb").write_text("{}")
     for name in no_times(folder):
         found = read(tmp_path, "ada", LESSON)
-        assert (found.status, found.data) == ("present", b"{}"), name
+        assert (found.status, found.files[0].data) == ("present", b"{}"), name
         assert found.timestamp, name
         assert parse_time(found.timestamp) is None, name
         assert read_time(folder) is None, name

@@ -13,7 +13,7 @@ from autograder.judging import sums
 from autograder.judging.limits import Limits
 from autograder.judging.marking import Rules
 from autograder.judging.prove import fill_in
-from autograder.judging.submitted import Submitted
+from autograder.judging.submitted import File, Submitted
 from autograder.judging.sums import sum_submission
 from mnist_utils.data import FULL, SAMPLE, UNKNOWN
 
@@ -23,6 +23,12 @@ RIGHT = {
     "double": "def double(x):\n    return 2 * x",
     "total": "def total(values):\n    return sum(values)",
 }
+
+
+# As commit 29231a0 computed them.
+FIRST = "66464c3527b596986a676322f7333119f612687ac688552bc2310be507700539"
+LATER = "a68d791292a5163f86ff24406a976b292fbe1fc5d5b0785e07f78f3c871e1e0d"
+MISSING = "2dba5dbc339e7316aea2683faf839c1b7b1ee2313db792112588118df066aa35"
 
 
 @pytest.fixture
@@ -81,12 +87,37 @@ def test_the_sum_of_a_submission_changes_with_what_was_handed_in_and_when():
     first = Submitted.of("ada", LESSON, b"{}")
     assert sum_submission(first) == sum_submission(replace(first, student="bob"))
     others = [
-        replace(first, data=b"[]"),
+        Submitted.of("ada", LESSON, b"[]"),
         replace(first, timestamp="2026-11-01 12:00:00 UTC"),
         Submitted("ada", LESSON, "missing"),
         Submitted("ada", LESSON, "invalid", "It is a link."),
     ]
     assert len({sum_submission(one) for one in [first, *others]}) == 5
+
+
+def test_what_was_marked_before_files_of_any_name_counted_keeps_its_sum():
+    first = Submitted.of("ada", LESSON, b'{"cells": []}')
+    later = replace(first, timestamp="2026-11-01 12:00:00 UTC", remark="Not read: a link.")
+    checkpoint = File(f".ipynb_checkpoints/{LESSON}-checkpoint.ipynb", b"{}")
+    for file in (first, replace(first, files=(*first.files, checkpoint))):
+        assert sum_submission(file) == FIRST
+    assert sum_submission(later) == LATER
+    assert sum_submission(Submitted("ada", LESSON, "missing")) == MISSING
+
+
+def test_the_sum_of_files_of_any_name_changes_with_names_and_places():
+    (proper,) = Submitted.of("ada", LESSON, b"{}").files
+    files = [
+        (proper,),
+        (replace(proper, elsewhere=True),),
+        (replace(proper, name="mine.ipynb"),),
+        (proper, replace(proper, name="mine.ipynb")),
+        (replace(proper, name=f".ipynb_checkpoints/{LESSON}.ipynb"),),
+    ]
+    found = [sum_submission(Submitted("ada", LESSON, "present", "", some)) for some in files]
+    assert len(set(found)) == len(files)
+    remark = Submitted("ada", LESSON, "present", "Not read: a link.", files[2])
+    assert sum_submission(remark) not in found
 
 
 def test_what_would_mark_otherwise_is_named(room):
