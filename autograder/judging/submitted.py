@@ -139,8 +139,13 @@ def read(submitted: Path, student: str, lesson: str, lessons: Collection[str] = 
     return Submitted(student, lesson, "missing", told)
 
 
+def id_of(folder_name: str) -> str:
+    """Return whose folder it is: some systems write an accent by itself."""
+    return unicodedata.normalize("NFC", printable(folder_name))
+
+
 def folder_names(submitted: Path, student: str) -> list[str]:
-    """Return how a student's folder may be called: some systems write an accent by itself."""
+    """Return how a student's folder is called: there may be several, that differ in accents."""
     if student.isascii():
         return [student]
     with suppress(OSError):

@@ -1,9 +1,11 @@
 """What `nbgrader autograde` does in a classroom: the same judge marks, with the same record."""
 
 import glob
+import shlex
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import nbformat
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat.notebooknode import NotebookNode
 from nbgrader.preprocessors import GetGrades, NbGraderPreprocessor
@@ -19,11 +21,16 @@ from autograder.classroom.secret import read_secret
 from autograder.judging import sandbox
 from autograder.judging.marking import Marked, Rules, opened
 from autograder.judging.record import Record
-from autograder.judging.submitted import Submitted, read
+from autograder.judging.submitted import Submitted, id_of, read
 from autograder.judging.sums import sum_submission
 from autograder.judging.worker import Settings, Submission, shared_worker, threads_of
 from mnist_utils.cells import grade_id
 from mnist_utils.data import loaded_digits
+
+NOT_OPENED = (
+    "{0}, {1}: nbgrader cannot open it, because of the file's name, its folder's, or what is in "
+    "it. To mark what can be read: autograder grade {2} {1} --student {3}"
+)
 
 
 class MarkWithJudge(NbGraderPreprocessor):
@@ -53,7 +60,8 @@ class MarkWithJudge(NbGraderPreprocessor):
         limits = limits_of(self.config)
         material = read_material(classroom, lesson)
         api = open_classroom(classroom)
-        submitted = read(classroom / "submitted", student, lesson, api.get_source_assignments())
+        lessons = api.get_source_assignments()
+        submitted = read(classroom / "submitted", id_of(student), lesson, lessons)
         settings = Settings(self.isolation, tuple(material.modules), threads_of(1), limits)
         rules = Rules(
             self.isolation,
@@ -116,13 +124,15 @@ def stamp_before(classroom: Path) -> Callable[..., None]:
 
     What nbgrader cannot open fails before any step of ours, and would keep its old grade as if it
     were the new work's. So what is no notebook is marked here, and where other work was marked its
-    mark is stamped as old. Nothing is done about a lesson whose digits are not here. The hook's own
-    `student` may be ``*``: the folder's name is the student.
+    mark is stamped as old; what we can open and nbgrader cannot is named, with our own command.
+    Nothing is done about a lesson whose digits are not here. The hook's own `student` may be ``*``:
+    the folder's name is the student.
     """
     told: set[str] = set()
 
     def stamp(assignment: str, student: str, notebooks: list[str]) -> None:
-        student = Path(notebooks[0]).parent.parent.name
+        name = Path(notebooks[0]).parent.parent.name
+        student = id_of(name)
         api = open_classroom(classroom)
         limits = limits_of(api.config)  # with impossible ones nothing will be marked
         rules = Rules(limits=limits, any_digits=api.config.MarkWithJudge.get("digits") == "any")
@@ -132,7 +142,13 @@ def stamp_before(classroom: Path) -> Callable[..., None]:
                 get_logger().warning(text)
         submitted = read(classroom / "submitted", student, assignment, api.get_source_assignments())
         before = records.read(records.path_of(classroom, student, assignment))
+        not_opened = ""
+        if student != name or not _opens(submitted):
+            place, named = shlex.quote(str(classroom)), shlex.quote(student)
+            not_opened = NOT_OPENED.format(student, assignment, place, named)
         if before and before.submission == sum_submission(submitted):
+            if not_opened and before.status != "invalid":
+                get_logger().error(not_opened)
             return
         material = read_material(classroom, assignment)
         if material.needs_full and rules.refusal(material, loaded_digits()):
@@ -142,11 +158,25 @@ def stamp_before(classroom: Path) -> Callable[..., None]:
             if isinstance(notebook, Marked):
                 record = settle(writer, notebook, None, material, rules)
                 get_logger().error("%s: %s", record, " ".join(record.remarks))
+                not_opened = ""
             elif before and before.is_mark:
                 writer.stamp(before, OTHER_WORK)
+        if not_opened:
+            get_logger().error(not_opened)
         records.write_tables(classroom)
 
     return stamp
+
+
+def _opens(submitted: Submitted) -> bool:
+    """Whether nbgrader can open the notebook: by its proper name, as nbformat wants it."""
+    proper = f"{submitted.lesson}.ipynb"
+    own = [file.data for file in submitted.files if file.name == proper and not file.elsewhere]
+    try:
+        nbformat.reads(own[0].decode(), as_version=4)
+    except Exception:  # nbformat raises many kinds of exceptions for what is not sound
+        return False
+    return True
 
 
 def _not_opened(classroom: Path, lesson: str) -> Iterator[str]:
@@ -157,5 +187,5 @@ def _not_opened(classroom: Path, lesson: str) -> Iterator[str]:
             yield (
                 f"{folder.parent.name}, {lesson}: nbgrader finds no notebook there"
                 f"{' (' + ', '.join(sorted(names)) + ')' if names else ''}. "
-                f"To have it in the tables, too: autograder grade {classroom} {lesson}"
+                f"To mark what is there: autograder grade {classroom} {lesson}"
             )

@@ -2,7 +2,6 @@
 
 import fcntl
 import os
-import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
@@ -38,7 +37,7 @@ from autograder.judging.cluster import engine_of
 from autograder.judging.engine import Engine, Task, default_jobs, engine_here
 from autograder.judging.marking import Marked, Material, Rules, mark_fault, not_due, opened
 from autograder.judging.record import NOTHING, Marking, Record, Status
-from autograder.judging.submitted import Submitted, is_student_id, printable, read
+from autograder.judging.submitted import Submitted, id_of, is_student_id, read
 from autograder.judging.sums import sum_submission
 from autograder.judging.worker import Settings, Submission, threads_of
 from mnist_utils.data import find_digits, loaded_digits
@@ -117,7 +116,7 @@ def grade(
     every = sorted(api.get_source_assignments())
     wanted = _choose("lesson", named, every)
     known, strangers = _students(classroom, api)
-    who = _choose("student", students, known)
+    who = _choose("student", map(id_of, students), known)
     with _alone(classroom), fault_log(classroom, verbose):
         handed_in = _handed_in(classroom, wanted)
         with open_gradebook(api) as gradebook:
@@ -374,7 +373,7 @@ def _alone(classroom: Path) -> Iterator[IO[str]]:
 
 
 def _choose(kind: str, named: Iterable[str], known: list[str]) -> list[str]:
-    named = list(dict.fromkeys(unicodedata.normalize("NFC", name) for name in named))
+    named = list(dict.fromkeys(named))
     unknown = [name for name in named if name not in known]
     if unknown:
         raise ClassroomError(
@@ -393,19 +392,15 @@ def _students(classroom: Path, api: NbGraderAPI) -> tuple[list[str], set[str]]:
     """
     marked = list(records.read_all(classroom))
     with open_gradebook(api) as gradebook:
-        enrolled = {student.id for student in gradebook.students}
-        anonymous = {s.id for s in gradebook.students if not (s.first_name or s.last_name)}
+        enrolled = {id_of(student.id) for student in gradebook.students}
+        anonymous = {id_of(s.id) for s in gradebook.students if not (s.first_name or s.last_name)}
         if not enrolled:
             enrolled = {record.student for record in marked}
             for student in filter(is_student_id, enrolled):
                 gradebook.update_or_create_student(student)
     folders = (classroom / "submitted").iterdir()
     handed_in = {path.name for path in folders if path.is_dir() or path.is_symlink()}
-    shown = {
-        unicodedata.normalize("NFC", printable(name))
-        for name in handed_in
-        if not name.startswith(".")
-    }
+    shown = {id_of(name) for name in handed_in if not name.startswith(".")}
     before = {record.student for record in marked if ON_NO_ROSTER in record.remarks}
     has_roster = enrolled - anonymous or enrolled - shown
     strangers = set(filter(is_student_id, shown - enrolled)) if has_roster else set()

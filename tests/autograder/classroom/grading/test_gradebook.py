@@ -52,7 +52,7 @@ def test_the_gradebook_holds_the_same_scores(marked):
 
 
 def test_an_invalid_submission_has_no_automatic_grade_in_the_gradebook(marked):
-    for student in ("renamed", "empty"):
+    for student in ("broken-json", "empty"):
         assert set(in_gradebook(marked[0], student).values()) == {(None, None, True)}
 
 

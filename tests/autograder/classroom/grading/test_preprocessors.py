@@ -79,6 +79,48 @@ def test_plain_nbgrader_autograde_keeps_no_old_grade_of_what_it_cannot_read(
     assert nbgrader("autograde", "01_small", "--student", "ada", "--force").returncode == 0
 
 
+def notebooks_that_nbgrader_cannot_open(notebook):
+    text = nbformat.writes(notebook)
+    at = text.index("return 2 * x")
+    return {
+        "a byte order mark": ("01_small.ipynb", b"\xef\xbb\xbf" + text.encode()),
+        "UTF-16": ("01_small.ipynb", text.encode("utf-16")),
+        "a byte of Windows": (
+            "01_small.ipynb",
+            text[:at].encode() + b"# it\x92s twice\\n    " + text[at:].encode(),
+        ),
+        "another name": ("01_small (1).ipynb", text.encode()),
+    }
+
+
+@pytest.mark.release("what we can open and nbgrader cannot")
+def test_what_nbgrader_cannot_open_and_we_can_is_named_and_keeps_no_old_mark_as_its_own(
+    autograded, big_course, big_room, nbgrader, mark
+):
+    folder = big_room / "submitted" / "ada" / "01_small"
+    path = folder / "01_small.ipynb"
+    kept = path.read_bytes()
+    command = f"autograder grade '{big_room}' 01_small --student ada"
+    small = {lesson.name: lesson for lesson in read_course(big_course)}["01_small"]
+    answers = reference_answers(small.notebook)
+    solved = fill_in(classroom.released(big_room, "01_small"), answers)
+    for kind, (name, data) in notebooks_that_nbgrader_cannot_open(solved).items():
+        path.unlink()
+        (folder / name).write_bytes(data)
+        for marked in (False, True):
+            result = nbgrader("autograde", "01_small", "--student", "ada", "--force")
+            assert result.returncode != 0, kind
+            assert command in result.stderr, kind
+            record = records.read(records.path_of(big_room, "ada", "01_small"))
+            assert record.old == ("" if marked else OTHER_WORK), kind
+            if not marked:
+                (record,) = mark(big_room, ["01_small"], ["ada"])
+                assert (record.status, record.score) == ("graded", 6), kind
+        (folder / name).unlink()
+        path.write_bytes(kept)
+    assert nbgrader("autograde", "01_small", "--student", "ada", "--force").returncode == 0
+
+
 @pytest.mark.release("what nbgrader autograde passes over")
 def test_what_nbgrader_passes_over_is_named_with_what_to_do(autograded, nbgrader, big_room):
     folder = big_room / "submitted" / "zoe" / "01_small"
