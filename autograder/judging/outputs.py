@@ -4,6 +4,8 @@ import base64
 import binascii
 from typing import Any
 
+from mnist_utils.terminal import plain as plain
+
 
 def harmless_outputs(parts: Any) -> list[dict[str, Any]]:
     """Keep outputs that are text or PNG pictures, and nothing else."""
@@ -29,12 +31,6 @@ def harmless_outputs(parts: Any) -> list[dict[str, Any]]:
 def clean(text: str) -> str:
     """Replace half letters, which no file can hold."""
     return text.encode("utf-8", "replace").decode()
-
-
-def plain(text: str, most: int = 2000) -> str:
-    """Cut a text that others will read, and remove what would move a terminal's cursor."""
-    kept = "".join(letter if letter.isprintable() or letter in "\n\t" else "?" for letter in text)
-    return kept if len(kept) <= most else f"{kept[:most]} ..."
 
 
 def _is_png(content: Any) -> bool:

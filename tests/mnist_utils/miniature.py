@@ -66,6 +66,7 @@ def run(course, *arguments, folder=None):
         env=os.environ | {"PYTHONPATH": str(course)},
         capture_output=True,
         text=True,
+        errors="replace",
         timeout=120,
     )
 
@@ -85,7 +86,7 @@ def change(path, answers=None, keep=lambda cell: True, added=(), tests=None):
 
 def lines_of(result):
     """Read the exercises in what `check` printed: (sign, text) by name."""
-    found = re.findall(r"^  ([-+!]) (\w+) +(.*(?:\n {6,}.*)*)", result.stdout, re.MULTILINE)
+    found = re.findall(r"^  ([-+~!]) (\w+) +(.*(?:\n {6,}.*)*)", result.stdout, re.MULTILINE)
     return {name: (sign, text) for sign, name, text in found}
 
 
