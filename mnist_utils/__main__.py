@@ -119,9 +119,12 @@ def _go_on() -> int:
         what = "what you have begun" if ahead else "the course"
         print(f"You have finished {what}, as far as the visible tests look. To hand in:")
         for state in for_hand_in:
-            print(f"  {plain(str(state.path))}{_remarks(state)}")
+            written = ", ".join(state.lesson.written)
+            by_hand = f", a person reads: {written}" if written else ""
+            print(f"  {plain(str(state.path))}{_remarks(state)}{by_hand}")
     if following:
-        lesson = following[0].lesson
+        later = [state for state in following if state.lesson.name > last.lesson.name]
+        lesson = (later or following)[0].lesson
         print(
             f"Next is {lesson.name}, about {lesson.minutes} minutes:\n  {RUN} start {lesson.name}"
         )
@@ -131,19 +134,18 @@ def _go_on() -> int:
 def _tell_where(state: State) -> None:
     lesson, path = state.lesson, plain(str(state.path))
     exercise = state.left[0]
-    verdict = {"partial": "correct in part"}.get(
-        word := state.checked.verdicts.get(exercise, ""), word
-    )
+    verdict = state.checked.verdicts.get(exercise, "")
+    if verdict == "partial":
+        verdict = "correct in part"
     if exercise in lesson.written:
         verdict = "a person reads it; nothing is written yet"
     done = len(lesson.exercises) - len(state.left)
+    time = f", about {state.minutes_left} min left" if lesson.minutes else ""
     print(f"{lesson.name} · {lesson.title}")
-    print(
-        f"  {done} of {len(lesson.exercises)} exercises done, about {state.minutes_left} min left"
-    )
+    print(f"  {done} of {len(lesson.exercises)} exercises done{time}")
     print(f"  next exercise: {exercise}{f' ({verdict})' if verdict else ''}")
     print(f"  saved {_time(state)}{_remarks(state)}")
-    if path == str(lesson.released):
+    if state.path == lesson.released:
         print("  you work in the course's own notebook:")
         print(plain("\n".join(f"    {line}" for line in _how_to_move(lesson))))
     print(f'Open it:      python -m jupyter lab "{path}"')

@@ -139,7 +139,7 @@ def test_when_all_is_done_the_files_to_hand_in_are_named(three):
     small = begin(three, "01_small", 5, dict.fromkeys(FORMULAS, "correct"))
     assert run(three).stdout == (
         "You have finished what you have begun, as far as the visible tests look. To hand in:\n"
-        f"  {small}\nNext is 00_read, about 20 minutes:\n  {RUN} start 00_read\n"
+        f"  {small}\nNext is 02_write, about 40 minutes:\n  {RUN} start 02_write\n"
     )
     notes = {"tenth": "correct", "conclusion": "manual", "checked at": "2020-02-02T10:00:00+00:00"}
     write = begin(three, "02_write", 5, notes)
@@ -149,7 +149,7 @@ def test_when_all_is_done_the_files_to_hand_in_are_named(three):
     begin(three, "00_read", 50)
     assert run(three).stdout == (
         "You have finished the course, as far as the visible tests look. To hand in:\n"
-        f"  {small}\n  {write}, not checked since you saved it\n"
+        f"  {small}\n  {write}, not checked since you saved it, a person reads: conclusion\n"
     )
     assert run(three, "check").stdout == "You have finished the course.\n"
 
