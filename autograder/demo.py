@@ -91,7 +91,7 @@ def demo(course: Path, console: Console) -> None:
     run_overview(lesson_file(course, OVERVIEW), folder / "plots", console)
 
     console.rule("2. lessons/ from solutions/")
-    changed = build(course)
+    changed = [path for path in build(course) if path.suffix == ".ipynb"]
     console.print(f"{len(changed)} lessons changed." if changed else "lessons/ is up to date.")
 
     console.rule("3. A class of five hands in lesson 1")

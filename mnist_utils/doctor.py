@@ -142,9 +142,7 @@ def show(findings: Sequence[Finding]) -> None:
     wrong = sum(finding.status == "wrong" for finding in findings)
     things = "1 thing" if wrong == 1 else f"{wrong} things"
     lines.append(f"{things} to fix, in the order above." if wrong else "This machine is ready.")
-    encoding = sys.stdout.encoding or "ascii"
-    for line in lines:  # a path may hold letters that a Windows console lacks
-        print(line.encode(encoding, "backslashreplace").decode(encoding))
+    print("\n".join(lines))
 
 
 def check_platform(system: str, machine: str, pointer_bits: int, translated: bool) -> Finding:

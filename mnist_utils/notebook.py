@@ -7,10 +7,12 @@ Outputs, other metadata and versions are ignored, and nothing is validated: edit
 import codecs
 import json
 import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from mnist_utils.cells import grade_id
 from mnist_utils.errors import CourseError
 
 Cell = dict[str, Any]
@@ -30,7 +32,7 @@ KINDS = (  # what is no notebook: how it begins, what it is, and what to do
     (rb"<(?!<<<<<<)", "a web page", "Download the file itself, not the page that shows it."),
     (rb"<<<<<<<", "full of conflict marks of git", "Choose one side at each of them."),
     (
-        rb"(import|from|def|class|print|[#%\"'])\b?",
+        rb"(import|from|def|class|print)\b|[#%\"']",
         "a Python file",
         "Hand in the notebook itself, with the ending .ipynb.",
     ),
@@ -88,9 +90,25 @@ def read_file(path: Path) -> Work:
         raise CourseError(f"{path} cannot be read: {error.strerror}.") from error
     except CourseError as error:
         raise CourseError(
-            f"{path} is {error} To start afresh: python -m mnist_utils start {path.stem} --again "
-            "(your copy is kept)."
+            f"{path} is {error} JupyterLab may have kept an older one (File, Revert Notebook to "
+            "Checkpoint). To start afresh: python -m mnist_utils start LESSON --again (your copy "
+            "is kept)."
         ) from error
+
+
+def likeness(cells: Iterable[Cell], answers: Collection[str]) -> int:
+    """Count the answers of a lesson that a notebook has: by their marks, or by their functions."""
+    found = set()
+    for cell in cells:
+        found.add(grade_id(cell))
+        if cell["cell_type"] == "code":
+            found.update(headers(cell["source"]))
+    return len(found.intersection(answers))
+
+
+def headers(source: str) -> Iterable[str]:
+    """Return the names of functions in a cell, found line by line, even if it is no Python."""
+    return re.findall(r"^def (\w+)", source, re.MULTILINE)
 
 
 def _decode(data: bytes, remarks: list[str]) -> str:
@@ -129,8 +147,8 @@ def _what_is(data: bytes, text: str, error: json.JSONDecodeError) -> str:
     if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string"):
         return "cut off: its end is missing. Save it again, and hand that in."
     return (
-        f"damaged in line {error.lineno} ({error.msg}). Restore it from a checkpoint (JupyterLab: "
-        "File, Revert Notebook to Checkpoint), or copy your answers into a fresh one."
+        f"damaged in line {error.lineno} ({error.msg}). Copy the answers into a fresh notebook, "
+        "and hand that in."
     )
 
 

@@ -6,7 +6,7 @@ and of added or changed cells come from the student.
 
 import ast
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from itertools import count
@@ -17,7 +17,7 @@ import nbformat
 from nbformat.notebooknode import NotebookNode
 
 from mnist_utils.cells import exercise_of, grade_id, points, processor_seconds, role, stated_seconds
-from mnist_utils.notebook import Cell
+from mnist_utils.notebook import Cell, headers
 
 MOST_CHARACTERS = 10_000  # of an answer's cell, before a remark; the longest reference has 3,000
 MAX_ADDED = 500  # cells; the longest lesson has 84 in all
@@ -112,16 +112,6 @@ def rebuild(source: NotebookNode, released: NotebookNode, submitted: Iterable[Ce
     _find_answers_elsewhere(rebuilt)
     _compare(released, rebuilt.notebook)
     return rebuilt
-
-
-def likeness(cells: Iterable[Cell], answers: Collection[str]) -> int:
-    """Count the answers of a lesson that a notebook has: by their marks, or by their functions."""
-    found = set()
-    for cell in cells:
-        found.add(grade_id(cell))
-        if cell["cell_type"] == "code":
-            found.update(_headers(cell["source"]))
-    return len(found.intersection(answers))
 
 
 def _find_answers_elsewhere(rebuilt: Rebuilt) -> None:
@@ -423,7 +413,7 @@ def _parse(source: str) -> ast.Module | None:
 def defined_names(source: str) -> frozenset[str]:
     """Return the names that a cell's top level defines, even where it is not valid Python."""
     tree = _parse(source)
-    return frozenset(_headers(source) if tree is None else _functions(tree))
+    return frozenset(headers(source) if tree is None else _functions(tree))
 
 
 def _functions(tree: ast.Module) -> Iterator[str]:
@@ -433,8 +423,3 @@ def _functions(tree: ast.Module) -> Iterator[str]:
             yield node.name
         elif isinstance(node, ast.Assign):
             yield from (target.id for target in node.targets if isinstance(target, ast.Name))
-
-
-def _headers(source: str) -> Iterable[str]:
-    """Return the names of functions in what cannot be parsed, found line by line."""
-    return re.findall(r"^def (\w+)", source, re.MULTILINE)

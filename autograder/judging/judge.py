@@ -45,11 +45,12 @@ from autograder.judging.job import (
     SandboxGone,
     Why,
 )
-from autograder.judging.outputs import clean, harmless_outputs, plain
+from autograder.judging.outputs import clean, harmless_outputs
 from autograder.judging.sandbox import Sandbox
 from mnist_utils import competition, examples
 from mnist_utils.magics import FORGIVE
 from mnist_utils.submission import Step, defined_names
+from mnist_utils.terminal import plain
 from mnist_utils.verdict import TIMEOUT, UNTOLD, describe_error, point_down
 
 SETUP_SECONDS = 120

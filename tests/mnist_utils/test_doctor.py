@@ -384,15 +384,3 @@ def test_a_machine_without_troubles_is_said_to_be_ready(capsys):
 def test_troubles_are_counted(capsys):
     doctor.show([Finding("a", "wrong", "x", "y"), Finding("b", "wrong", "x", "y")])
     assert capsys.readouterr().out.endswith("2 things to fix, in the order above.\n")
-
-
-def test_letters_that_a_windows_console_lacks_do_not_stop_the_printing():
-    show = "from mnist_utils.doctor import *; show([Finding('a', 'wrong', chr(0x540d), '')])"
-    printed = subprocess.run(
-        [sys.executable, "-c", show],
-        env={**os.environ, "PYTHONIOENCODING": "cp1252"},
-        cwd=doctor.COURSE,
-        capture_output=True,
-        check=True,
-    ).stdout
-    assert rb"\u540d" in printed
