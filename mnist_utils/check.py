@@ -206,7 +206,7 @@ class _Check:
             for path in (self.beside / file, self.beside / f"{file}.py"):
                 if path.exists() and not os.path.isabs(file):
                     return (
-                        f"{message} {path.name} lies beside your notebook, and is not handed in "
+                        f"{message}. {path.name} lies beside your notebook, and is not handed in "
                         "with it: copy what you need from there into your cell."
                     )
         return message
