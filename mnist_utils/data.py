@@ -198,10 +198,10 @@ def ask_network() -> None:
 
 
 def find_digits() -> DigitSet:
-    """Say which digits `load_mnist` would load, the full set or the sample, without loading them.
+    """Say which digits `load_mnist` would load, the full set or the sample.
 
-    The set is without a name when this cannot be known without a network. An
-    .npz file is not verified here.
+    The set is without a name when this cannot be known without a network. An ``.npz`` file is not
+    verified here; another form has to be loaded.
     """
     named = os.environ.get("MNIST_PATH")
     if not named:
@@ -257,8 +257,9 @@ def _choose(parts: Iterable[Part], path: Path) -> Arrays:
     for place, what, array in parts:
         if array is not None:
             plain = _as_bytes(array)
-            index, name = PLACES.get(_sum(plain), (0, "")) if plain.dtype == np.uint8 else (0, "")
-            if name:
+            known = PLACES.get(_sum(plain)) if plain.dtype == np.uint8 else None
+            if known:
+                index, name = known
                 right = plain.reshape((-1, 28, 28) if name.startswith("x") else -1)
                 if (before := _describe(array)) != _describe(right):
                     changes.append(f"{name} was {before}")
@@ -266,7 +267,7 @@ def _choose(parts: Iterable[Part], path: Path) -> Arrays:
                 if sets[0].keys() == SHAPES.keys():
                     break
                 continue
-            what = _misfit(array, Path(place).stem)
+            what = _misfit(plain, Path(place).stem)
         if what != OTHER or not place:  # other files in a folder are nobody's mistake
             wrong[what].append(place)
     for arrays in sets:

@@ -43,7 +43,7 @@ KINDS = (
     (rb"PK\x03\x04", ZIP),
     (rb"\0\0\x08", IDX),  # of bytes; MNIST has no other
     (rb"\x93NUMPY", NPY),
-    (rb"\x80[\x02-\x05]|\(+[ld]p\d|\(*c(numpy|copy_reg|__builtin__)", PICKLE),
+    (rb"\x80[\x02-\x05]|\(+[ld]p\d|\(*c[\w.]+\n\w+\n", PICKLE),
     (rb"<", WEB_PAGE),
     (rb"label,pixel0,", "Kaggle's CSV of {rows} digits"),
     (rb"pixel0,", "Kaggle's CSV of {rows} digits without labels"),
@@ -134,7 +134,8 @@ def _read_zip(data: bytes, place: str, layer: int) -> Iterator[Part]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for member in archive.infolist()[:MOST_MEMBERS]:
             if member.file_size <= MOST_BYTES and not member.is_dir():
-                inside = f"{place}/{member.filename}" if place else member.filename
+                name = member.filename.removesuffix(".npy")  # as an .npz file's arrays are known
+                inside = f"{place}/{name}" if place else name
                 yield from read_bytes(archive.read(member), inside, layer + 1)
 
 

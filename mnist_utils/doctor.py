@@ -427,7 +427,8 @@ def check_digits(system: str, python: str) -> Finding:
             remedy = f"Set MNIST_PATH to an intact copy, or: {_unset('MNIST_PATH', system)}"
         return Finding("digits", "wrong", str(error), remedy)
     source = f"MNIST_PATH: {named}" if named else f"Keras' cache: {cached}"
-    return Finding("digits", "ok", f"verified, from {source} {told.getvalue()}".strip())
+    found = "; ".join([f"verified, from {source}", *told.getvalue().splitlines()])
+    return Finding("digits", "ok", found)
 
 
 def install_command(

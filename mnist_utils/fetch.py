@@ -12,7 +12,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Generator
 from urllib.parse import urlsplit
 
 from mnist_utils.digit_files import WEB_PAGE, kind_of
@@ -71,7 +71,7 @@ class DownloadError(DataError):
         super().__init__(f"MNIST cannot be downloaded: {what}. {self.remedy}")
 
 
-def fetch(url: str, patience: float) -> Iterator[bytes]:
+def fetch(url: str, patience: float) -> Generator[bytes, None, None]:
     """Fetch a file, piece by piece.
 
     Parameters
