@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mnist_utils.digit_files import OTHER, Part, read_bytes, read_parts
+from mnist_utils.digit_files import OTHER, Part, read_file, read_parts
 from mnist_utils.errors import DataError
 from mnist_utils.fetch import TRY_AGAIN, DownloadError, fetch
 from mnist_utils.files import write_whole
@@ -351,7 +351,7 @@ def _download(patience: float) -> tuple[Arrays, str]:
         pieces.append(piece)
     data, path = b"".join(pieces), cache_file()
     try:
-        arrays = _choose(read_bytes(data), path)
+        arrays = _choose(read_file(io.BytesIO(data)), path)
     except NotMnistError as error:
         raise DownloadError(f"what came {error.found}", TRY_AGAIN) from error
     try:

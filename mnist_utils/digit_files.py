@@ -5,14 +5,13 @@ and unpack files on the way. Which of the arrays are MNIST's is for `mnist_utils
 """
 
 import gzip
-import io
 import math
 import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 import numpy as np
 
@@ -27,6 +26,8 @@ class Part(NamedTuple):
     what: str = ""
     array: np.ndarray | None = None
 
+
+Stream = IO[bytes] | gzip.GzipFile
 
 GZIP, ZIP, IDX, NPY = "gzip", "zip", "IDX", "npy"
 WEB_PAGE = "a web page"
@@ -56,9 +57,9 @@ KINDS = (
     (rb"$", "empty"),
 )
 HEAD = 512  # bytes that tell what a file is
-MOST_BYTES = 2**29  # of a file, packed or not; MNIST's four arrays have 55 million
+MOST_BYTES = 2**28  # of an IDX or CSV file; MNIST's largest has 47 million
 MOST_MEMBERS = 100  # of a zip archive
-MOST_LAYERS = 4  # of files packed in files
+MOST_LAYERS = 3  # of files packed in files
 
 
 def read_parts(path: Path) -> Iterator[Part]:
@@ -70,33 +71,37 @@ def read_parts(path: Path) -> Iterator[Part]:
         When the path cannot be read; a file in a folder that cannot be read is a part.
     """
     if not path.is_dir():
-        yield from _read_file(path, "")
+        with path.open("rb") as file:
+            yield from read_file(file)
         return
-    for file in _files(path):
-        place = file.relative_to(path).as_posix()
+    for inside in _files(path):
+        place = inside.relative_to(path).as_posix()
         try:
-            yield from _read_file(file, place)
+            with inside.open("rb") as file:
+                yield from read_file(file, place)
         except OSError as error:
             yield Part(place, f"not readable ({error.strerror or error})")
 
 
-def read_bytes(data: bytes, place: str = "", layer: int = 0) -> Iterator[Part]:
-    """Read what is in a file that holds these bytes."""
-    kind = kind_of(data)
+def read_file(file: Stream, place: str = "", layer: int = 0) -> Iterator[Part]:
+    """Read what is in an open file, at that place and below so many others."""
     try:
-        if len(data) > MOST_BYTES or layer == MOST_LAYERS:
-            raise ValueError("too much")
+        if layer > MOST_LAYERS:
+            raise ValueError("packed too often")
+        head = file.read(HEAD)
+        file.seek(0)
+        kind = kind_of(head)
         if kind == GZIP:
-            with gzip.GzipFile(fileobj=io.BytesIO(data)) as file:
-                yield from read_bytes(file.read(MOST_BYTES + 1), place, layer + 1)
+            with gzip.GzipFile(fileobj=file) as content:
+                yield from read_file(content, place, layer + 1)
         elif kind == ZIP:
-            yield from _read_zip(data, place, layer)
+            yield from _read_zip(file, place, layer + 1)
         elif kind == IDX:
-            yield Part(place, array=_read_idx(data))
+            yield Part(place, array=_read_idx(file))
         elif kind == NPY:
-            yield Part(place, array=np.load(io.BytesIO(data), allow_pickle=False))
+            yield Part(place, array=np.load(file, allow_pickle=False))
         else:
-            yield Part(place, kind.format(rows=_count_rows(data)) if CSV in kind else kind)
+            yield Part(place, kind.format(rows=_count_rows(file)) if CSV in kind else kind)
     except MemoryError:
         yield Part(place, TOO_LARGE)
     except EOFError:
@@ -105,9 +110,9 @@ def read_bytes(data: bytes, place: str = "", layer: int = 0) -> Iterator[Part]:
         yield Part(place, PICKLE if "allow_pickle" in str(error) else DAMAGED)
 
 
-def kind_of(data: bytes) -> str:
+def kind_of(head: bytes) -> str:
     """Say what a file is that begins with these bytes."""
-    head = data[:HEAD].removeprefix(b"\xef\xbb\xbf").lstrip()
+    head = head[:HEAD].removeprefix(b"\xef\xbb\xbf").lstrip()
     return next((kind for start, kind in KINDS if re.match(start, head)), OTHER)
 
 
@@ -120,26 +125,19 @@ def _files(folder: Path) -> list[Path]:
     return [path for path in (*inside, *below) if path.is_file()]
 
 
-def _read_file(path: Path, place: str) -> Iterator[Part]:
-    with path.open("rb") as file:
-        head = file.read(HEAD)
-        # What has nothing to do with digits is not read to its end: a folder may hold anything.
-        rest = b"" if kind_of(head) == OTHER else file.read(MOST_BYTES)
-    yield from read_bytes(head + rest, place)
-
-
-def _read_zip(data: bytes, place: str, layer: int) -> Iterator[Part]:
-    if not zipfile.is_zipfile(io.BytesIO(data)):
+def _read_zip(file: Stream, place: str, layer: int) -> Iterator[Part]:
+    if not zipfile.is_zipfile(file):
         raise EOFError("its end, where the list of its files is, is missing")
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+    with zipfile.ZipFile(file) as archive:
         for member in archive.infolist()[:MOST_MEMBERS]:
-            if member.file_size <= MOST_BYTES and not member.is_dir():
+            if not member.is_dir():
                 name = member.filename.removesuffix(".npy")  # as an .npz file's arrays are known
-                inside = f"{place}/{name}" if place else name
-                yield from read_bytes(archive.read(member), inside, layer + 1)
+                with archive.open(member) as content:
+                    yield from read_file(content, f"{place}/{name}" if place else name, layer)
 
 
-def _read_idx(data: bytes) -> np.ndarray:
+def _read_idx(file: Stream) -> np.ndarray:
+    data = file.read(MOST_BYTES)
     start = 4 + 4 * data[3]
     shape = [int.from_bytes(data[place : place + 4]) for place in range(4, start, 4)]
     if len(data) < start + math.prod(shape):
@@ -147,6 +145,7 @@ def _read_idx(data: bytes) -> np.ndarray:
     return np.frombuffer(data, np.uint8, offset=start).reshape(shape).copy()
 
 
-def _count_rows(data: bytes) -> str:
+def _count_rows(file: Stream) -> str:
+    data = file.read(MOST_BYTES)
     lines = data.rstrip().count(b"\n") + 1
     return f"{lines - (not data.lstrip()[:1].isdigit()):,}"
