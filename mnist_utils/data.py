@@ -96,8 +96,8 @@ SAMPLE_LINE = (
     "testing). Everything in the course works with them."
 )
 REMEDY = (
-    "Replace it by Keras' mnist.npz or the four files of MNIST, or leave the path out, and the "
-    "digits are downloaded."
+    "Name Keras' mnist.npz, or a folder with the four files of MNIST in it or one level below; or "
+    "leave the path out, and the digits are downloaded."
 )
 
 
@@ -297,18 +297,23 @@ def _describe(array: np.ndarray) -> str:
 
 
 def _tell(arrays: Arrays, wrong: Mapping[str, list[str]]) -> str:
-    """Say what was found instead of MNIST: which arrays, and by what they are the wrong places."""
+    """Say what was found instead of MNIST; ``wrong`` are places by what they are."""
     if not arrays and list(wrong.values()) == [[""]]:
         return f"is {next(iter(wrong))}"
     told = []
     for what, places in list(wrong.items())[:5]:  # a folder of downloads may hold a hundred
-        names = [place or "the whole" for place in places[:4]]
-        names += [f"{len(places) - 4} more"] if len(places) > 4 else []
-        told.append(f"{', '.join(names)} {'is' if len(places) == 1 else 'are'} {what}")
-    if arrays or not wrong:
-        missing = [f"{name} ({FILES[name]})" for name in SHAPES if name not in arrays]
-        told.append(f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing")
+        more = [f"{len(places) - 4} more"] if len(places) > 4 else []
+        told.append(f"{_are([*places[:4], *more])} {what}")
+    named = " ".join(place for places in wrong.values() for place in places).lower()
+    missing = {name: file for name, file in FILES.items() if name not in arrays}
+    gone = [f"{k} ({v})" for k, v in missing.items() if k not in named and v not in named]
+    if gone and (arrays or not wrong):
+        told.append(f"{_are(gone)} missing")
     return f"holds no sound copy of MNIST: {'; '.join(told)}"
+
+
+def _are(names: list[str]) -> str:
+    return f"{', '.join(name or 'it' for name in names)} {'is' if len(names) == 1 else 'are'}"
 
 
 def _sum(array: np.ndarray) -> str:

@@ -45,7 +45,7 @@ KINDS = (
     (rb"\0\0\x08", IDX),  # of bytes; MNIST has no other
     (rb"\x93NUMPY", NPY),
     (rb"\x80[\x02-\x05]|\(+[ld]p\d|\(*c[\w.]+\n\w+\n", PICKLE),
-    (rb"<", WEB_PAGE),
+    (rb"(?i)<(!doctype|!--|\?xml|html|head|meta|title|script|body)", WEB_PAGE),
     (rb"label,pixel0,", "Kaggle's CSV of {rows} digits"),
     (rb"pixel0,", "Kaggle's CSV of {rows} digits without labels"),
     (rb"label,|(\d+,){20}", "a CSV table of {rows} digits"),

@@ -261,7 +261,9 @@ def test_what_cannot_be_used_is_named_by_what_it_is(tmp_path, name):
     with pytest.raises(DataError) as told:
         load_mnist(tmp_path / name)
     assert what in str(told.value)
-    assert "it was not used. Replace it by Keras' mnist.npz or the four files" in str(told.value)
+    assert "it was not used. Name Keras' mnist.npz, or a folder with the four files" in str(
+        told.value
+    )
     with pytest.raises(DataError) as told:
         load_mnist(tmp_path)
     if "damaged or not" not in what:  # a folder may hold anything
@@ -288,10 +290,17 @@ def test_a_pickle_is_never_loaded(tmp_path, monkeypatch, pack):
 def test_what_is_missing_is_named_with_what_is_in_its_place(arrays, tmp_path):
     files = four(arrays)
     files["t10k-labels-ubyte"] = files["t10k-labels-ubyte"][:-1]
+    del files["train-labels-ubyte"]
     with pytest.raises(DataError) as told:
         load_mnist(put(tmp_path / "digits", files | {"notes.txt": b"x"}))
-    sentence = "digits holds no sound copy of MNIST: t10k-labels-ubyte is half a download; y_test "
-    assert f"{sentence}(t10k-labels) is missing; it was not used." in str(told.value)
+    sentence = "digits holds no sound copy of MNIST: t10k-labels-ubyte is half a download; y_train "
+    assert f"{sentence}(train-labels) is missing; it was not used." in str(told.value)
+
+
+def test_one_of_the_four_files_alone_tells_which_others_are_missing(arrays, tmp_path):
+    (tmp_path / "train-images-idx3-ubyte").write_bytes(idx(arrays["x_train"]))
+    with pytest.raises(DataError, match=r"MNIST: y_train \(train-labels\), x_test .* are missing"):
+        load_mnist(tmp_path / "train-images-idx3-ubyte")
 
 
 def test_a_folder_with_nothing_of_mnist_says_what_is_asked_for(tmp_path):
