@@ -251,6 +251,14 @@ def test_nothing_waits_longer_than_it_should(impostor):
     assert NETWORK_TIMEOUT <= 10
 
 
+def test_a_name_that_is_looked_up_without_end_is_given_up(impostor, capsys, monkeypatch):
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **options: impostor.over.wait(60))
+    monkeypatch.setenv("HTTPS_PROXY", "")
+    start = time.monotonic()
+    assert_told(capsys, f"{HOST} is slow: no answer within 1 seconds", WAIT)
+    assert time.monotonic() - start < 3 * (PATIENCE + 3)
+
+
 def test_a_proxy_that_is_not_there_is_named_without_its_password(offline, capsys, monkeypatch):
     for proxy in ("http://127.0.0.1:1", "http://ana:secret@127.0.0.1:1", "127.0.0.1:1"):
         monkeypatch.setenv("HTTPS_PROXY", proxy)
