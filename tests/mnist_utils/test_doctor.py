@@ -5,9 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from mnist_utils import doctor
+from mnist_utils import doctor, load_mnist
 from mnist_utils.doctor import Finding, ImportOutcome
 
 SYSTEMS = ("Windows", "Darwin", "Linux")
@@ -42,7 +43,8 @@ def line_of(topic, printed):
 
 def test_this_machine_is_found_ready():
     findings = doctor.examine()
-    assert [finding for finding in findings if finding.status != "ok"] == []
+    fit = {"digits": ("ok", "warning")}  # a warning where neither a network nor a copy is here
+    assert [one for one in findings if one.status not in fit.get(one.topic, "ok")] == []
     assert {"system", "Python", "packages", "TensorFlow", "kernel", "memory", "disk", "digits"} <= {
         finding.topic for finding in findings
     }
@@ -357,6 +359,22 @@ def test_a_damaged_file_in_keras_cache_is_found_and_left_where_it_is(tmp_path, m
     assert str(path) in finding.found
     assert finding.remedy == "python -m mnist_utils download"
     assert path.exists()
+
+
+def test_what_was_put_right_in_a_file_is_said(offline, tmp_path, monkeypatch, capsys):
+    (x_train, y_train), (x_test, y_test) = load_mnist()
+    capsys.readouterr()
+    path = tmp_path / "mnist.npz"
+    flat = x_train.reshape(4000, 784)
+    np.savez(path, x_train=flat, y_train=y_train, x_test=x_test, y_test=y_test)
+    monkeypatch.setenv("MNIST_PATH", str(path))
+    finding = doctor.check_digits("Linux", "python")
+    assert finding.status == "ok"
+    assert finding.found == (
+        f"verified, from MNIST_PATH: {path}; "
+        f"{path} was put right: x_train was uint8 of shape (4000, 784)."
+    )
+    assert capsys.readouterr().out == ""
 
 
 @pytest.mark.data
