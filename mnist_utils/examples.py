@@ -30,8 +30,8 @@ LONGEST_SHOWN = 12  # elements: of a longer array only one difference is shown
 MOST_TOLD = 200  # characters of what an exception says
 HALF_POLICY = (
     "Keras' policy is {policy} here, which keeps three digits of a number at most. Take out what "
-    'sets it, set_global_policy, set_dtype_policy, set_floatx, or "floatx" in keras.json, start '
-    "the kernel anew, and run the notebook again."
+    'sets it, set_global_policy, set_dtype_policy, set_floatx, or "floatx" in keras.json (python '
+    "-m mnist_utils doctor says where that is), start the kernel anew, and run the notebook again."
 )
 FOLLOWS = "The test above does not hold yet, and this may follow from it. Fix that first."
 
@@ -287,11 +287,7 @@ class Example:
         if not condition:
             sentence = str(self.words.get(name, f"{name}: this does not hold."))
             shown = {key: _shown(value) for key, value in values.items()}
-            sentence = sentence.format_map(_Gaps(shown))
-            measured_here = any(isinstance(value, float) for value in values.values())
-            if measured_here and (half := self._half_precision()):
-                sentence = f"{half} If it still fails: {sentence}"
-            self._fail("", sentence)
+            self._fail("", sentence.format_map(_Gaps(shown)))
 
     def fail(self, told: str, *place: str) -> NoReturn:
         """End the test: say what was found, with the note at this place in the words.
@@ -383,11 +379,10 @@ class Example:
                 meant = own == is_own(line, str(error)) and names & set(kinds.split("|"))
                 if meant and re.search(pattern, str(error)):
                     raise _mistake(self._sentence(told, note) + self._where(line)) from error
-        if self.lead:
+        if self.lead or self.follows:
             raise _mistake(self._sentence(told, "")) from error
         if not hasattr(error, "line"):  # in the judge, which has its own words for it, it has one
-            text = FOLLOWS if self.follows else describe_error(name, str(error), line)
-            _show_alone(error, text)
+            _show_alone(error, describe_error(name, str(error), line))
 
 
 class _Gaps(dict[str, str]):

@@ -454,6 +454,10 @@ def run_experiment(config, images, labels, seed):
                 0.7866667,
                 "This is the accuracy on all the images. Take the history's 'val_accuracy', that of the last 20 %.",
             ),
+            "float16": (
+                0.333252,
+                "Keras has rounded it to float16. Take out what sets that: set_floatx or set_dtype_policy.",
+            ),
             "rounded": (0.333, "The value is rounded. Return it as it is."),
             "rounded more": (0.33, "The value is rounded. Return it as it is."),
             "percent": (100 / 3, "Return a share between 0 and 1, as the history has it."),

@@ -298,7 +298,7 @@ HALF = "Keras' policy is {} here, which keeps three digits of a number at most. 
         (lambda x: a_model("mixed_float16"), 0.501, HALF.format("mixed_float16")),
         (lambda x: a_model("float16"), 0.501, HALF.format("float16")),
         (lambda x: a_history(0.69287109375), 0.501, HALF.format("float16")),
-        (lambda x: np.float16([0.5]), 0.501, "It is float16, which keeps three digits"),
+        (lambda x: x.astype(np.float16), 0.501, "It is float16, which keeps three digits"),
         (lambda x: a_model("float32"), 0.501, "Divide each by 2."),
         (lambda x: a_history(0.6931471824645996), 0.501, "Divide each by 2."),
         (lambda x: a_history("none"), 0.501, "Divide each by 2."),
@@ -323,15 +323,16 @@ def test_a_policy_of_the_whole_notebook_is_told_where_keras_is_at_work_and_nowhe
         example = Example("halve", answer)
         example.call(np.array([1.0]))
         with pytest.raises(AssertionError) as raised:
-            example.true("signs", False, found=0.7)
+            example.equal("the halves", 0.7, 0.5)
         return str(raised.value)
 
     before = keras.config.dtype_policy()
     try:
         keras.config.set_dtype_policy("mixed_float16")
-        assert told(build_in_keras).startswith(HALF.format("mixed_float16"))
-        assert told(build_in_keras).endswith("If it still fails: The signs are 0.7.")
-        assert told(lambda x: x / 2) == "The signs are 0.7."
+        found = "The halves are 0.7; they should be 0.5."
+        assert told(build_in_keras).startswith(f"{found} {HALF.format('mixed_float16')}")
+        assert told(build_in_keras).endswith("If it still fails: Divide each by 2.")
+        assert told(lambda x: x / 2) == f"{found} Divide each by 2."
     finally:
         keras.config.set_dtype_policy(before)
 
@@ -367,6 +368,7 @@ def test_a_hidden_test_that_holds_is_silent(capsys):
 def test_a_second_test_is_quiet_about_what_follows_from_the_first():
     assert "doubled" in ask(lambda x: x * 2)
     assert ask(lambda x: x * 2, part=2) == examples.FOLLOWS
+    assert ask(lambda x: x.halves, part=2) == examples.FOLLOWS
     assert ask(lambda x: x / 2) == ""
     assert "doubled" in ask(lambda x: x * 2, part=2)
 
