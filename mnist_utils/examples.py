@@ -252,7 +252,8 @@ class Example:
             note = self._note(name, "nan")
         note = note or self._note(name, "otherwise")
         if array.dtype.kind in NUMBERS and (half := self._half_precision()):
-            note = half if same(found, wanted, **HALF) else f"{half} If it still fails: {note}"
+            is_rounding = not note or same(found, wanted, **HALF)
+            note = half if is_rounding else f"{half} If it still fails: {note}"
         if self.case:
             told = f"{name} {_is(name)} wrong"
         elif array.shape != shape and array.dtype != object and not isinstance(wanted, str | list):
@@ -333,7 +334,8 @@ class Example:
     def _half_precision(self) -> str:
         """Say what computes in float16, with the remedy, or ""; for numbers that are not right."""
         if getattr(self.found, "dtype", None) == np.float16:
-            return "It is float16, which keeps three digits of a number. Take float32 or float64."
+            half = "What came back is float16, which keeps three digits of a number at most."
+            return f"{half} Take float32 or float64."
         things = [self.found, *self.given]
         policy = next(filter(None, map(_half_policy, things)), "")
         used = [type(thing).__module__.partition(".")[0] for thing in things]

@@ -23,8 +23,8 @@ TODAY = (
     ("predict_proba", "Keras 3 has no predict_proba: model.predict(images) is what it did"),
     (
         r"optimizers\.legacy",
-        "Keras 3 has no optimizers.legacy: leave the word out, keras.optimizers.Adam. (tf_keras, "
-        "and the variable that its advice names, bring back Keras 2, and the course needs Keras 3)",
+        "Keras 3 has no optimizers.legacy: write keras.optimizers.Adam, without that word. (Keras' "
+        "own advice, tf_keras and a variable, leads back to Keras 2: the course needs Keras 3)",
     ),
     (
         "np_utils",
@@ -33,8 +33,8 @@ TODAY = (
     ),
     (
         "(Adam|GradientDescent|RMSProp|Momentum)Optimizer",
-        "names that end in Optimizer are those of TensorFlow 1, today they are "
-        "keras.optimizers.Adam, SGD and RMSprop",
+        "names such as AdamOptimizer are TensorFlow 1's, today it is keras.optimizers.Adam (or "
+        "SGD, RMSprop)",
     ),
     (
         "^Keras cannot be imported",
@@ -48,7 +48,7 @@ MEANINGS = (
     ("UnboundLocalError", "", "a name that is used before it has a value, on some path"),
     (
         ".*",
-        r"calling (Dense|Activation)\S*\.call(?s:.*)(Tensor' object|symbolic|truth value)",
+        r"calling (Dense|Activation)\S*\.call(?s:.*)(Tensor'? object|symbolic|truth value)",
         "a function of your own in a layer gets Keras' tensors, and no NumPy arrays: use Keras' "
         "own, such as activation='relu'",
     ),
@@ -65,7 +65,7 @@ MEANINGS = (
     ),
     (
         "AttributeError",
-        "Tensor' object",
+        "Tensor'? object",
         "this is a tensor of Keras' and no NumPy array: model.predict returns an array, and "
         "np.array(...) makes one",
     ),
@@ -250,4 +250,4 @@ def first_line(text: str) -> str:
     text = re.sub(r"^Exception encountered when calling .*\n\s*", "", text)
     # IPython adds a file name that the student has never seen to a syntax error.
     text = re.sub(r" \(\w+\.py, line \d+\)", "", text.strip())
-    return text.splitlines()[0] if text else "without a message"
+    return text.splitlines()[0].rstrip() if text else "without a message"

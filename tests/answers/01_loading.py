@@ -771,7 +771,7 @@ def count_per_class(labels, num_classes=10):
         print(k, (labels == k).sum())
 
 
-# %% wrong="count_per_class" mistake="=+ in place of +=" message="has the count 1.*=+ 1.*sets 1: write .="
+# %% wrong="count_per_class" mistake="=+ in place of +=" message="has the count 1.*=[+] 1.*sets 1: write [+]="
 def count_per_class(labels, num_classes=10):
     counts = np.zeros(num_classes, dtype=int)
     for label in labels:

@@ -298,7 +298,11 @@ HALF = "Keras' policy is {} here, which keeps three digits of a number at most. 
         (lambda x: a_model("mixed_float16"), 0.501, HALF.format("mixed_float16")),
         (lambda x: a_model("float16"), 0.501, HALF.format("float16")),
         (lambda x: a_history(0.69287109375), 0.501, HALF.format("float16")),
-        (lambda x: x.astype(np.float16), 0.501, "It is float16, which keeps three digits"),
+        (
+            lambda x: x.astype(np.float16),
+            0.501,
+            "What came back is float16, which keeps three digits",
+        ),
         (lambda x: a_model("float32"), 0.501, "Divide each by 2."),
         (lambda x: a_history(0.6931471824645996), 0.501, "Divide each by 2."),
         (lambda x: a_history("none"), 0.501, "Divide each by 2."),
