@@ -274,10 +274,15 @@ def check_settings(
             _unset("KERAS_BACKEND", system) if named else 'Write "backend": "tensorflow" there.'
         )
         return Finding("settings", "wrong", found, remedy)
+    if (floatx := keras_json.get("floatx", "float32")) != "float32":
+        found = f"{_keras_home() / 'keras.json'} sets the floatx {floatx}; the course needs float32"
+        # float16 loses so many digits that right answers fail their tests; float64 is only slow
+        status: Literal["warning", "wrong"] = "warning" if floatx == "float64" else "wrong"
+        return Finding("settings", status, found, 'Write "floatx": "float32" there.')
     if environ.get("TF_USE_LEGACY_KERAS") in ("1", "true", "True"):
         found = "TF_USE_LEGACY_KERAS is set: tf.keras is then not the course's Keras"
         return Finding("settings", "warning", found, _unset("TF_USE_LEGACY_KERAS", system))
-    return Finding("settings", "ok", "no variable or file that changes Keras' backend")
+    return Finding("settings", "ok", "no variable or file changes what Keras computes with")
 
 
 def check_file_names(folders: Iterable[Path], system: str) -> Finding:

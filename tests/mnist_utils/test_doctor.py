@@ -191,6 +191,17 @@ def test_another_backend_in_keras_own_file_is_found():
     assert doctor.check_settings({}, {}, "Linux").status == "ok"
 
 
+@pytest.mark.parametrize(
+    ("floatx", "status"), [("float16", "wrong"), ("bfloat16", "wrong"), ("float64", "warning")]
+)
+def test_another_floatx_in_keras_own_file_is_found_with_what_to_write(floatx, status):
+    finding = doctor.check_settings({}, {"floatx": floatx, "backend": "tensorflow"}, "Linux")
+    assert finding.status == status
+    assert f"keras.json sets the floatx {floatx}" in finding.found
+    assert finding.remedy == 'Write "floatx": "float32" there.'
+    assert doctor.check_settings({}, {"floatx": "float32"}, "Linux").status == "ok"
+
+
 @pytest.mark.parametrize("name", ["numpy.py", "random.py", "keras.py", "mnist_utils.py", "PIL"])
 def test_a_file_that_hides_a_module_is_found_and_renamed_as_the_system_does_it(tmp_path, name):
     path = tmp_path / name
