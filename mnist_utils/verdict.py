@@ -190,6 +190,6 @@ def _line_in_answer(traceback: str, answers: Iterable[Cell]) -> tuple[str | None
 
 def first_line(text: str) -> str:
     """Return the first line of what an exception says."""
-    # IPython adds a file name that the student has never seen to a syntax error.
-    text = re.sub(r" \(\w+\.py, line \d+\)", "", text.strip())
+    # A syntax error names a file that the student has never seen: IPython's, or the judge's.
+    text = re.sub(r" \((\w+\.py|<cell \d+>), line \d+\)", "", text.strip())
     return text.splitlines()[0] if text else "without a message"
