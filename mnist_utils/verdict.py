@@ -261,6 +261,6 @@ def first_line(text: str) -> str:
     """Return the first line of what an exception says, which Keras may have put into a frame."""
     text = re.sub(r"\x1b\[[0-9;]*m", "", text)
     text = re.sub(r"^Exception encountered when calling .*\n\s*", "", text)
-    # IPython adds a file name that the student has never seen to a syntax error.
-    text = re.sub(r" \(\w+\.py, line \d+\)", "", text.strip())
+    # A syntax error names a file that the student has never seen: IPython's, or the judge's.
+    text = re.sub(r" \((\w+\.py|<cell \d+>), line \d+\)", "", text.strip())
     return text.splitlines()[0].rstrip() if text else "without a message"
