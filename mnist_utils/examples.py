@@ -10,6 +10,7 @@ its outcome is the same: words explain what is wrong, they never decide it.
 import copy
 import json
 import re
+import sys
 import traceback
 import warnings
 import zlib
@@ -20,12 +21,18 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from mnist_utils.verdict import NOT_YET, describe_error, first_line
+from mnist_utils.verdict import NOT_YET, describe_error, first_line, is_own
 
 WORDS = Path(__file__).with_name("words")
 NUMBERS = "iufb"  # kinds of dtypes
+HALF = {"rtol": 5e-3, "atol": 1e-3}  # float16 rounds by half of it, a few sums of it by all
 LONGEST_SHOWN = 12  # elements: of a longer array only one difference is shown
 MOST_TOLD = 200  # characters of what an exception says
+HALF_POLICY = (
+    "Keras' policy is {policy} here, which keeps three digits of a number at most. Take out what "
+    'sets it, set_global_policy, set_dtype_policy, set_floatx, or "floatx" in keras.json (python '
+    "-m mnist_utils doctor says where that is), start the kernel anew, and run the notebook again."
+)
 FOLLOWS = "The test above does not hold yet, and this may follow from it. Fix that first."
 
 # All hidden tests draw their inputs from this number. The judge sets it to the secret number of the
@@ -60,6 +67,7 @@ class Example:
         self.words = read_words().get(exercise, {})
         self.follows = any((exercise, earlier) in _open for earlier in range(1, part))
         self.given: tuple[Any, ...] = ()  # arguments of the last call
+        self.found: Any = None  # its result
         self.late: list[tuple[str, str]] = []  # what is said when nothing else is wrong
         self.lead = ""  # what each sentence begins with
         _open.add((exercise, part))
@@ -72,7 +80,7 @@ class Example:
         An exception that the words explain becomes their sentence. Any other is raised unchanged,
         and a notebook shows it as one sentence with the student's own line.
         """
-        self.given = arguments
+        self.given, self.found = arguments, None
         self.arguments, self.options = _kept(arguments), _kept(options)
         try:
             found = _quietly(self.answer, arguments, options)
@@ -81,6 +89,7 @@ class Example:
             raise
         if not _alike((arguments, options), (self.arguments, self.options)):
             self._fail("an argument was changed", self.words.get("changed", "Make a new array."))
+        self.found = found
         return found
 
     def again(self) -> Any:
@@ -109,7 +118,7 @@ class Example:
         """
         try:
             _quietly(self.answer, arguments, options)
-            ended, told = "nothing", "nothing was raised"
+            ended, told, where = "nothing", "nothing was raised", ""
         except NotImplementedError as error:
             self._explain(error)
             raise
@@ -117,10 +126,10 @@ class Example:
             if isinstance(error, kind):
                 return
             ended = _name_of(error)
-            told = f"it was {_a(ended)}"
+            told, where = f"it was {_a(ended)}", self._where(_line_of(error, self.answer))
         call = "it" if self.case else f"{self.exercise}({_list(arguments, options)})"
         note = self._note("raises", why, ended) or why
-        self._fail(f"{call} should raise {_a(kind.__name__)}; {told}", note)
+        self._fail(f"{call} should raise {_a(kind.__name__)}; {told}", note + where)
 
     def may_call(self, name: str, earlier: Callable[..., Any], *arguments: Any, gives: Any) -> None:
         """Try an earlier answer that this one may call; if it is wrong, sentences say so first.
@@ -242,6 +251,9 @@ class Example:
         if not note and array.dtype.kind == "f" and not np.isfinite(array).all():
             note = self._note(name, "nan")
         note = note or self._note(name, "otherwise")
+        if array.dtype.kind in NUMBERS and (half := self._half_precision()):
+            is_rounding = not note or same(found, wanted, **HALF)
+            note = half if is_rounding else f"{half} If it still fails: {note}"
         if self.case:
             told = f"{name} {_is(name)} wrong"
         elif array.shape != shape and array.dtype != object and not isinstance(wanted, str | list):
@@ -319,6 +331,23 @@ class Example:
             entry = entry.get(step, entry.get("else", ""))
         return str(entry.get("else", "") if isinstance(entry, dict) else entry)
 
+    def _half_precision(self) -> str:
+        """Say what computes in float16, with the remedy, or ""; for numbers that are not right."""
+        if getattr(self.found, "dtype", None) == np.float16:
+            half = "What came back is float16, which keeps three digits of a number at most."
+            return f"{half} Take float32 or float64."
+        things = [self.found, *self.given]
+        policy = next(filter(None, map(_half_policy, things)), "")
+        used = [type(thing).__module__.partition(".")[0] for thing in things]
+        used += getattr(getattr(self.answer, "__code__", None), "co_names", ())
+        if not policy and "keras" in used:
+            policy = _if_half(sys.modules["keras"].config.dtype_policy().name)
+        return policy and HALF_POLICY.format(policy=policy)
+
+    def _where(self, line: str) -> str:
+        """Quote the student's line in which a call ended."""
+        return f" It ended in your line: {line}" if line and not self.follows else ""
+
     def _refuse_type(self, name: str, found: Any, should: str) -> NoReturn:
         """Say what type something is, what it should be, and the note for that type."""
         told = f"{name} {_is(name)} {_kind(found)}; {should}"
@@ -349,15 +378,13 @@ class Example:
                 kinds, _, pattern = key.partition(": ")
                 own, kinds = kinds.startswith("raise "), kinds.removeprefix("raise ")
                 names = {kind.__name__ for kind in type(error).__mro__} | {name}
-                meant = own == line.startswith("raise") and names & set(kinds.split("|"))
+                meant = own == is_own(line, str(error)) and names & set(kinds.split("|"))
                 if meant and re.search(pattern, str(error)):
-                    where = f" It ended in your line: {line}" if line and not self.follows else ""
-                    raise _mistake(self._sentence(told, note) + where) from error
-        if self.lead:
+                    raise _mistake(self._sentence(told, note) + self._where(line)) from error
+        if self.lead or self.follows:
             raise _mistake(self._sentence(told, "")) from error
         if not hasattr(error, "line"):  # in the judge, which has its own words for it, it has one
-            text = FOLLOWS if self.follows else describe_error(name, str(error), line)
-            _show_alone(error, text)
+            _show_alone(error, describe_error(name, str(error), line))
 
 
 class _Gaps(dict[str, str]):
@@ -376,6 +403,14 @@ def read_words() -> dict[str, dict[str, Any]]:
     return words
 
 
+def optimizer_of(model: Any) -> Any:
+    """Return the optimizer that a model was compiled with.
+
+    Keras puts another one around it when its policy is mixed_float16.
+    """
+    return getattr(model.optimizer, "inner_optimizer", model.optimizer)
+
+
 def same(found: Any, wanted: Any, rtol: float = 1e-5, atol: float = 1e-6) -> bool:
     """Say whether two values are equal: whole numbers exactly, others up to rounding."""
     if isinstance(wanted, dict) or isinstance(found, dict):
@@ -390,6 +425,21 @@ def same(found: Any, wanted: Any, rtol: float = 1e-5, atol: float = 1e-6) -> boo
         return bool(np.array_equal(first, second))
     except ValueError:  # arrays inside lists, which cannot be compared as a whole
         return False
+
+
+def _half_policy(thing: Any) -> str:
+    """Return the policy of float16 with which a model or a training has computed, or ""."""
+    if type(thing).__name__ == "History":  # made in another process, it is only numbers
+        losses = _array(thing.history.get("loss", ()))
+        with np.errstate(over="ignore"):
+            is_half = losses.dtype.kind == "f" and (losses.astype(np.float16) == losses).all()
+        return "float16" if is_half and losses.any() else ""
+    policies = (getattr(layer, "dtype_policy", None) for layer in getattr(thing, "layers", ()))
+    return next(filter(None, (_if_half(getattr(one, "name", "")) for one in policies)), "")
+
+
+def _if_half(policy: str) -> str:
+    return policy if "float16" in policy else ""
 
 
 def _mistake(text: str) -> AssertionError:
@@ -434,7 +484,8 @@ def _quietly(
 def _array(value: Any) -> np.ndarray:
     """Make an array of anything; rows of different lengths become one object."""
     try:
-        return np.asarray(value)
+        array = np.asarray(value)
+        return array.astype(np.float32) if array.dtype.name == "bfloat16" else array  # not NumPy's
     except ValueError:
         whole = np.empty((), dtype=object)
         whole[()] = value

@@ -1,4 +1,4 @@
-"""The lessons of the course, the student's copies of them, and the progress made."""
+"""The lessons of the course, and the student's copies of them."""
 
 import json
 import re
@@ -10,27 +10,42 @@ from typing import Any
 
 from mnist_utils import __version__
 from mnist_utils.errors import CourseError
-from mnist_utils.files import made_whole, write_whole
-from mnist_utils.verdict import Verdict
+from mnist_utils.files import made_whole
+from mnist_utils.given import (
+    Given,
+    changed_fixed,
+    changed_stubs,
+    checksum_of_file,
+    describe,
+    read_given,
+)
+from mnist_utils.notebook import likeness, read_file
 
 COURSE = Path(__file__).resolve().parent.parent
 LESSONS = COURSE / "lessons"
 SOLUTIONS = COURSE / "solutions"
 WORK = COURSE / "work"
-PROGRESS = WORK / "progress.json"
+GIVEN = LESSONS / "given.json"
 
+Cell = dict[str, Any]
 Notebook = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Lesson:
-    """A lesson as a student sees it in the list."""
+    """A lesson as a student sees it in the list.
+
+    `written` are those of its exercises that a person reads. `fault` says what is wrong with the
+    course's own notebook of it, when that cannot be used, and how to get it back.
+    """
 
     name: str
     title: str
     minutes: int
     sittings: str  # "55 + 45, deeper 40"; "" for a lesson of one
     exercises: tuple[str, ...]
+    written: tuple[str, ...] = ()
+    fault: str = ""
 
     @property
     def released(self) -> Path:
@@ -46,12 +61,19 @@ class Lesson:
 def read_lessons() -> list[Lesson]:
     """Read the list of lessons, in order.
 
+    A lesson is a folder with a notebook of the folder's name; what else lies there is no lesson.
+
     Raises
     ------
     CourseError
         When there are no lessons beside this package.
     """
-    lessons = [_read_lesson(path) for path in sorted(LESSONS.glob("*/*.ipynb"))]
+    given = read_given(GIVEN)
+    lessons = [
+        _read_lesson(folder.name, given.get(folder.name))
+        for folder in sorted(LESSONS.glob("*"))
+        if (folder / f"{folder.name}.ipynb").is_file() or (folder.is_dir() and folder.name in given)
+    ]
     if not lessons:
         raise CourseError(
             f"There are no lessons in {LESSONS}. Work in a copy of the whole course, and install "
@@ -61,21 +83,111 @@ def read_lessons() -> list[Lesson]:
 
 
 def find_lesson(name: str) -> Lesson:
-    """Find a lesson by its name, its number, or the path of its notebook.
+    """Find a lesson by its name, its number, or the name of its notebook.
 
     Raises
     ------
     CourseError
-        When no lesson is called that.
+        When no lesson is called that, or the course's own notebook of it cannot be used.
     """
     wanted = Path(name).stem if name.endswith(".ipynb") else name.strip("/")
     lessons = read_lessons()
     for lesson in lessons:
         number, _, word = lesson.name.partition("_")
         if wanted in (lesson.name, word) or number in (wanted, f"0{wanted}"):
-            return lesson
+            return _usable(lesson)
     known = ", ".join(lesson.name for lesson in lessons)
     raise CourseError(f"There is no lesson {name}. The lessons are: {known}.")
+
+
+def lesson_of(path: Path) -> Lesson:
+    """Find the lesson of a notebook by its cells, whatever the file is called.
+
+    The names of its exercises decide, in the marks of its cells or as functions; last its title.
+
+    Raises
+    ------
+    CourseError
+        When it is not there, cannot be read or belongs to no lesson, or the course's own notebook
+        of that lesson cannot be used.
+    """
+    lessons = read_lessons()
+    for lesson in lessons:
+        if path.resolve() == lesson.released:
+            _usable(lesson)
+        if path.resolve() == lesson.copy and not path.is_file():
+            raise CourseError(
+                f"There is no notebook {path}. Begin the lesson with: "
+                f"python -m mnist_utils start {lesson.name}"
+            )
+    if not path.is_file():
+        known = ", ".join(lesson.name for lesson in lessons)
+        raise CourseError(
+            f"There is no notebook {path}. Name one that is there, or a lesson: {known}."
+        )
+    cells = read_file(path).cells
+    best = max(lessons, key=lambda lesson: likeness(cells, lesson.exercises))
+    if likeness(cells, best.exercises):
+        return _usable(best)
+    for lesson in lessons:
+        if lesson.title == _title(cells):
+            return _usable(lesson)
+    raise CourseError(
+        f"{path} is of no lesson: none of its cells belongs to one, and none of its functions has "
+        "the name of an exercise. Is it the right file?"
+    )
+
+
+def _usable(lesson: Lesson) -> Lesson:
+    if lesson.fault:
+        raise CourseError(lesson.fault)
+    return lesson
+
+
+# What was given, and what was changed in lessons/
+
+
+def given_stubs(lesson: Lesson) -> dict[str, str]:
+    """Return the checksums of the answers as they were given, by grade_id.
+
+    Written answers are among them. They are those that `autograder build` has noted; where it has
+    not, those of the course's own notebook as it is now.
+    """
+    given = read_given(GIVEN).get(lesson.name)
+    if given is None:
+        given = describe(b"", read_notebook(lesson.released)["cells"])
+    return given.answers
+
+
+def changed_answers(lesson: Lesson, path: Path) -> set[str]:
+    """Name the exercises whose answer in a notebook is no longer as it was given.
+
+    Raises
+    ------
+    CourseError
+        When the notebook cannot be read.
+    """
+    return changed_stubs(given_stubs(lesson), read_file(path).cells)
+
+
+def is_changed(lesson: Lesson) -> bool:
+    """Say whether the course's own notebook is known to be no longer as it was given."""
+    given = read_given(GIVEN).get(lesson.name)
+    return given is not None and checksum_of_file(lesson.released) != given.notebook
+
+
+def changed_tests(lesson: Lesson) -> list[str]:
+    """Name the cells of setup and tests that the course's own notebook no longer has as given."""
+    given = read_given(GIVEN).get(lesson.name)
+    return changed_fixed(given, read_notebook(lesson.released)["cells"]) if given else []
+
+
+def how_to_restore(name: str) -> str:
+    """Say how to get the course's own notebook of a lesson back, without a full stop."""
+    file = f"lessons/{name}/{name}.ipynb"
+    if (COURSE / ".git").exists():
+        return f'git -C "{COURSE}" restore {file}'
+    return f"take {file} from a fresh copy of the course"
 
 
 def start(lesson: Lesson, again: bool = False) -> Path:
@@ -162,7 +274,7 @@ def find_solution(exercise: str) -> str:
 
 
 def read_notebook(path: Path) -> Notebook:
-    """Read a notebook file.
+    """Read one of the course's own notebooks, with all its metadata.
 
     Raises
     ------
@@ -176,40 +288,9 @@ def read_notebook(path: Path) -> Notebook:
             marks = cell.setdefault("metadata", {}).get("nbgrader", {})
             if not isinstance(cell["cell_type"], str) or not isinstance(marks, dict):
                 raise ValueError("this is no cell")
-    except FileNotFoundError as error:
-        raise CourseError(
-            f"There is no notebook {path}. Begin the lesson with: "
-            f"python -m mnist_utils start {path.stem}"
-        ) from error
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise CourseError(
-            f"{path} cannot be read as a notebook. Restore it from a checkpoint (JupyterLab: "
-            "File, Revert Notebook to Checkpoint), or start afresh with: "
-            f"python -m mnist_utils start {path.stem} --again (your copy is kept)."
-        ) from error
+        raise CourseError(f"{path} cannot be read as a notebook.") from error
     return notebook
-
-
-def read_progress() -> dict[str, dict[str, str]]:
-    """Read what has been checked so far: verdicts by lesson and exercise."""
-    try:
-        progress = dict(json.loads(PROGRESS.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):  # only notes: checking rewrites what is broken
-        return {}
-    return {lesson: found for lesson, found in progress.items() if isinstance(found, dict)}
-
-
-def save_progress(lesson: Lesson, verdicts: list[Verdict]) -> None:
-    """Write the verdicts on a lesson to work/progress.json."""
-    progress = read_progress()
-    progress[lesson.name] = {verdict.exercise: verdict.verdict for verdict in verdicts}
-    try:
-        write_whole(PROGRESS, json.dumps(progress, indent=1) + "\n")
-    except OSError as error:
-        raise CourseError(
-            f"{PROGRESS} cannot be written ({error.strerror}). "
-            "Free some space or allow writing there."
-        ) from error
 
 
 def _name_for_old(copy: Path) -> Path:
@@ -222,19 +303,38 @@ def _name_for_old(copy: Path) -> Path:
     return old
 
 
-def _read_lesson(path: Path) -> Lesson:
-    cells = read_notebook(path)["cells"]
-    text = "\n".join(cell["source"] for cell in cells if cell["cell_type"] == "markdown")
-    title = re.search(r"^# \d+ · (.+)$", text, re.MULTILINE)
+def _read_lesson(name: str, given: Given | None) -> Lesson:
+    path = LESSONS / name / f"{name}.ipynb"
+    try:
+        cells = read_notebook(path)["cells"]
+    except CourseError:
+        what = "cannot be read as a notebook" if path.is_file() else "is not there"
+        fault = (
+            f"The course's own notebook of {name}, {path}, {what}. To get it back: "
+            f"{how_to_restore(name)}."
+        )
+        known = tuple(given.answers) if given else ()
+        return Lesson(name, name, 0, "", known, fault=fault)
+    given = given or describe(b"", cells)
+    text = _text(cells)
     minutes = re.search(r"^\*\*Time:\*\* about (\d+) minutes(.*)", text, re.MULTILINE)
-    answers = [cell["metadata"].get("nbgrader", {}) for cell in cells]
     return Lesson(
-        path.stem,
-        title[1] if title else path.stem,
+        name,
+        _title(cells) or name,
         int(minutes[1]) if minutes else 0,
         _sittings(minutes[2]) if minutes else "",
-        tuple(marks["grade_id"] for marks in answers if marks.get("solution")),
+        tuple(given.answers),
+        tuple(given.written),
     )
+
+
+def _text(cells: list[Cell]) -> str:
+    return "\n".join(cell["source"] for cell in cells if cell["cell_type"] == "markdown")
+
+
+def _title(cells: list[Cell]) -> str:
+    title = re.search(r"^# \d+ · (.+)$", _text(cells), re.MULTILINE)
+    return title[1] if title else ""
 
 
 def _sittings(text: str) -> str:

@@ -1,7 +1,7 @@
-"""IPython's lines that begin with % or ! in a student's cell: one that fails stops nothing else.
+"""What a student's cell asks of its surroundings: where that fails, nothing else stops.
 
-Colab, Kaggle and others have magics of their own, and some need a screen or a network. What an
-answer defines below such a line counts.
+These are IPython's lines that begin with % or !, since Colab, Kaggle and others have magics of
+their own, and some need a screen or a network; and exit(). What an answer defines below counts.
 """
 
 from typing import Any
@@ -17,6 +17,8 @@ RUN_CODE = {"time", "timeit", "prun", "run", "debug"}  # what these raise is the
 
 def forgive(shell: Any) -> None:
     """Have a shell print that a magic failed, and go on; an unknown cell magic runs its cell.
+
+    exit() ends nothing, nobody answers input(), and sys.exit() is shown with its line.
 
     Parameters
     ----------
@@ -43,4 +45,13 @@ def forgive(shell: Any) -> None:
         return None
 
     shell.run_line_magic, shell.run_cell_magic = line_magic, cell_magic
+
+    def answer(*_: object, **__: object) -> str:
+        raise EOFError("Nobody is there to answer input() while a notebook is being marked.")
+
+    show = shell.showtraceback
+    shell.showtraceback = lambda *which, **how: show(*which, **how | {"exception_only": False})
+    shell.ask_exit = lambda: print("exit() was left out.")
     shell.enable_gui = lambda gui=None: None  # there is no screen
+    if kernel := getattr(shell, "kernel", None):
+        kernel.raw_input = answer

@@ -7,11 +7,13 @@ Outputs, other metadata and versions are ignored, and nothing is validated: edit
 import codecs
 import json
 import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from mnist_utils.cells import grade_id
 from mnist_utils.errors import CourseError
 
 Cell = dict[str, Any]
@@ -38,7 +40,9 @@ KINDS = (  # what is no notebook: how it begins, what it is, and what to do
 )
 CONFLICT = re.compile(r"^(<{7}|>{7}) ", re.MULTILINE)
 MAX_PICTURES = 100  # that were pasted into one cell
-NAMED = 60  # characters of a cell's text or a file's name in a sentence
+BLANK = "\0 \t\r\n"  # a system that lost power may have written zeros
+UNFINISHED = re.compile(r"(\\u?[0-9a-fA-F]{0,3}|[\w.+-]+)$")  # "\\u00", tru, 1.
+START = 60  # characters in which it shows what a file is
 
 
 @dataclass
@@ -57,10 +61,10 @@ def read_work(data: bytes) -> Work:
     CourseError
         When they are no notebook: "a web page. Download the file itself, ...".
     """
-    if not data.strip(b"\0 \t\r\n"):
-        raise CourseError("empty. Save the notebook again, and hand that in.")
     remarks: list[str] = []
     text = _decode(data, remarks)
+    if not text.strip(BLANK):
+        raise CourseError("empty. Save the notebook again, and hand that in.")
     content = _parse(text, data, remarks)
     cells = _find_cells(content)
     if cells is None:
@@ -92,9 +96,25 @@ def read_file(path: Path) -> Work:
         raise CourseError(f"{path} cannot be read: {error.strerror}.") from error
     except CourseError as error:
         raise CourseError(
-            f"{path} is {error} To start afresh: python -m mnist_utils start {path.stem} --again "
-            "(your copy is kept)."
+            f"{path} is {error} JupyterLab may have kept an older one (File, Revert Notebook to "
+            "Checkpoint). To start afresh: python -m mnist_utils start LESSON --again (your copy "
+            "is kept)."
         ) from error
+
+
+def likeness(cells: Iterable[Cell], answers: Collection[str]) -> int:
+    """Count the answers of a lesson that a notebook has: by their marks, or by their functions."""
+    found = set()
+    for cell in cells:
+        found.add(grade_id(cell))
+        if cell["cell_type"] == "code":
+            found.update(headers(cell["source"]))
+    return len(found.intersection(answers))
+
+
+def headers(source: str) -> Iterable[str]:
+    """Return the names of functions in a cell, found line by line, even if it is no Python."""
+    return re.findall(r"^def (\w+)", source, re.MULTILINE)
 
 
 def _decode(data: bytes, remarks: list[str]) -> str:
@@ -107,16 +127,22 @@ def _decode(data: bytes, remarks: list[str]) -> str:
 
 
 def _parse(text: str, data: bytes, remarks: list[str]) -> object:
-    """Parse JSON. Numbers stay text, since none of them counts."""
-    decoder = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str, strict=False)
+    """Parse JSON. Numbers are left out, since none of them counts and some cannot be held."""
+
+    def leave_out(number: str) -> None:
+        return None
+
+    decoder = json.JSONDecoder(
+        parse_float=leave_out, parse_int=leave_out, parse_constant=leave_out, strict=False
+    )
     text = text.lstrip()
     try:
         content, end = decoder.raw_decode(text)
     except RecursionError:
         raise CourseError("no notebook: it is nested too deeply.") from None
     except json.JSONDecodeError as error:
-        raise CourseError(_what_is(data.lstrip(), text, error)) from None
-    if text[end:].strip("\0 \t\r\n"):
+        raise CourseError(_what_is(data, text, error)) from None
+    if text[end:].strip(BLANK):
         remarks.append("Behind the end of the notebook the file goes on; that was left out.")
     return content
 
@@ -124,17 +150,19 @@ def _parse(text: str, data: bytes, remarks: list[str]) -> object:
 def _what_is(data: bytes, text: str, error: json.JSONDecodeError) -> str:
     """Say what a file is that is no JSON, and what to do."""
     if not text.startswith(("{", "[")):
+        start = text[:START].encode()  # without what marks its encoding
         for begins, kind, remedy in KINDS:
-            if re.match(begins, data):
+            if re.match(begins, data) or re.match(begins, start):
                 return f"{kind}. {remedy}"
         return "no notebook. Hand in the file with the ending .ipynb."
     if CONFLICT.search(text):
         return "full of conflict marks of git. Choose one side at each of them."
-    if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string"):
+    whole = UNFINISHED.sub("", text.rstrip(BLANK))
+    if error.pos >= len(whole) or error.msg.startswith("Unterminated string"):
         return "cut off: its end is missing. Save it again, and hand that in."
     return (
-        f"damaged in line {error.lineno} ({error.msg}). Restore it from a checkpoint (JupyterLab: "
-        "File, Revert Notebook to Checkpoint), or copy your answers into a fresh one."
+        f"damaged in line {error.lineno} ({error.msg}). Copy the answers into a fresh notebook, "
+        "and hand that in."
     )
 
 
@@ -169,10 +197,19 @@ def _cell(cell: dict[str, Any]) -> Cell:
 
 
 def _text(source: object) -> str:
-    """Join a source that may be a list of lines, with line ends as Python has them."""
-    lines = source if isinstance(source, list) else [source]
-    text = "".join(line for line in lines if isinstance(line, str))
+    """Join a source that may be a list of lines, with line ends as Python has them.
+
+    Lines without an end get one, as in Visual Studio Code: agents leave them out.
+    """
+    given = source if isinstance(source, list) else [source]
+    lines = [line for line in given if isinstance(line, str)]
+    ended = [line if _has_end(line) else f"{line}\n" for line in lines[:-1]]
+    text = "".join([*ended, *lines[-1:]])
     return _whole(text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _has_end(line: str) -> bool:
+    return bool(line) and line.splitlines()[-1] != line.splitlines(keepends=True)[-1]
 
 
 def _pictures(attachments: object) -> dict[str, dict[str, str]]:

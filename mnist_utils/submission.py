@@ -6,7 +6,7 @@ and of added or changed cells come from the student.
 
 import ast
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from itertools import count
@@ -17,7 +17,7 @@ import nbformat
 from nbformat.notebooknode import NotebookNode
 
 from mnist_utils.cells import exercise_of, grade_id, points, processor_seconds, role, stated_seconds
-from mnist_utils.notebook import Cell
+from mnist_utils.notebook import Cell, headers
 
 MOST_CHARACTERS = 10_000  # of an answer's cell, before a remark; the longest reference has 3,000
 MAX_ADDED = 500  # cells; the longest lesson has 84 in all
@@ -26,8 +26,12 @@ MAX_TEXT = 16_000_000  # in all cells of text, which may hold pictures
 # Characters of a cell that we parse. The longest answer in the course has under 4,000, and the
 # slowest 20,000 that we tried take Python's parser 0.1 s.
 MAX_PARSED = 20_000
+BEGINNING = 60  # characters of a cell's first line in a sentence
 MAGIC = re.compile(r"^[ \t]*[%!?].*$", re.MULTILINE)  # IPython's own lines
 PICTURE_LINK = re.compile(r"attachment:([^\s()<>\"']+)")
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+INNER = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)  # names stay there
+ANSWERS = ("answer", "written")  # what students write
 Kind = Literal["setup", "answer", "added", "test"]
 
 
@@ -114,41 +118,49 @@ def rebuild(source: NotebookNode, released: NotebookNode, submitted: Iterable[Ce
     return rebuilt
 
 
-def likeness(cells: Iterable[Cell], answers: Collection[str]) -> int:
-    """Count the answers of a lesson that a notebook has: by their marks, or by their functions."""
-    found = set()
-    for cell in cells:
-        found.add(grade_id(cell))
-        if cell["cell_type"] == "code":
-            found.update(_headers(cell["source"]))
-    return len(found.intersection(answers))
+def beginning(source: str) -> str:
+    """Return how a cell begins, for a sentence about it."""
+    return repr(source.strip().partition("\n")[0][:BEGINNING])
 
 
 def _find_answers_elsewhere(rebuilt: Rebuilt) -> None:
     """Find answers in cells that students added, or in which they answer another exercise.
 
-    The stub that was given is not run there: it would take the answer's name again.
+    The stub that was given is not run there: it would take the answer's name again. Tests are run
+    behind the answer, wherever it stands.
     """
-    for name in [name for name, attempted in rebuilt.attempted.items() if not attempted]:
-        others = [
-            step
-            for step in rebuilt.steps
-            if step.kind in ("answer", "added") and step.exercise != name
-        ]
-        if any(name in defined_names(step.source) for step in others):
-            rebuilt.attempted[name] = True
+    for name, attempted in rebuilt.attempted.items():
+        own, others = [], []
+        for place, step in enumerate(rebuilt.steps):
+            if step.kind in ("answer", "added") and (
+                step.exercise == name or name in defined_names(step.source)
+            ):
+                (own if step.exercise == name else others).append(place)
+        if attempted and any(name in defined_names(rebuilt.steps[place].source) for place in own):
+            continue
+        if others:
             rebuilt.remarks.append(f"The answer to {name} stands in another cell; it counts.")
-            rebuilt.steps = [
-                replace(step, source="")
-                if step.kind == "answer" and step.exercise == name
-                else step
-                for step in rebuilt.steps
-            ]
+            if not attempted:
+                rebuilt.attempted[name] = True
+                for place in own:
+                    rebuilt.steps[place] = replace(rebuilt.steps[place], source="")
+            _test_behind(rebuilt, name, others)
         elif name in rebuilt.gone:
             rebuilt.remarks.append(f"The cell that answers {name} is missing.")
     for name, written in rebuilt.written.items():
         if name in rebuilt.gone and not written:
             rebuilt.remarks.append(f"The cell that answers {name} is missing.")
+
+
+def _test_behind(rebuilt: Rebuilt, name: str, answers: list[int]) -> None:
+    """Put the tests of an exercise behind the steps that answer it, if none of these is above."""
+    steps = rebuilt.steps
+    tests = [step for step in steps if step.kind == "test" and step.exercise == name]
+    if tests and steps.index(tests[0]) < answers[0]:
+        end = answers[-1] + 1
+        before = [step for step in steps[:end] if step not in tests]
+        after = [step for step in steps[end:] if step not in tests]
+        rebuilt.steps = [*before, *tests, *after]
 
 
 def _compare(released: NotebookNode, rebuilt: NotebookNode) -> None:
@@ -226,7 +238,7 @@ def _append_answer(
             len(rebuilt.notebook.cells),
             text if parts else "",
             exercise=name,
-            answers=tuple(sorted(defined_names(author.source))),
+            answers=_answers(author.source),
         )
         rebuilt.steps.append(step)
         rebuilt.notebook.cells.append(cell)
@@ -296,9 +308,9 @@ class _Sorter:
         self.added: dict[int, list[NotebookNode]] = {}
         self.places = {grade_id(cell): place for place, cell in enumerate(self.released)}
         self.places.pop("", None)
-        free = [place for place, cell in enumerate(self.released) if not grade_id(cell)]
-        self.by_id = {cell.id: place for place, cell in enumerate(self.released) if cell.get("id")}
-        self.by_text = {self.released[place].source.strip(): place for place in free}
+        given = [place for place, cell in enumerate(self.released) if role(cell) not in ANSWERS]
+        self.by_id = {self.released[place].get("id"): place for place in given}
+        self.by_text = {self.released[place].source.strip(): place for place in given}
         self.seen: list[int] = []
         cells = self._bounded(cells)
         lost = self._recoverable(cells)
@@ -338,33 +350,53 @@ class _Sorter:
         name = _marked(cell)
         if name in self.places:
             return self.places[name]
-        place = self.by_id.get(cell.id)
-        if place is not None and not grade_id(self.released[place]):
-            return place
-        return self.by_text.get(cell.source.strip())
+        place = self.by_id.get(cell.id) if cell.id else None
+        return self.by_text.get(cell.source.strip()) if place is None else place
 
     def _recoverable(self, cells: list[NotebookNode]) -> dict[int, int]:
         """Find answers whose cells lost their marks: by the cell's id, then the function's name.
 
-        A cell with several of them stands in the first one's place.
+        A cell with several of them stands in the first one's place. An answer in words is what
+        stands where it should, also beside a cell that was left as it was given.
         """
-        present = {_marked(cell) for cell in cells}
+        places = {number: self._place(cell) for number, cell in enumerate(cells)}
+        placed = {number: place for number, place in places.items() if place is not None}
         unmarked = [n for n, cell in enumerate(cells) if _marked(cell) not in self.places]
         found: dict[int, int] = {}
         for name, place in self.places.items():
-            kind = role(self.released[place])
-            if name in present or kind not in ("answer", "written"):
+            given = self.released[place]
+            own = [cells[number] for number in placed if placed[number] == place]
+            if role(given) not in ANSWERS or any(_differs(cell, given) for cell in own):
                 continue
-            own = self.released[place].get("id")
-            numbers = [n for n in unmarked if own and cells[n].id == own]
-            if not numbers and kind == "answer":
-                numbers = [n for n in unmarked if name in defined_names(cells[n].source)][-1:]
-            for number in numbers[:1]:
-                if number not in found:
-                    found[number] = place
-                    told = f"The cell of {name} had lost its metadata; it was recognized."
-                    self.remarks.append(told)
+            numbers: list[int] = []
+            if not own:
+                numbers = [n for n in unmarked if cells[n].id and cells[n].id == given.get("id")]
+                if not numbers and role(given) == "answer":
+                    numbers = [n for n in unmarked if name in defined_names(cells[n].source)][-1:]
+                numbers = [number for number in numbers[:1] if number not in found]
+            if not numbers and role(given) == "written":
+                numbers = self._texts_around(place, cells, placed | found)
+            found |= dict.fromkeys(numbers, place)
+            if numbers and not own:
+                told = f"The cell of {name} had lost its metadata; it was recognized."
+                self.remarks.append(told)
         return found
+
+    def _texts_around(
+        self, place: int, cells: list[NotebookNode], placed: dict[int, int]
+    ) -> list[int]:
+        """Find the texts that a student wrote in a place of the lesson, or beside it."""
+        here = max((one for one in placed.values() if one <= place), default=-1)
+        before = max((one for one in placed.values() if one < place), default=-1)
+        numbers, last = [], -1
+        for number, cell in enumerate(cells):
+            if number in placed:
+                last = placed[number]
+            elif last in (here, before) and cell.cell_type != "code" and cell.source.strip():
+                numbers.append(number)
+        following = self.released[place + 1 : place + 2]
+        shared = bool(following) and role(following[0]) == "written"
+        return numbers[:1] if shared else numbers
 
     def _take(self, cell: NotebookNode, place: int) -> None:
         """Put a cell in its place, with a remark when it is not as it was given."""
@@ -419,22 +451,42 @@ def _parse(source: str) -> ast.Module | None:
     return None
 
 
+def _differs(cell: NotebookNode, given: NotebookNode) -> bool:
+    return bool(cell.source.strip() != given.source.strip())
+
+
 @lru_cache(maxsize=4 * MAX_ADDED)  # each cell is searched for each exercise
 def defined_names(source: str) -> frozenset[str]:
     """Return the names that a cell's top level defines, even where it is not valid Python."""
     tree = _parse(source)
-    return frozenset(_headers(source) if tree is None else _functions(tree))
+    return frozenset(headers(source) if tree is None else _names(tree))
+
+
+def _answers(source: str) -> tuple[str, ...]:
+    """Return the names under which an author's cell can be called."""
+    tree = _parse(source)
+    return tuple(sorted(set(headers(source) if tree is None else _functions(tree))))
 
 
 def _functions(tree: ast.Module) -> Iterator[str]:
     """Yield the names of functions, classes and values that the top level of a cell defines."""
     for node in tree.body:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        if isinstance(node, DEFINITIONS):
             yield node.name
         elif isinstance(node, ast.Assign):
             yield from (target.id for target in node.targets if isinstance(target, ast.Name))
 
 
-def _headers(source: str) -> Iterable[str]:
-    """Return the names of functions in what cannot be parsed, found line by line."""
-    return re.findall(r"^def (\w+)", source, re.MULTILINE)
+def _names(tree: ast.Module) -> Iterator[str]:
+    """Yield all names that a cell gives a value, imports among them, but not inside functions."""
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        for node in ast.iter_child_nodes(waiting.pop()):
+            if isinstance(node, DEFINITIONS):
+                yield node.name
+            elif isinstance(node, ast.alias):
+                yield node.asname or node.name.partition(".")[0]
+            elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                yield node.id
+            elif not isinstance(node, INNER):
+                waiting.append(node)

@@ -12,15 +12,62 @@ NOT_YET = (
     "Not yet: "  # a test of the course that fails prints only a sentence that begins with this text
 )
 UNTOLD = "A check of the test did not hold."
+# What older texts use and Keras 3 has under another name: a pattern in what the library says, and
+# what we say in its place, since its own advice may lead back to Keras 2.
+TODAY = (
+    (r"(recognized|argument).*'lr'", "lr is an old name, in Keras 3 it is learning_rate"),
+    (
+        "predict_classes",
+        "Keras 3 has no predict_classes: model.predict(images).argmax(axis=1) is what it did",
+    ),
+    ("predict_proba", "Keras 3 has no predict_proba: model.predict(images) is what it did"),
+    (
+        r"optimizers\.legacy",
+        "Keras 3 has no optimizers.legacy: write keras.optimizers.Adam, without that word. (Keras' "
+        "own advice, tf_keras and a variable, leads back to Keras 2: the course needs Keras 3)",
+    ),
+    (
+        "np_utils",
+        "Keras 3 has no np_utils: what it held is in keras.utils, as in "
+        "keras.utils.to_categorical(...)",
+    ),
+    (
+        "(Adam|GradientDescent|RMSProp|Momentum)Optimizer",
+        "names such as AdamOptimizer are TensorFlow 1's, today it is keras.optimizers.Adam (or "
+        "SGD, RMSprop)",
+    ),
+    (
+        "^Keras cannot be imported",
+        "tf.keras finds no Keras. Is the variable TF_USE_LEGACY_KERAS set? It asks for Keras 2: "
+        "unset it and start Jupyter anew (python -m mnist_utils doctor says how)",
+    ),
+)
 # What an exception in an answer usually means: its name, a pattern in its text, our explanation.
 MEANINGS = (
     ("NameError", "", "a name that has no value: is it spelt right, and defined in this cell?"),
     ("UnboundLocalError", "", "a name that is used before it has a value, on some path"),
+    (
+        ".*",
+        r"calling (Dense|Activation)\S*\.call(?s:.*)(Tensor'? object|symbolic|truth value)",
+        "a function of your own in a layer gets Keras' tensors, and no NumPy arrays: use Keras' "
+        "own, such as activation='relu'",
+    ),
     (".*", "NoneType", "something is None: does a function that was called end without return?"),
     (
         "AttributeError",
         "'list' object",
         "a list has no such thing, an array may: np.array(...) makes one",
+    ),
+    (
+        "AttributeError",
+        "ndarray' object has no attribute '(append|count|extend|index)'",
+        "a list has this method, an array has not: .tolist() makes a list of it",
+    ),
+    (
+        "AttributeError",
+        "Tensor'? object",
+        "this is a tensor of Keras' and no NumPy array: model.predict returns an array, and "
+        "np.array(...) makes one",
     ),
     ("AttributeError", "^module", "the library has nothing with that name: is it spelt right?"),
     ("AttributeError", "", "what comes before the dot has no such thing: look at its type"),
@@ -29,6 +76,7 @@ MEANINGS = (
         "as a data type",
         "the sizes of an array go into one pair of parentheses: np.zeros((rows, columns))",
     ),
+    ("TypeError", r"bitwise_xor|for \^", "^ is no power in Python, ** is: gradient**2"),
     ("TypeError", "argument", "a function was called with other arguments than it takes"),
     ("TypeError", "not subscriptable", "what stands before [ ] has no elements: look at its type"),
     ("TypeError", "not iterable", "there is one number where several are needed"),
@@ -41,6 +89,11 @@ MEANINGS = (
     ("IndexError", "", "an index beyond the end: indices count from 0"),
     ("KeyError", "", "the dictionary has no such key"),
     ("ValueError", "broadcast|mismatch", "shapes that do not fit: look at .shape of both sides"),
+    (
+        "ValueError",
+        "invalid value for `units`",
+        "Dense takes one number of units: make a layer for each of them, in a loop",
+    ),
     ("ValueError", "inhomogeneous", "rows of different lengths do not make one array"),
     ("ValueError", "reshape", "the new shape has another number of elements"),
     ("ValueError", "ambiguous", "an if about a whole array: say .any() or .all()"),
@@ -140,8 +193,10 @@ def describe_error(name: str, text: str | None, line: str) -> str:
     if name == "NotImplementedError" and "NotImplementedError" in line:
         return "The line 'raise NotImplementedError' is still there. Remove it."
     where = f", in your line: {line}" if line else ""
+    own = is_own(line, text or "")  # then the student knows what it means
+    if not own and (today := _todays_name(text or "")):
+        return f"{name}: {today}{where}"
     what = " in a hidden test" if text is None else f": {first_line(text)}"
-    own = line.startswith("raise")  # then the student knows what it means
     usually = "" if own else _meaning(name, text or "")
     return f"{name}{what}{usually}{where}"
 
@@ -163,6 +218,20 @@ def point_down(message: str, later: Collection[str]) -> str:
         return f"{match[1]} ({match[2]} is defined further down: move it up)"
 
     return re.sub(r"(name '(\w+)' is not defined)(?: \([^()]*\))?", told, message)
+
+
+def is_own(line: str, text: str) -> bool:
+    """Say whether a student's line has raised an exception itself, and no library inside it.
+
+    In ``if min(images) < 0: raise ValueError(...)`` either may have done so, and what NumPy says of
+    a comparison tells them apart.
+    """
+    inside = re.search("truth value of an array|could not be broadcast", text)
+    return bool(re.match(r"raise\b", line) or (re.search(r":\s*raise\b", line) and not inside))
+
+
+def _todays_name(text: str) -> str:
+    return next((words for part, words in TODAY if re.search(part, text)), "")
 
 
 def _meaning(name: str, text: str) -> str:
@@ -189,7 +258,9 @@ def _line_in_answer(traceback: str, answers: Iterable[Cell]) -> tuple[str | None
 
 
 def first_line(text: str) -> str:
-    """Return the first line of what an exception says."""
-    # IPython adds a file name that the student has never seen to a syntax error.
-    text = re.sub(r" \(\w+\.py, line \d+\)", "", text.strip())
-    return text.splitlines()[0] if text else "without a message"
+    """Return the first line of what an exception says, which Keras may have put into a frame."""
+    text = re.sub(r"\x1b\[[0-9;]*m", "", text)
+    text = re.sub(r"^Exception encountered when calling .*\n\s*", "", text)
+    # A syntax error names a file that the student has never seen: IPython's, or the judge's.
+    text = re.sub(r" \((\w+\.py|<cell \d+>), line \d+\)", "", text.strip())
+    return text.splitlines()[0].rstrip() if text else "without a message"

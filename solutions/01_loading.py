@@ -138,7 +138,7 @@ def count_per_class(labels, num_classes=10):
         "values": {
             "once": (
                 [1] * 10,
-                "Each label was counted once, however often it occurs. counts[label] += 1, for one label after the other, adds up. (counts[labels] += 1 adds to each place only once, and =+ 1 does not add at all.)",
+                "Each label that occurs has the count 1, however often it occurs. Is there =+ 1 in the line? It does not add at all, it sets 1: write += 1. Is there counts[labels] += 1, with all the labels at once? It adds to each place only once: go through the labels in a loop, counts[label] += 1.",
             ),
             "byte": (
                 [1, 1, 1, 44, 1, 1, 1, 2, 1, 1],

@@ -970,6 +970,7 @@ def compile_mlp(model, learning_rate=0.001):
 # %% test="compile_mlp" points=1
 # Meant to fail until you have written compile_mlp.
 from mnist_utils.examples import Example as _Example
+from mnist_utils.examples import optimizer_of as _optimizer_of
 
 _e = _Example("compile_mlp", compile_mlp)
 _model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(3, activation="softmax")])
@@ -977,7 +978,7 @@ _compiled = _e.call(_model)
 _e.instance("the result", _compiled, keras.Model, "return the model that is given")
 _e.true("another model", _compiled is _model)
 _e.true("not compiled", _model.compiled)
-_e.equal("the optimizer", type(_model.optimizer).__name__, "Adam")
+_e.equal("the optimizer", type(_optimizer_of(_model)).__name__, "Adam")
 assert _e.holds
 ### BEGIN HIDDEN TESTS
 # Catches: one optimizer shared by all models, changed weights.
@@ -987,9 +988,9 @@ _weights = _h.random().normal(size=(4, 4)).astype(np.float32)
 _first.set_weights([_weights, np.zeros(4)])
 _h.true("another model", _h.call(_first) is _first)
 _h.true("another model", _h.call(_second) is _second)
-_h.equal("the optimizer", type(_first.optimizer).__name__, "Adam")
-_h.true("one for all", _first.optimizer is not _second.optimizer)
-_h.equal("the weights", _first.get_weights()[0], _weights)
+_h.equal("the optimizer", type(_optimizer_of(_first)).__name__, "Adam")
+_h.true("one for all", _optimizer_of(_first) is not _optimizer_of(_second))
+_h.equal("the weights", _first.get_weights()[0], _weights, rtol=1e-3)
 assert _h.holds
 ### END HIDDEN TESTS
 
@@ -1011,7 +1012,7 @@ for _number, _most in enumerate((0.01, 3)):
     _rate = float(_h.random(_number).uniform(_most / 2, _most))
     _model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
     _h.call(_model, _rate)
-    _h.equal("the learning rate", float(_model.optimizer.learning_rate), _rate)
+    _h.equal("the learning rate", float(_model.optimizer.learning_rate), _rate, rtol=1e-3)
     assert _h.holds
 ### END HIDDEN TESTS
 
@@ -1028,7 +1029,7 @@ _e.equal("the weights", _model.get_weights()[0], np.eye(3))
 _answers = np.array([[0.25, 0.5, 0.25], [0.2, 0.2, 0.6], [0.5, 0.375, 0.125], [0.125, 0.75, 0.125]])
 _found = _e.use(_model.evaluate, _answers, np.array([1, 0, 0, 2]), verbose=0, return_dict=True)
 _e.true("no accuracy", "accuracy" in _found, names=sorted(_found))
-_e.equal("the loss", _found["loss"], 1.268793, rtol=1e-4)
+_e.equal("the loss", _found["loss"], 1.268793, rtol=2e-3)
 _e.equal("the accuracy", _found["accuracy"], 0.5)  # two answers of four are right
 assert _e.holds
 ### BEGIN HIDDEN TESTS
@@ -1051,7 +1052,7 @@ for _number, (_width, _count) in enumerate([(2, 9), (10, 60), (6, 1)]):
     )
     _mistakes = {"logits": _again.mean(), "sum": _prices.sum()}
     _mistakes = {} if _count == 1 else _mistakes
-    _h.equal("the loss", _found["loss"], _prices.mean(), rtol=1e-4, atol=1e-5, mistakes=_mistakes)
+    _h.equal("the loss", _found["loss"], _prices.mean(), rtol=2e-3, atol=1e-3, mistakes=_mistakes)
     _right = (_answers.argmax(axis=1) == _labels).mean()
     _h.equal("the accuracy", _found["accuracy"], _right)
     assert _h.holds

@@ -987,9 +987,9 @@ _e = _Example("fit_mlp", fit_mlp, part=2)
 _history = _e.call(_model, np.ones((10, 2, 1), np.float32), _labels, 1, 40, 0.25)  # one step
 _e.instance("the result", _history, keras.callbacks.History)
 _kernel, _bias = _model.get_weights()
-_e.equal("the learned bias vector", _bias, [4 / 7 - 1 / 3, 3 / 7 - 1 / 3, -1 / 3])
-_e.equal("the learned kernel", _kernel, [_bias, _bias])  # all pixels are 1
-_e.equal("val_loss", _history.history.get("val_loss"), [2.319438], rtol=1e-4)
+_e.equal("the learned bias vector", _bias, [4 / 7 - 1 / 3, 3 / 7 - 1 / 3, -1 / 3], rtol=2e-3)
+_e.equal("the learned kernel", _kernel, [_bias, _bias], rtol=2e-3)  # all pixels are 1
+_e.equal("val_loss", _history.history.get("val_loss"), [2.319438], rtol=2e-3)
 assert _e.holds
 ### BEGIN HIDDEN TESTS
 # Catches: shuffling before the split, the split rounded elsewhere, a share built in, all images
@@ -1006,11 +1006,11 @@ for _number, (_count, _share, _training) in enumerate([(33, 0.125, 28), (7, 0.0,
     _history = _h.call(_model, np.ones((_count, 2, 1), np.float32), _labels, 1, 40, _share)
     _h.instance("the result", _history, keras.callbacks.History)
     _wanted = np.bincount(_labels[:_training], minlength=3) / _training - 1 / 3
-    _h.equal("the bias vector after one step", _model.get_weights()[1], _wanted)
+    _h.equal("the bias vector after one step", _model.get_weights()[1], _wanted, 2e-3, 1e-4)
     if _share:
         _powers = np.exp(3 * _wanted)
         _losses = -np.log(_powers / _powers.sum())[_labels[_training:]]
-        _h.equal("val_loss", _history.history.get("val_loss"), [_losses.mean()], rtol=1e-4)
+        _h.equal("val_loss", _history.history.get("val_loss"), [_losses.mean()], rtol=2e-3)
     _h.true("a val_loss", _share or "val_loss" not in _history.history)
     assert _h.holds
 
@@ -1870,7 +1870,7 @@ _images, _labels = np.ones((10, 1, 1), np.float32), np.repeat([0, 1], [9, 1])
 _e = _Example("fit_until_best", fit_until_best, part=2)
 _e.call(_model, _images, _labels, 9, 1, 2, 0.5)  # batches of 2; val_loss is lowest in epoch 2
 _bias = _model.get_weights()[1]
-_e.equal("the bias vector after training", _bias, [0.37394, -0.37394], rtol=1e-3)
+_e.equal("the bias vector after training", _bias, [0.37394, -0.37394], rtol=3e-3)
 assert _e.holds
 
 # %% test="fit_until_best" points=1
@@ -1882,7 +1882,7 @@ _images, _labels = np.ones((40, 1, 1), np.float32), np.repeat([0, 1, 0, 1], [8, 
 _e = _Example("fit_until_best", fit_until_best, part=3)
 _e.call(_jumpy, _images, _labels, 3, 5, 20, 0.5)  # all three epochs run; the second is best
 _bias = _jumpy.get_weights()[1]
-_e.equal("after max_epochs, the bias vector", _bias, [0.177865, -0.177865], rtol=1e-3)
+_e.equal("after max_epochs, the bias vector", _bias, [0.177865, -0.177865], rtol=3e-3)
 _history = _e.call(_slow, _images, np.array([0, 0, 0, 0, 1] * 8), 3, 1, 20, 0.5)
 _e.instance("the result", _history, keras.callbacks.History)
 _ran = len(_history.history.get("loss", []))
@@ -1935,10 +1935,10 @@ for _case, _is_new, _train, _val, _gain, _steps, _options, _ran in [
     _shares = [np.array(_part)[np.argsort(_classes)] / sum(_part) for _part in (_train, _val)]
     _after, _losses = zip(*_epochs(_logits, *_shares, _gain, _steps, _ran), strict=True)
     _h.equal("the recorded epochs", len(_history.history.get("loss", [])), _ran)
-    _h.equal("val_loss", _history.history.get("val_loss"), _losses, rtol=1e-3)
+    _h.equal("val_loss", _history.history.get("val_loss"), _losses, rtol=5e-3)
     _logits = _after[int(np.argmin(_losses))]
     _last, _bias = _after[-1] / _inputs, _model.get_weights()[1]
-    _h.equal("the weights", _bias, _logits / _inputs, 1e-3, 1e-4, mistakes={"last": _last})
+    _h.equal("the weights", _bias, _logits / _inputs, 5e-3, 1e-3, mistakes={"last": _last})
     assert _h.holds
 ### END HIDDEN TESTS
 

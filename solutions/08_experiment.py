@@ -432,14 +432,14 @@ def run_experiment(config, images, labels, seed):
         "otherwise": "The same arguments should give the same report. Call keras.utils.set_random_seed(seed) first, and build the model anew inside the function, before each training.",
     },
     "narrow": "A hidden layer of one unit cannot tell whether two pixels differ: at most three of the four pictures come out right, whatever the weights are. But val_accuracy is {found}. Train the network that config describes, with as many units as hidden_units says.",
-    "one pixel": "One pixel decides about each image, the other 35 are noise. The network that config describes finds that out in 80 steps, but val_accuracy is {found}. Train that network, with the optimizer, the rate and the batch_size of config, on all but the last 20 % of the images. (An optimizer that is given as a string has a rate of its own.)",
+    "one pixel": "One pixel decides about each image, the other 35 are noise. The network that config describes finds that out in 80 steps, but val_accuracy is {found}. Train that network, with the optimizer, the rate and the batch_size of config, on all but the last 20 % of the images. (An optimizer that is given as a string has a rate of its own. With set_floatx('float16') Keras learns less: take that out.)",
     "other seeds": "Three seeds gave exactly the same val_accuracy. Use the seed that is given: keras.utils.set_random_seed(seed).",
     "rate": "SGD with the learning rates 0.003 and 0.5 gave the same val_accuracy, {found}. An optimizer that is given as a string has a rate of its own: make it from its class, with learning_rate=config['learning_rate'].",
     "slow": "With SGD at a learning rate of 0.003, 320 steps are too few to learn ten plain pictures, but val_accuracy is {found}. Is it Adam, whatever the name says, or SGD with momentum? Use keras.optimizers.SGD with Keras' defaults for everything but the rate.",
     "fast": "With SGD at a learning rate of 0.5 and a batch_size of 1, two epochs, 320 steps, learn ten plain pictures, but val_accuracy is {found}. Look at what config says of the batch size, the rate and the optimizer: does fit use all of it?",
     "Adam's rate": "Adam with a tiny learning rate has learned more than it can. Use the learning rate of config.",
     "two optimizers": "Adam and RMSprop gave exactly the same val_accuracy with the same seeds. Each of the three names means an optimizer of its own.",
-    "ReLU": "a hidden layer of one unit does not behave like one with ReLU, which is 0 for a part of the images, so that the biases alone decide about them. Each hidden layer needs activation='relu', and no other, and the network that is trained needs the layers that config says. If that is right: is val_accuracy the history's 'val_accuracy', and is the model built anew in each call?",
+    "ReLU": "a hidden layer of one unit does not behave like one with ReLU, which is 0 for a part of the images, so that the biases alone decide about them. Each hidden layer needs activation='relu', and no other, and the network that is trained needs the layers that config says. If that is right: does a cell set Keras to float16 (set_global_policy, set_dtype_policy, set_floatx), which rounds small biases away? Is val_accuracy the history's 'val_accuracy', and is the model built anew in each call?",
     "val_accuracy after the last epoch": {
         "values": {
             "earlier": (
@@ -453,6 +453,10 @@ def run_experiment(config, images, labels, seed):
             "all": (
                 0.7866667,
                 "This is the accuracy on all the images. Take the history's 'val_accuracy', that of the last 20 %.",
+            ),
+            "float16": (
+                0.333252,
+                "Keras has rounded it to float16. Take out what sets that: set_floatx or set_dtype_policy.",
             ),
             "rounded": (0.333, "The value is rounded. Return it as it is."),
             "rounded more": (0.33, "The value is rounded. Return it as it is."),

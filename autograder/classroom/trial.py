@@ -25,12 +25,12 @@ from autograder.inside.fault import Fault
 from autograder.judging.backend import Isolation
 from autograder.judging.marking import Marked, Material, Rules, answers_of
 from autograder.judging.opening import find_lesson_apart
-from autograder.judging.outputs import plain
 from autograder.judging.sandbox import BUBBLEWRAP
 from autograder.judging.submitted import MAX_FILE_BYTES, File, Submitted
 from autograder.judging.worker import Settings, Submission, shared_worker, threads_of
 from mnist_utils.errors import CourseError
 from mnist_utils.files import write_whole
+from mnist_utils.terminal import plain
 
 
 @dataclass(frozen=True)

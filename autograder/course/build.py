@@ -1,9 +1,11 @@
 """From solutions/ to lessons/: what a student gets, byte for byte the same on every machine."""
 
+import json
 import logging
 import re
 import tempfile
 from contextlib import ExitStack
+from dataclasses import asdict
 from pathlib import Path
 
 import nbformat
@@ -18,9 +20,11 @@ from autograder.course.source import LessonSource, read_course
 from autograder.course.words import write_words
 from mnist_utils.errors import CourseError
 from mnist_utils.files import made_whole
+from mnist_utils.given import describe
 
 # What a student finds in place of the author's solution.
 NOTES = Path("solutions", "TEACHING.md")
+GIVEN = Path("lessons", "given.json")  # what was given, by its checksums
 STUB = "# Your code goes here, in place of the next line.\nraise NotImplementedError"
 WRITTEN_STUB = "*Your answer goes here.*"
 
@@ -34,7 +38,7 @@ def stub_config() -> Config:
 
 
 def build(course: Path) -> list[Path]:
-    """Write `lessons/` and the words of their tests from `solutions/`; return what changed.
+    """Write `lessons/`, its checksums and the words of its tests; return what changed.
 
     Every file is generated and written elsewhere before the first is put in place.
 
@@ -79,22 +83,32 @@ def differences(course: Path) -> list[str]:
 def _made(course: Path) -> dict[Path, tuple[str, bytes]]:
     """Make every file that the sources yield: its lesson's name and its content, by path."""
     lessons = read_course(course)
-    made = {
-        lesson_file(course, name): (name, content) for name, content in generate(lessons).items()
-    }
+    notebooks = generate(lessons)
+    made = {lesson_file(course, name): (name, data) for name, data in notebooks.items()}
+    given = {course / GIVEN: ("*", write_given(notebooks))}
     words = {
         words_file(course, one.name): (one.name, write_words(one.words).encode())
         for one in lessons
         if one.words
     }
     notes = {course / NOTES: ("*", write_notes(lessons).encode())} if words else {}
-    return made | words | notes
+    return made | given | words | notes
+
+
+def write_given(notebooks: dict[str, bytes]) -> bytes:
+    """Write the checksums of lessons and of their cells, by lesson name."""
+    given = {
+        name: asdict(describe(data, nbformat.reads(data.decode(), as_version=4).cells))
+        for name, data in notebooks.items()
+    }
+    return (json.dumps(given, indent=1) + "\n").encode()
 
 
 def strays(course: Path) -> list[str]:
     """Files beside the built ones that no source makes, as paths relative to the course."""
     names = [path.stem for path in (course / "solutions").glob("*.py")]
     made = {file(course, name) for file in (lesson_file, words_file) for name in names}
+    made.add(course / GIVEN)
     folders = (course / "lessons", words_file(course, "").parent)
     return [
         path.relative_to(course).as_posix()

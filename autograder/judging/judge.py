@@ -45,11 +45,12 @@ from autograder.judging.job import (
     SandboxGone,
     Why,
 )
-from autograder.judging.outputs import clean, harmless_outputs, plain
+from autograder.judging.outputs import clean, harmless_outputs
 from autograder.judging.sandbox import Sandbox
 from mnist_utils import competition, examples
 from mnist_utils.magics import FORGIVE
-from mnist_utils.submission import Step, defined_names
+from mnist_utils.submission import Step, beginning, defined_names
+from mnist_utils.terminal import plain
 from mnist_utils.verdict import TIMEOUT, UNTOLD, describe_error, point_down
 
 SETUP_SECONDS = 120
@@ -247,12 +248,12 @@ class Judge:
         """Run a cell that the student added or changed; it does not affect any grade."""
         start = time.monotonic()
         seconds = min(self.seconds, self.added_seconds)
-        beginning = repr(step.source.strip().partition("\n")[0][:60])
+        named = f"The cell that begins {beginning(step.source)}"
         remark = ""
         self.revive()
         self.report(BegunCell(step.index, self.seconds))
         if seconds <= 0:
-            remark = f"There was no time left for the cell that begins {beginning}."
+            remark = f"There was no time left for the cell that begins {beginning(step.source)}."
         else:
             try:
                 answer = self.run_cell(step, seconds)
@@ -261,10 +262,10 @@ class Judge:
                 if answer["error"]:
                     error = _failure(_decoded(answer["error"]), own_lines=self.own_lines)
                     error = self.pointed_down(step, error)
-                    remark = f"The cell that begins {beginning} fails: {error.message}"
+                    remark = f"{named} fails: {error.message}"
             except LostError as lost:
                 self.guilty.add(step.index)
-                remark = f"The cell that begins {beginning} was left out. {lost.message}"
+                remark = f"{named} was left out. {lost.message}"
                 self.restart()
         self.added_seconds -= time.monotonic() - start
         if remark:
@@ -320,10 +321,11 @@ class Judge:
         """Have a failure say which name is defined only in a later cell of the student's."""
         if "is not defined" not in failure.message:
             return failure
+        steps = self.job.steps
         later = [
             defined_names(other.source)
-            for other in self.job.steps
-            if other.index > step.index and other.kind in ("answer", "added")
+            for other in steps[steps.index(step) + 1 :]
+            if other.kind in ("answer", "added")
         ]
         told = point_down(failure.message, frozenset().union(*later))
         return replace(failure, message=told)

@@ -302,11 +302,8 @@ def _result(
     most = material.points_of(exercise)
     if not steps:
         written = rebuilt.written.get(exercise, False)
-        gone = exercise in rebuilt.gone
-        verdict: Verdict = (
-            "waits for a person" if written else "missing" if gone else "not attempted"
-        )
-        return ExerciseResult(exercise, verdict, 0.0, most, "")
+        verdict, message = ("waits for a person", "") if written else _absence(exercise, rebuilt)
+        return ExerciseResult(exercise, verdict, 0.0, most, message)
     verdict, message = _verdict(exercise, steps, rebuilt, findings)
     tests = tuple(_cell_result(step, rebuilt, findings) for step in steps)
     score = add_up(test.score for test in tests)
@@ -343,9 +340,7 @@ def _verdict(
 ) -> tuple[Verdict, str]:
     """Return an exercise's verdict and the student's message, from what explains most."""
     if not rebuilt.attempted.get(exercise, True):
-        if exercise in rebuilt.gone:
-            return "missing", f"The cell that answers {exercise} is missing."
-        return "not attempted", ""
+        return _absence(exercise, rebuilt)
     if _is_faulty(exercise, rebuilt, findings):
         return "grader", GRADER
     if failure := findings.lost.get(exercise):
@@ -360,6 +355,13 @@ def _verdict(
         ran_out = findings.status != "crashed"
         return ("timeout", OUT_OF_TIME) if ran_out else ("crashed", "It could not be run.")
     return "partial" if len(failures) < len(tests) else failure.verdict, failure.message
+
+
+def _absence(exercise: str, rebuilt: Rebuilt) -> tuple[Verdict, str]:
+    """Return the verdict and the message on an exercise that was not attempted."""
+    if exercise in rebuilt.gone:
+        return "missing", f"The cell that answers {exercise} is missing."
+    return "not attempted", ""
 
 
 def _passed(step: Step, rebuilt: Rebuilt, findings: Findings) -> bool:

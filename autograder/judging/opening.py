@@ -32,8 +32,8 @@ from autograder.judging.submitted import (
     printable,
 )
 from mnist_utils.errors import CourseError
-from mnist_utils.notebook import Work, read_work
-from mnist_utils.submission import Rebuilt, likeness, rebuild
+from mnist_utils.notebook import Work, likeness, read_work
+from mnist_utils.submission import Rebuilt, rebuild
 
 if TYPE_CHECKING:
     from autograder.judging.marking import Material

@@ -31,12 +31,6 @@ def clean(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def plain(text: str, most: int = 2000) -> str:
-    """Cut a text that others will read, and remove what would move a terminal's cursor."""
-    kept = "".join(letter if letter.isprintable() or letter in "\n\t" else "?" for letter in text)
-    return kept if len(kept) <= most else f"{kept[:most]} ..."
-
-
 def _is_png(content: Any) -> bool:
     if not isinstance(content, str):
         return False

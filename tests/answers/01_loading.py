@@ -491,6 +491,36 @@ def summarize(images, labels):
     }
 
 
+# %% wrong="summarize" mistake="equal numbers refused, in one line" message="as many labels as images"
+def summarize(images, labels):
+    if len(images) == len(labels): raise ValueError("there should be a label for each image")  # fmt: skip
+    examples, height, width = images.shape
+    return {
+        "examples": examples,
+        "height": height,
+        "width": width,
+        "dtype": str(images.dtype),
+        "minimum": int(images.min()),
+        "maximum": int(images.max()),
+        "classes": len(np.unique(labels)),
+    }
+
+
+# %% wrong="summarize" mistake="Python's max in a line that may raise" message="Whole arrays were compared.*if max.images"
+def summarize(images, labels):
+    if max(images) > 255: raise ValueError("these are no pixels")  # fmt: skip
+    examples, height, width = images.shape
+    return {
+        "examples": examples,
+        "height": height,
+        "width": width,
+        "dtype": str(images.dtype),
+        "minimum": int(images.min()),
+        "maximum": int(images.max()),
+        "classes": len(np.unique(labels)),
+    }
+
+
 # %% wrong="summarize" mistake="extremes of each place" message="minimum. has the shape.*give no axis"
 def summarize(images, labels):
     if len(images) != len(labels):
@@ -682,7 +712,7 @@ def count_per_class(labels, num_classes=10):
     return counts
 
 
-# %% wrong="count_per_class" mistake="all places raised at once" message="counted once.*adds to each place only once"
+# %% wrong="count_per_class" mistake="all places raised at once" message="labels at once.*adds to each place only once"
 def count_per_class(labels, num_classes=10):
     counts = np.zeros(num_classes, dtype=int)
     counts[labels] += 1
@@ -741,7 +771,7 @@ def count_per_class(labels, num_classes=10):
         print(k, (labels == k).sum())
 
 
-# %% wrong="count_per_class" mistake="=+ in place of +=" message="counted once.*does not add at all"
+# %% wrong="count_per_class" mistake="=+ in place of +=" message="has the count 1.*=[+] 1.*sets 1: write [+]="
 def count_per_class(labels, num_classes=10):
     counts = np.zeros(num_classes, dtype=int)
     for label in labels:

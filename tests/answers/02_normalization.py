@@ -501,6 +501,18 @@ def one_hot(labels, num_classes=10):
     return np.eye(num_classes, dtype=np.float32)[labels]
 
 
+# %% wrong="one_hot" mistake="an if about all labels" message="truth value.*any.*if labels < 0"
+def one_hot(labels, num_classes=10):
+    if labels < 0 or labels >= num_classes: raise ValueError("a label has no column")  # fmt: skip
+    return np.eye(num_classes, dtype=np.float32)[labels]
+
+
+# %% wrong="one_hot" mistake="the last class refused, in one line" message="were refused. Refuse only what is outside"
+def one_hot(labels, num_classes=10):
+    if labels.max() >= num_classes - 1: raise ValueError("a label has no column")  # fmt: skip
+    return np.eye(num_classes, dtype=np.float32)[labels]
+
+
 # %% wrong="one_hot" mistake="a ValueError returned, not raised" message="nothing was raised"
 def one_hot(labels, num_classes=10):
     if labels.min() < 0 or labels.max() >= num_classes:

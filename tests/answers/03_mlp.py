@@ -406,6 +406,12 @@ def softmax(logits):
     return np.where(logits == logits.max(axis=-1, keepdims=True), 1.0, 0.0)
 
 
+# %% wrong="softmax" mistake="computed in float16" message="is float16, which keeps three digits"
+def softmax(logits):
+    powers = np.exp(logits - logits.max(axis=-1, keepdims=True)).astype(np.float16)
+    return powers / powers.sum(axis=-1, keepdims=True)
+
+
 # %% wrong="softmax" mistake="one sum for all rows" message="All the rows together add up to 1"
 def softmax(logits):
     exponentials = np.exp(logits - logits.max(axis=-1, keepdims=True))
@@ -933,6 +939,30 @@ def build_mlp(hidden_units=(128, 32), num_classes=10, input_shape=(28, 28)):
     return model
 
 
+# %% right="build_mlp" how="with the policy mixed_float16, as for a graphics card"
+keras.config.set_dtype_policy("mixed_float16")
+
+
+def build_mlp(hidden_units=(128, 32), num_classes=10, input_shape=(28, 28)):
+    model = keras.Sequential([keras.Input(input_shape), keras.layers.Flatten()])
+    for units in hidden_units:
+        model.add(keras.layers.Dense(units, activation="relu"))
+    model.add(keras.layers.Dense(num_classes, activation="softmax"))
+    return model
+
+
+# %% right="build_mlp" how="with floatx float16"
+keras.config.set_floatx("float16")
+
+
+def build_mlp(hidden_units=(128, 32), num_classes=10, input_shape=(28, 28)):
+    model = keras.Sequential([keras.Input(input_shape), keras.layers.Flatten()])
+    for units in hidden_units:
+        model.add(keras.layers.Dense(units, activation="relu"))
+    model.add(keras.layers.Dense(num_classes, activation="softmax"))
+    return model
+
+
 # %% right="build_mlp" how="activations as layers inside of Dense"
 def build_mlp(hidden_units=(128, 32), num_classes=10, input_shape=(28, 28)):
     model = keras.Sequential([keras.Input(input_shape), keras.layers.Flatten()])
@@ -1148,6 +1178,18 @@ def build_mlp(hidden_units=(128, 32), num_classes=10, input_shape=(28, 28)):
         numbers = keras.layers.Dense(units, activation="relu")(numbers)
     outputs = keras.layers.Dense(num_classes, activation="softmax")(numbers)
     return keras.Model(images, outputs)
+
+
+# %% wrong="build_mlp" mistake="no softmax, in float16" message="linear means.*last layer needs activation='softmax'"
+keras.config.set_dtype_policy("mixed_float16")
+
+
+def build_mlp(hidden_units=(128, 32), num_classes=10, input_shape=(28, 28)):
+    model = keras.Sequential([keras.Input(input_shape), keras.layers.Flatten()])
+    for units in hidden_units:
+        model.add(keras.layers.Dense(units, activation="relu"))
+    model.add(keras.layers.Dense(num_classes))
+    return model
 
 
 # %% wrong="build_mlp" mistake="a function of one's own as activation" message="function of your own.*Keras. own activations"

@@ -711,6 +711,16 @@ def adam_step(
     return np.subtract(parameter, learning_rate * direction), m, v
 
 
+# %% wrong="adam_step" mistake="^ for a power" message="In Python . is no power. Write gradient..2"
+def adam_step(
+    parameter, gradient, m, v, t, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7
+):
+    m = beta_1 * m + (1 - beta_1) * gradient
+    v = beta_2 * v + (1 - beta_2) * gradient ^ 2
+    step = learning_rate * (m / (1 - beta_1**t)) / ((v / (1 - beta_2**t)) ** 0.5 + epsilon)
+    return parameter - step, m, v
+
+
 # %% wrong="adam_step" mistake="no bias correction" message="bias correction is left out"
 def adam_step(
     parameter, gradient, m, v, t, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7
@@ -940,6 +950,16 @@ def compile_mlp(model, learning_rate=0.001):
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=False)
     accuracy = keras.metrics.SparseCategoricalAccuracy(name="accuracy")
     model.compile(optimizer, loss, metrics=[accuracy])
+    return model
+
+
+# %% right="compile_mlp" how="with the policy mixed_float16, as for a graphics card"
+keras.config.set_dtype_policy("mixed_float16")
+
+
+def compile_mlp(model, learning_rate=0.001):
+    optimizer = keras.optimizers.Adam(learning_rate=learning_rate)
+    model.compile(optimizer, "sparse_categorical_crossentropy", metrics=["accuracy"])
     return model
 
 
@@ -1236,6 +1256,28 @@ def compile_mlp(model, learning_rate=0.001):
 def compile_mlp(model, learning_rate=0.001):
     model.compile(
         optimizer=keras.optimizers.Adam(lr=learning_rate),
+        loss="sparse_categorical_crossentropy",
+        metrics=["accuracy"],
+    )
+    return model
+
+
+# %% wrong="compile_mlp" mistake="a legacy optimizer" message="Keras 3 has no optimizers.legacy: write keras.optimizers.Adam"
+def compile_mlp(model, learning_rate=0.001):
+    model.compile(
+        optimizer=keras.optimizers.legacy.Adam(learning_rate=learning_rate),
+        loss="sparse_categorical_crossentropy",
+        metrics=["accuracy"],
+    )
+    return model
+
+
+# %% wrong="compile_mlp" mistake="an optimizer of TensorFlow 1" message="TensorFlow 1's, today it is keras.optimizers.Adam"
+def compile_mlp(model, learning_rate=0.001):
+    import tensorflow as tf
+
+    model.compile(
+        optimizer=tf.train.AdamOptimizer(learning_rate),
         loss="sparse_categorical_crossentropy",
         metrics=["accuracy"],
     )

@@ -337,6 +337,12 @@ def accuracy(y_true, y_pred):
     return float(np.mean(y_true == y_pred))
 
 
+# %% wrong="accuracy" mistake="arrays compared in a line that may raise" message="truth value.*compare the lengths.*if y_true"
+def accuracy(y_true, y_pred):
+    if y_true != y_pred: raise ValueError("they differ")  # fmt: skip
+    return float(np.mean(y_true == y_pred))
+
+
 # %% wrong="accuracy" mistake="the number of right answers" message="number of right answers"
 def accuracy(y_true, y_pred):
     if len(y_true) != len(y_pred) or len(y_true) == 0:

@@ -1127,6 +1127,32 @@ def run_experiment(config, images, labels, seed):
     }
 
 
+# %% wrong="run_experiment" mistake="a function of NumPy's as activation" message="own in a layer gets Keras' tensors.*activation='relu'"
+def run_experiment(config, images, labels, seed):
+    def relu(numbers):
+        return numbers.clip(min=0)
+
+    keras.utils.set_random_seed(seed)
+    model = keras.Sequential([keras.Input(images.shape[1:]), keras.layers.Flatten()])
+    for units in config["hidden_units"]:
+        model.add(keras.layers.Dense(units, activation=relu))
+        model.add(keras.layers.Dropout(config["dropout"]))
+    model.add(keras.layers.Dense(10, activation="softmax"))
+    optimizer = keras.optimizers.get(config["optimizer"])
+    optimizer.learning_rate = config["learning_rate"]
+    model.compile(optimizer, "sparse_categorical_crossentropy", metrics=["accuracy"])
+    history = model.fit(
+        images,
+        labels,
+        batch_size=config["batch_size"],
+        epochs=config["epochs"],
+        validation_split=0.2,
+        verbose=0,
+    )
+    accuracy = float(history.history["val_accuracy"][-1])
+    return {"val_accuracy": accuracy, "parameters": model.count_params(), "seed": seed}
+
+
 # %% wrong="run_experiment" mistake="all hidden units in one layer" message="Dense takes one number of units"
 def run_experiment(config, images, labels, seed):
     keras.utils.set_random_seed(seed)

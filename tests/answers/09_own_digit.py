@@ -168,6 +168,14 @@ def ink_box(page, threshold=128):
     return int(rows.min()), int(rows.max()) + 1, int(columns.min()), int(columns.max()) + 1
 
 
+# %% wrong="ink_box" mistake="an if about the whole page" message="truth value.*any.*if page < threshold"
+def ink_box(page, threshold=128):
+    if page < threshold: raise ValueError("there is no ink")  # fmt: skip
+    rows = np.flatnonzero((page < threshold).any(axis=1))
+    columns = np.flatnonzero((page < threshold).any(axis=0))
+    return int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
+
+
 # %% wrong="ink_box" mistake="zeros for a page without ink" message="raise a ValueError; nothing was raised.*raise a ValueError when there are none"
 def ink_box(page, threshold=128):
     rows, columns = np.nonzero(page < threshold)

@@ -87,7 +87,7 @@ def test_an_option_keeps_its_value_wherever_it_stands(empty_room, capsys):
 def test_build_says_what_it_wrote_then_that_all_is_up_to_date(course):
     result = autograder("--course", course, "build")
     assert (result.returncode, result.stderr) == (0, "")
-    assert result.stdout == "wrote lessons/01_small/01_small.ipynb\n"
+    assert result.stdout == "wrote lessons/01_small/01_small.ipynb\nwrote lessons/given.json\n"
     assert lesson_file(course, "01_small").is_file()
     result = autograder("--course", ".", "build", folder=course)
     assert (result.returncode, result.stdout) == (0, "lessons/ was up to date.\n")
@@ -104,7 +104,10 @@ def test_build_names_a_file_that_no_source_makes(course):
 def test_build_check_fails_when_a_lesson_differs_and_writes_nothing(course):
     result = autograder("--course", course, "build", "--check")
     assert (result.returncode, result.stderr) == (1, "")
-    assert result.stdout == "lessons/01_small/01_small.ipynb is missing. Run: autograder build\n"
+    assert result.stdout == (
+        "lessons/01_small/01_small.ipynb is missing. Run: autograder build\n"
+        "lessons/given.json is missing. Run: autograder build\n"
+    )
     assert not (course / "lessons").exists()
     build(course)
     result = autograder("--course", course, "build", "--check")
@@ -162,6 +165,14 @@ def test_a_classroom_that_lost_its_folder_of_submissions_is_a_sentence(room):
     shutil.rmtree(room / "submitted")
     line = one_sentence(autograder("grade", room))
     assert str(room / "submitted") in line
+
+
+def test_letters_that_a_terminal_lacks_end_no_command(course, monkeypatch):
+    other = course.rename(course.with_name("Übung 李"))
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+    result = autograder("--course", other, "init", "李", folder=other)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.startswith("\\u674e is ready")
 
 
 # init and grade

@@ -1,5 +1,6 @@
 """The lesson of a miniature course, and its command line as a student runs it."""
 
+import json
 import os
 import re
 import subprocess
@@ -66,6 +67,7 @@ def run(course, *arguments, folder=None):
         env=os.environ | {"PYTHONPATH": str(course)},
         capture_output=True,
         text=True,
+        errors="replace",
         timeout=120,
     )
 
@@ -85,7 +87,7 @@ def change(path, answers=None, keep=lambda cell: True, added=(), tests=None):
 
 def lines_of(result):
     """Read the exercises in what `check` printed: (sign, text) by name."""
-    found = re.findall(r"^  ([-+!]) (\w+) +(.*(?:\n {6,}.*)*)", result.stdout, re.MULTILINE)
+    found = re.findall(r"^  ([-+~!]) (\w+) +(.*(?:\n {6,}.*)*)", result.stdout, re.MULTILINE)
     return {name: (sign, text) for sign, name, text in found}
 
 
@@ -95,3 +97,24 @@ def assert_sentence(result, *parts):
     assert len(result.stderr.strip().splitlines()) == 1, result.stderr
     for part in parts:
         assert part in result.stderr
+
+
+def set_kernel(course, monkeypatch, spec):
+    """Have Jupyter start its kernel python3 as a kernel.json says."""
+    kernel = course / "share" / "kernels" / "python3" / "kernel.json"
+    kernel.parent.mkdir(parents=True)
+    kernel.write_text(json.dumps({"display_name": "old", "language": "python"} | spec))
+    monkeypatch.setenv("JUPYTER_PATH", str(kernel.parent.parent.parent))
+
+
+def broken_numpy(course, monkeypatch, source):
+    """Give the kernel a NumPy of this source, which its setup cells import."""
+    folder = course / "broken"
+    folder.mkdir()
+    (folder / "numpy.py").write_text(source, encoding="utf-8")
+    command = (
+        "import sys; from ipykernel import kernelapp; sys.path.insert(0, sys.argv.pop(1)); "
+        "kernelapp.launch_new_instance()"
+    )
+    argv = [sys.executable, "-c", command, str(folder)]
+    set_kernel(course, monkeypatch, {"argv": [*argv, "-f", "{connection_file}"]})

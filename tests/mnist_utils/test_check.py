@@ -1,11 +1,18 @@
-import json
 import shutil
 
 import nbformat
 import pytest
 
-from mnist_utils.cells import grade_id, role
-from tests.mnist_utils.miniature import FORMULAS, assert_sentence, change, lines_of, run
+from mnist_utils.cells import grade_id
+from tests.mnist_utils.miniature import (
+    FORMULAS,
+    assert_sentence,
+    broken_numpy,
+    change,
+    lines_of,
+    run,
+    set_kernel,
+)
 
 ADDED = "def divide(a, b):\n    return a // b"
 
@@ -175,14 +182,13 @@ def test_a_notebook_elsewhere_is_checked_by_its_path(course, tmp_path):
         assert lines_of(result)["double"] == RIGHT
 
 
-@pytest.mark.parametrize("call", ["os._exit(0)", "exit()"])
-def test_a_cell_that_ends_python_costs_only_its_own_exercise(course, copy, call):
-    change(copy, {"double": f"import os\n{call}", "third": "def third(x):\n    return x // 3"})
+def test_a_cell_that_ends_python_costs_only_its_own_exercise(course, copy):
+    change(copy, {"double": "import os\nos._exit(0)", "third": "def third(x):\n    return x // 3"})
     result = run(course, "check", "1")
     found = lines_of(result)
     assert found["double"] == (
         "!",
-        "Python ended while it ran: too much memory, or a call such as exit().",
+        "Python ended while it ran: too much memory, or a call such as os._exit().",
     )
     assert found["third"] == RIGHT, "what comes after it runs in a new kernel"
 
@@ -217,12 +223,8 @@ def test_a_file_beside_the_notebook_hides_no_library(course, copy):
     assert lines_of(run(course, "check", "1"))["double"] == RIGHT
 
 
-def test_a_setup_cell_that_fails_is_told_with_the_way_to_doctor(course, copy):
-    lesson = course / "lessons" / "01_small" / "01_small.ipynb"
-    notebook = nbformat.read(lesson, as_version=4)
-    (setup,) = [cell for cell in notebook.cells if role(cell) == "setup"]
-    setup.source = "raise ImportError('no good')"
-    nbformat.write(notebook, lesson)
+def test_a_setup_cell_that_fails_is_told_with_the_way_to_doctor(course, copy, monkeypatch):
+    broken_numpy(course, monkeypatch, "raise ImportError('no good')")
     result = run(course, "check", "1")
     assert_sentence(
         result, "setup cell fails: ImportError: no good", "python -m mnist_utils doctor"
@@ -233,9 +235,6 @@ def test_a_setup_cell_that_fails_is_told_with_the_way_to_doctor(course, copy):
 def test_a_kernel_that_does_not_start_is_told_with_the_way_to_doctor(
     course, copy, monkeypatch, program
 ):
-    kernel = course / "share" / "kernels" / "python3" / "kernel.json"
-    kernel.parent.mkdir(parents=True)
-    kernel.write_text(json.dumps({"argv": [program], "display_name": "old", "language": "python"}))
-    monkeypatch.setenv("JUPYTER_PATH", str(kernel.parent.parent.parent))
+    set_kernel(course, monkeypatch, {"argv": [program]})
     result = run(course, "check", "1")
     assert_sentence(result, "kernel python3 cannot be started", "python -m mnist_utils doctor")

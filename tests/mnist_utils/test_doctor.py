@@ -5,9 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from mnist_utils import doctor
+from mnist_utils import doctor, load_mnist
 from mnist_utils.doctor import Finding, ImportOutcome
 
 SYSTEMS = ("Windows", "Darwin", "Linux")
@@ -42,7 +43,8 @@ def line_of(topic, printed):
 
 def test_this_machine_is_found_ready():
     findings = doctor.examine()
-    assert [finding for finding in findings if finding.status != "ok"] == []
+    fit = {"digits": ("ok", "warning")}  # a warning where neither a network nor a copy is here
+    assert [one for one in findings if one.status not in fit.get(one.topic, "ok")] == []
     assert {"system", "Python", "packages", "TensorFlow", "kernel", "memory", "disk", "digits"} <= {
         finding.topic for finding in findings
     }
@@ -187,6 +189,17 @@ def test_another_backend_in_keras_own_file_is_found():
     tensorflow = {"KERAS_BACKEND": "tensorflow"}
     assert doctor.check_settings(tensorflow, {"backend": "jax"}, "Linux").status == "ok"
     assert doctor.check_settings({}, {}, "Linux").status == "ok"
+
+
+@pytest.mark.parametrize(
+    ("floatx", "status"), [("float16", "wrong"), ("bfloat16", "wrong"), ("float64", "warning")]
+)
+def test_another_floatx_in_keras_own_file_is_found_with_what_to_write(floatx, status):
+    finding = doctor.check_settings({}, {"floatx": floatx, "backend": "tensorflow"}, "Linux")
+    assert finding.status == status
+    assert f"keras.json sets the floatx {floatx}" in finding.found
+    assert finding.remedy == 'Write "floatx": "float32" there.'
+    assert doctor.check_settings({}, {"floatx": "float32"}, "Linux").status == "ok"
 
 
 @pytest.mark.parametrize("name", ["numpy.py", "random.py", "keras.py", "mnist_utils.py", "PIL"])
@@ -359,6 +372,22 @@ def test_a_damaged_file_in_keras_cache_is_found_and_left_where_it_is(tmp_path, m
     assert path.exists()
 
 
+def test_what_was_put_right_in_a_file_is_said(offline, tmp_path, monkeypatch, capsys):
+    (x_train, y_train), (x_test, y_test) = load_mnist()
+    capsys.readouterr()
+    path = tmp_path / "mnist.npz"
+    flat = x_train.reshape(4000, 784)
+    np.savez(path, x_train=flat, y_train=y_train, x_test=x_test, y_test=y_test)
+    monkeypatch.setenv("MNIST_PATH", str(path))
+    finding = doctor.check_digits("Linux", "python")
+    assert finding.status == "ok"
+    assert finding.found == (
+        f"verified, from MNIST_PATH: {path}; "
+        f"{path} was put right: x_train was uint8 of shape (4000, 784)."
+    )
+    assert capsys.readouterr().out == ""
+
+
 @pytest.mark.data
 def test_a_sound_file_is_said_to_be_verified():
     if not os.environ.get("MNIST_PATH"):
@@ -384,15 +413,3 @@ def test_a_machine_without_troubles_is_said_to_be_ready(capsys):
 def test_troubles_are_counted(capsys):
     doctor.show([Finding("a", "wrong", "x", "y"), Finding("b", "wrong", "x", "y")])
     assert capsys.readouterr().out.endswith("2 things to fix, in the order above.\n")
-
-
-def test_letters_that_a_windows_console_lacks_do_not_stop_the_printing():
-    show = "from mnist_utils.doctor import *; show([Finding('a', 'wrong', chr(0x540d), '')])"
-    printed = subprocess.run(
-        [sys.executable, "-c", show],
-        env={**os.environ, "PYTHONIOENCODING": "cp1252"},
-        cwd=doctor.COURSE,
-        capture_output=True,
-        check=True,
-    ).stdout
-    assert rb"\u540d" in printed

@@ -2,11 +2,12 @@
 
 import json
 
+import keras
 import numpy as np
 import pytest
 
 from mnist_utils import examples
-from mnist_utils.examples import Example, read_words, same
+from mnist_utils.examples import Example, optimizer_of, read_words, same
 
 WORDS = {
     "halve": {
@@ -206,8 +207,9 @@ def test_a_call_that_should_raise_is_told_how_it_ended():
     assert told(lambda x: x) == (
         "halve(-1) should raise a ValueError; nothing was raised. It was taken."
     )
-    assert told(lambda x: [][0]) == (
+    assert told(lambda x: [][0]).startswith(
         "halve(-1) should raise a ValueError; it was an IndexError. Raise it yourself."
+        " It ended in your line: "
     )
     Example("halve", refuse).raises(ValueError, -1, why="negative")
 
@@ -273,6 +275,81 @@ def test_what_an_answer_set_up_is_used_and_its_error_is_told():
     )
 
 
+def a_model(policy):
+    return keras.Sequential([keras.Input((2,)), keras.layers.Dense(1, dtype=policy)])
+
+
+def a_history(*losses):
+    history = keras.callbacks.History()
+    history.history = {"loss": list(losses)}
+    return history
+
+
+def build_in_keras(x):
+    return keras.ops.convert_to_numpy(x) + 0.1
+
+
+HALF = "Keras' policy is {} here, which keeps three digits of a number at most. Take out what sets"
+
+
+@pytest.mark.parametrize(
+    ("answer", "found", "told"),
+    [
+        (lambda x: a_model("mixed_float16"), 0.501, HALF.format("mixed_float16")),
+        (lambda x: a_model("float16"), 0.501, HALF.format("float16")),
+        (lambda x: a_history(0.69287109375), 0.501, HALF.format("float16")),
+        (
+            lambda x: x.astype(np.float16),
+            0.501,
+            "What came back is float16, which keeps three digits",
+        ),
+        (lambda x: a_model("float32"), 0.501, "Divide each by 2."),
+        (lambda x: a_history(0.6931471824645996), 0.501, "Divide each by 2."),
+        (lambda x: a_history("none"), 0.501, "Divide each by 2."),
+        (build_in_keras, 0.501, "Divide each by 2."),
+    ],
+)
+@pytest.mark.parametrize("case", ["", "For other numbers"])
+def test_a_number_that_float16_has_rounded_is_told_by_its_policy(answer, found, told, case):
+    example = Example("halve", answer, case=case)
+    example.call(np.array([1.0]))
+    with pytest.raises(AssertionError) as raised:
+        example.equal("the halves", found, 0.5)
+    sentence = str(raised.value)
+    assert told in sentence
+    assert ("Divide each" in sentence) == told.startswith("Divide")
+    with pytest.raises(AssertionError, match="Divide each by 2"):  # no rounding explains this one
+        example.equal("the halves", 0.7, 0.5)
+
+
+def test_a_policy_of_the_whole_notebook_is_told_where_keras_is_at_work_and_nowhere_else():
+    def told(answer):
+        example = Example("halve", answer)
+        example.call(np.array([1.0]))
+        with pytest.raises(AssertionError) as raised:
+            example.equal("the halves", 0.7, 0.5)
+        return str(raised.value)
+
+    before = keras.config.dtype_policy()
+    try:
+        keras.config.set_dtype_policy("mixed_float16")
+        found = "The halves are 0.7; they should be 0.5."
+        assert told(build_in_keras).startswith(f"{found} {HALF.format('mixed_float16')}")
+        assert told(build_in_keras).endswith("If it still fails: Divide each by 2.")
+        assert told(lambda x: x / 2) == f"{found} Divide each by 2."
+    finally:
+        keras.config.set_dtype_policy(before)
+
+
+def test_the_optimizer_is_the_one_that_a_model_was_compiled_with_whatever_the_policy():
+    for policy in ("float32", "mixed_float16"):
+        model = keras.Sequential([keras.layers.Dense(1)], name="small")
+        model.dtype_policy = keras.DTypePolicy(policy)
+        optimizer = keras.optimizers.Adam()
+        model.compile(optimizer)
+        assert optimizer_of(model) is optimizer
+
+
 def test_a_numpy_number_is_told_of_last():
     example = Example("halve", lambda x: x)
     example.plain("the mean", np.float64(1), float)
@@ -295,6 +372,7 @@ def test_a_hidden_test_that_holds_is_silent(capsys):
 def test_a_second_test_is_quiet_about_what_follows_from_the_first():
     assert "doubled" in ask(lambda x: x * 2)
     assert ask(lambda x: x * 2, part=2) == examples.FOLLOWS
+    assert ask(lambda x: x.halves, part=2) == examples.FOLLOWS
     assert ask(lambda x: x / 2) == ""
     assert "doubled" in ask(lambda x: x * 2, part=2)
 

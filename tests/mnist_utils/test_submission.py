@@ -185,7 +185,10 @@ def test_only_so_many_added_cells_are_run(rebuild, notebook):
     notebook.cells += [new_code_cell(str(n)) for n in range(submission.MAX_ADDED + 7)]
     rebuilt = rebuild(notebook)
     assert len([s for s in rebuilt.steps if s.kind == "added"]) == submission.MAX_ADDED
-    assert rebuilt.remarks == ["Of 507 added cells only the first 500 were run."]
+    assert rebuilt.remarks == [
+        "7 of 516 cells were left out: of a notebook we take 509 cells with 2,000,000 characters "
+        "of code and 16,000,000 of text."
+    ]
 
 
 def test_nothing_of_a_student_s_metadata_is_kept(rebuild, notebook):

@@ -1,10 +1,17 @@
 """Verdicts, read from cells that a kernel has really run."""
 
+import os
+import re
+import subprocess
+import sys
+from importlib import import_module
+
 import nbformat
+import numpy as np
 import pytest
 
 from mnist_utils.kernel import make_client
-from mnist_utils.verdict import Verdict, point_down, read_failure, read_verdict
+from mnist_utils.verdict import Verdict, describe_error, point_down, read_failure, read_verdict
 
 CELL_SECONDS = 2
 
@@ -112,6 +119,14 @@ CASES = {
         ],
         ["assert renames_an_error(2) == 2, 'no'"],
     ),
+    "in_one_line": (
+        ["def in_one_line(x):\n    if x > 1: raise ValueError('the length mismatch')"],
+        ["assert in_one_line(2), 'no'"],
+    ),
+    "numpy_in_one_line": (
+        ["def numpy_in_one_line(x):\n    if np.zeros(x) < 0: raise ValueError('negative')"],
+        ["assert numpy_in_one_line(2), 'no'"],
+    ),
     "test_at_fault": (["def test_at_fault(x):\n    return None"], ["test_at_fault(2) + 1"]),
 }
 
@@ -200,6 +215,17 @@ def test_the_table_of_numpy_testing_is_kept_whole(verdict_on):
             "ValueError: cannot reshape array of size 6 into shape (4,) "
             "(the new shape has another number of elements), in your line: return rows.reshape(x)",
         ),
+        (
+            "in_one_line",
+            "ValueError: the length mismatch, "
+            "in your line: if x > 1: raise ValueError('the length mismatch')",
+        ),
+        (
+            "numpy_in_one_line",
+            "ValueError: The truth value of an array with more than one element is ambiguous. Use "
+            "a.any() or a.all() (an if about a whole array: say .any() or .all()), "
+            "in your line: if np.zeros(x) < 0: raise ValueError('negative')",
+        ),
         ("tells_nothing", "ValueError: without a message, in your line: raise ValueError"),
         ("many_lines", "ValueError: one, in your line: raise ValueError('one\\ntwo\\nthree')"),
         (
@@ -210,6 +236,61 @@ def test_the_table_of_numpy_testing_is_kept_whole(verdict_on):
 )
 def test_an_exception_is_told_with_the_innermost_line_of_the_answer(verdict_on, name, message):
     assert verdict_on(name) == ("error", message)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("keras.optimizers.Adam(lr=0.1)", "ValueError: lr is an old name, in Keras 3 it is"),
+        ("keras.Sequential().compile('adam', lr=0.1)", "in Keras 3 it is learning_rate"),
+        ("keras.Sequential().predict_classes(1)", r"model\.predict\(images\)\.argmax"),
+        ("keras.Sequential().predict_proba(1)", r"model\.predict\(images\) is what it did"),
+        ("keras.optimizers.legacy.Adam()", r"no optimizers\.legacy: write keras.optimizers.Adam"),
+        ("keras.utils.np_utils.to_categorical([1])", r"keras\.utils\.to_categorical"),
+        ("exec('from tensorflow.keras.utils import np_utils')", r"keras\.utils\.to_categorical"),
+        ("tf.train.AdamOptimizer(0.1)", r"TensorFlow 1.s, today it is keras\.optimizers\.Adam"),
+        ("tf.keras.optimizers.AdamOptimizer()", r"today it is keras\.optimizers\.Adam"),
+        ("np.ones(2)^2", r"TypeError.*\^ is no power in Python, \*\* is"),
+        ("keras.layers.Dense((128, 32))", r"one number of units: make a layer for each"),
+        (
+            "keras.layers.Dense(2, activation=lambda x: x.max())(np.ones((1, 3)))",
+            "^AttributeError: '[a-zA-Z.]*EagerTensor' .*own in a layer gets Keras' tensors",
+        ),
+        (
+            "keras.layers.Dense(2, activation=lambda x: max(0, x))(np.ones((1, 3)))",
+            "^ValueError: The truth value .*own in a layer gets Keras' tensors",
+        ),
+        (
+            "model = keras.Sequential([keras.layers.Dense(1, activation=lambda x: x.clip(min=0))]);"
+            "model.compile('sgd', 'mse'); model.fit(np.ones((2, 1)), np.ones(2), verbose=0)",
+            "^AttributeError: SymbolicTensor object .*own in a layer gets Keras' tensors",
+        ),
+        ("np.ones(2).index(1)", r"a list has this method.*\.tolist\(\)"),
+        ("keras.ops.ones(2).argmax()", "a tensor of Keras' and no NumPy array"),
+    ],
+)
+def test_what_a_library_says_is_told_with_todays_name_and_what_to_write(line, told):
+    import keras
+
+    tf = import_module("tensorflow")  # it has no types
+    with pytest.raises(Exception) as raised:  # noqa: PT011
+        exec(line, {"keras": keras, "np": np, "tf": tf})
+    said = describe_error(type(raised.value).__name__, str(raised.value), line)
+    assert re.search(told, said)
+    assert said.endswith(f", in your line: {line}")
+    assert "tf_keras`" not in said  # the library's own advice leads back to Keras 2
+
+
+def test_a_keras_that_a_variable_keeps_from_being_found_is_told_with_the_variable():
+    program = "import tensorflow as tf; tf.keras.Sequential"
+    environment = {**os.environ, "TF_USE_LEGACY_KERAS": "1", "TF_CPP_MIN_LOG_LEVEL": "3"}
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True
+    )
+    name, _, text = done.stderr.strip().splitlines()[-1].partition(": ")
+    assert "TF_USE_LEGACY_KERAS set? It asks for Keras 2: unset it" in describe_error(
+        name, text, program
+    )
 
 
 def test_a_loop_that_does_not_end_is_a_timeout(verdict_on):

@@ -1,3 +1,5 @@
+import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -6,7 +8,7 @@ import sys
 import nbformat
 import pytest
 
-from autograder.course.build import build, differences, lesson_file
+from autograder.course.build import GIVEN, STUB, build, differences, lesson_file
 from autograder.errors import SourceError
 from mnist_utils.errors import CourseError
 
@@ -52,14 +54,45 @@ def test_building_elsewhere_on_another_day_gives_the_same_bytes(course, tmp_path
     )
     environment = os.environ | {"TZ": "Pacific/Auckland", "LC_ALL": "C", "PYTHONHASHSEED": "7"}
     subprocess.run([sys.executable, "-c", program, other], check=True, env=environment)
-    first, second = (lesson_file(place, "01_small").read_bytes() for place in (course, other))
-    assert first == second
+    for file in (lesson_file(course, "01_small").relative_to(course), GIVEN):
+        assert (course / file).read_bytes() == (other / file).read_bytes()
 
 
 def test_building_twice_changes_nothing(course):
-    assert build(course) == [lesson_file(course, "01_small")]
+    assert build(course) == [lesson_file(course, "01_small"), course / GIVEN]
     assert build(course) == []
     assert differences(course) == []
+
+
+def test_the_checksums_of_what_is_given_are_written_beside_it(course):
+    with open(course / "solutions" / "01_small.py", "a", encoding="utf-8") as file:
+        file.write('\n# %% [markdown] written="conclusion" points=2\n# Somebody\'s own words.\n')
+    build(course)
+    given = json.loads((course / GIVEN).read_text(encoding="utf-8"))["01_small"]
+    data = lesson_file(course, "01_small").read_bytes()
+    assert given["notebook"] == hashlib.sha256(data).hexdigest()
+    assert list(given["answers"]) == ["double", "total", "conclusion"]
+    assert given["written"] == ["conclusion"]
+    assert list(given["fixed"]) == ["setup", "test_double", "test_double_2", "test_total"]
+    (stub,) = [
+        cell["source"]
+        for cell in nbformat.reads(data.decode(), as_version=4).cells
+        if cell["id"] == "double"
+    ]
+    assert STUB.splitlines()[0] in stub
+    assert given["answers"]["double"] == hashlib.sha256(stub.strip().encode()).hexdigest()
+
+
+def test_changed_or_missing_checksums_are_named(course):
+    build(course)
+    whole = (course / GIVEN).read_text(encoding="utf-8")
+    (course / GIVEN).write_text(whole.replace('"double"', '"twice"'), encoding="utf-8")
+    (found,) = differences(course)
+    assert found.startswith("lessons/given.json is not what solutions/*.py gives.")
+    (course / GIVEN).unlink()
+    assert differences(course) == ["lessons/given.json is missing. Run: autograder build"]
+    assert build(course) == [course / GIVEN]
+    assert (course / GIVEN).read_text(encoding="utf-8") == whole
 
 
 def test_a_changed_byte_is_named(course):
@@ -71,8 +104,10 @@ def test_a_changed_byte_is_named(course):
 
 
 def test_a_missing_lesson_is_named(course):
-    (found,) = differences(course)
-    assert found.startswith("lessons/01_small/01_small.ipynb is missing")
+    assert differences(course) == [
+        "lessons/01_small/01_small.ipynb is missing. Run: autograder build",
+        "lessons/given.json is missing. Run: autograder build",
+    ]
 
 
 def test_a_file_that_no_source_makes_is_named_and_left_alone(course):
@@ -112,7 +147,8 @@ def test_a_full_disk_leaves_every_lesson_as_it_was(course, change, on_small_disk
     assert "Traceback" not in result.stderr
     after = course.parent / "kept"
     assert (after / "01_small" / "01_small.ipynb").read_bytes() == before
-    assert sorted(path.name for path in after.rglob("*")) == ["01_small", "01_small.ipynb", "other"]
+    names = ["01_small", "01_small.ipynb", "given.json", "other"]
+    assert sorted(path.name for path in after.rglob("*")) == names
 
 
 def test_a_folder_that_may_not_be_written_is_named(course):

@@ -3,7 +3,7 @@ import base64
 import pytest
 
 from autograder.classroom.folder import submit
-from autograder.judging.outputs import harmless_outputs, plain
+from autograder.judging.outputs import harmless_outputs
 from tests.autograder.mishaps import LESSON, filled, messages, verdicts
 
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n and more").decode()
@@ -49,12 +49,6 @@ def test_html_and_scripts_are_dropped():
 )
 def test_what_is_no_output_is_dropped(parts):
     assert harmless_outputs(parts) == []
-
-
-def test_a_text_for_others_is_cut_and_moves_no_cursor():
-    assert plain("a\x1b[2J\tb\nc\u202e") == "a?[2J\tb\nc?"
-    assert plain("é" * 12, most=10) == "é" * 10 + " ..."
-    assert plain("é" * 10, most=10) == "é" * 10
 
 
 def test_half_letters_and_control_characters_stop_nothing(room, mark):
