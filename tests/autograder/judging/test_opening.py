@@ -151,6 +151,10 @@ REFUSED = {
         "is no notebook: it is nested too deeply.",
     ),
     "64 MB of brackets": (lambda solved: b"[" * (64 * MB), "is no notebook: it is nested too"),
+    "a word of 4 MB": (
+        lambda solved: b"{" + b"a" * (4 * MB) + b"!",
+        "is damaged in line 1 (Expecting property name",
+    ),
     "a zip bomb": (lambda solved: zip_of(1, 120), "/0.ipynb is too large."),
     "a zip of several bombs": (lambda solved: zip_of(4, 60), "/3.ipynb is too large."),
 }
