@@ -788,16 +788,25 @@ def answers_alone(content: Content) -> None:
 
 
 # "I put everything into one cell of a fresh Colab notebook."
-FRESH = dict.fromkeys(("last", "thoughts"), "missing")
 
 
-@form("all answers in one cell of a fresh notebook", remarking=("it counts",), **FRESH)
+@form(
+    "all answers in one cell of a fresh notebook",
+    remarking=("it counts",),
+    last="missing",
+    thoughts="missing",
+)
 def one_cell(content: Content) -> Content:
     text = "\n\n".join(["import numpy as np", *(cell_of(content, n)["source"] for n in MIXED)])
     return {"nbformat": 4, "nbformat_minor": 0, "metadata": {}, "cells": [code(text)]}
 
 
-@form("each answer in a cell of a fresh notebook", remarking=("lost its metadata",), **FRESH)
+@form(
+    "each answer in a cell of a fresh notebook",
+    remarking=("lost its metadata",),
+    last="missing",
+    thoughts="missing",
+)
 def fresh_cells(content: Content) -> Content:
     cells = [code(cell_of(content, name)["source"]) for name in MIXED]
     return {"nbformat": 4, "nbformat_minor": 0, "metadata": {}, "cells": cells}

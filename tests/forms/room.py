@@ -26,7 +26,7 @@ STUDENT = "ada"
 # The judge's words in the self-check's, which knows no sandbox and no person.
 WORDS = {"crashed": "error", "memory": "error", "waits for a person": "manual"}
 OWN = ("crashed", "memory", "waits for a person")  # verdicts with words of each one's own
-BESIDE = re.compile(r" \S+ lies beside your notebook.*", re.DOTALL)  # the judge cannot know it
+BESIDE = re.compile(r"\.? \S+ lies beside your notebook.*", re.DOTALL)  # the judge cannot know it
 
 
 @dataclass
@@ -68,7 +68,7 @@ class Room:
         place = folder / "released.ipynb"
         nbformat.write(released, place)
         self.known: dict[str, Found] | None = {} if shared else None
-        self.lesson = Given(NAME, "Small", 5, "", self.material.exercises, place)
+        self.lesson = Given(NAME, "Small", 5, "", self.material.exercises, place=place)
 
     def hand_in(self, data: bytes, beside: dict[str, str] | None = None) -> Path:
         """Write what a student hands in, in place of what is there."""

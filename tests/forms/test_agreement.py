@@ -90,18 +90,18 @@ def marks(room, data):
     assert sum(one.score for one in record.exercises) == 3 * len(RIGHT)
 
 
-AS_THEY_ARE = {"deadline": None, "suppress_health_check": [HealthCheck.function_scoped_fixture]}
+SHARED = [HealthCheck.function_scoped_fixture]  # one room for all examples
 
 
 @given(changed(worked(RIGHT)))
-@settings(max_examples=15, **AS_THEY_ARE)
+@settings(max_examples=15, deadline=None, suppress_health_check=SHARED)
 def test_whatever_is_not_source_type_or_marks_full_marks(room, data):
     marks(room, data)
 
 
 @pytest.mark.release("full marks, whatever else is in a file")
 @given(changed(worked(RIGHT)))
-@settings(max_examples=300, **AS_THEY_ARE)
+@settings(max_examples=300, deadline=None, suppress_health_check=SHARED)
 def test_whatever_is_not_source_type_or_marks_full_marks_at_length(room, data):
     marks(room, data)
 
