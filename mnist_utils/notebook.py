@@ -158,10 +158,10 @@ def _what_is(data: bytes, text: str, error: json.JSONDecodeError) -> str:
     if CONFLICT.search(text):
         return "full of conflict marks of git. Choose one side at each of them."
     whole = text.rstrip(BLANK)
-    rest = UNFINISHED.search(whole[-START:])  # in the whole it would take a time that grows squared
-    if error.pos >= len(whole) - len(rest[0] if rest else "") or error.msg.startswith(
-        "Unterminated string"
-    ):
+    # Searched for in all of it, the time would grow with the square of its length.
+    rest = UNFINISHED.search(whole[-START:])
+    end = len(whole) - (len(rest[0]) if rest else 0)
+    if error.pos >= end or error.msg.startswith("Unterminated string"):
         return "cut off: its end is missing. Save it again, and hand that in."
     return (
         f"damaged in line {error.lineno} ({error.msg}). Copy the answers into a fresh notebook, "
