@@ -140,7 +140,8 @@ def _find_answers_elsewhere(rebuilt: Rebuilt) -> None:
     behind the answer, wherever it stands.
     """
     for name, attempted in rebuilt.attempted.items():
-        own, others = [], []
+        own: list[int] = []
+        others: list[int] = []
         for place, step in enumerate(rebuilt.steps):
             if step.kind in ("answer", "added") and (
                 step.exercise == name or name in defined_names(step.source)

@@ -299,9 +299,10 @@ def _result(
     steps = [step for step in rebuilt.steps if step.kind == "test" and step.exercise == exercise]
     most = material.points_of(exercise)
     if not steps:
-        written = rebuilt.written.get(exercise, False)
-        verdict, message = ("waits for a person", "") if written else _absence(exercise, rebuilt)
-        return ExerciseResult(exercise, verdict, 0.0, most, message)
+        if rebuilt.written.get(exercise):
+            return ExerciseResult(exercise, "waits for a person", 0.0, most, "")
+        absence, told = _absence(exercise, rebuilt)
+        return ExerciseResult(exercise, absence, 0.0, most, told)
     verdict, message = _verdict(exercise, steps, rebuilt, findings)
     tests = tuple(_cell_result(step, rebuilt, findings) for step in steps)
     score = add_up(test.score for test in tests)

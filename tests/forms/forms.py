@@ -788,16 +788,23 @@ def answers_alone(content: Content) -> None:
 
 
 # "I put everything into one cell of a fresh Colab notebook."
-FRESH = dict.fromkeys(("last", "thoughts"), "missing")
-
-
-@form("all answers in one cell of a fresh notebook", remarking=("it counts",), **FRESH)
+@form(
+    "all answers in one cell of a fresh notebook",
+    remarking=("it counts",),
+    last="missing",
+    thoughts="missing",
+)
 def one_cell(content: Content) -> Content:
     text = "\n\n".join(["import numpy as np", *(cell_of(content, n)["source"] for n in MIXED)])
     return {"nbformat": 4, "nbformat_minor": 0, "metadata": {}, "cells": [code(text)]}
 
 
-@form("each answer in a cell of a fresh notebook", remarking=("lost its metadata",), **FRESH)
+@form(
+    "each answer in a cell of a fresh notebook",
+    remarking=("lost its metadata",),
+    last="missing",
+    thoughts="missing",
+)
 def fresh_cells(content: Content) -> Content:
     cells = [code(cell_of(content, name)["source"]) for name in MIXED]
     return {"nbformat": 4, "nbformat_minor": 0, "metadata": {}, "cells": cells}
@@ -1079,6 +1086,23 @@ def helper_in_demonstration(content: Content) -> None:
     cell = next(cell for cell in content["cells"] if cell["source"] == "np.arange(3)")
     cell["source"] += f"\n{HELPER}"
     cell_of(content, "double")["source"] = "def double(x):\n    return times(x, 2)"
+
+
+@form("names of the setup and of Python's own with other values")
+def other_values(content: Content) -> None:
+    above(content, "double", "offset = 7", "len = max = 3\nimport math as np")
+    cell_of(content, "total")["source"] += "\n\noffset, min = 9, None"
+
+
+@form("an answer that relies on a name of the setup with another value")
+def own_value(content: Content) -> None:
+    above(content, "double", "offset = 2")
+    cell_of(content, "double")["source"] = "def double(x):\n    return [offset * one for one in x]"
+
+
+@form("a library that is not there", double="error", telling={"double": "no such library here"})
+def no_library(content: Content) -> None:
+    cell_of(content, "double")["source"] = f"import there_is_no_such\n{MIXED['double']}"
 
 
 @form("an answer that uses another one")
