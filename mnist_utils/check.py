@@ -29,7 +29,6 @@ from mnist_utils.verdict import (
 )
 
 CELL_SECONDS = 60  # as long as the judge allows for a call of an answer
-NOT_THERE = re.compile(r"(?:No module named|No such file or directory:) '([^'.]+(?:\.\w+)?)")
 CRASHED = "Python ended while it ran: too much memory, or a call such as os._exit()."
 # Run first in each kernel: the folder where files are written comes last, as in the judge.
 PRELUDE = f"""\

@@ -121,7 +121,7 @@ def test_whatever_is_not_source_type_or_marks_full_marks(room, data):
 
 @pytest.mark.release("full marks, whatever else is in a file")
 @given(changed(worked(RIGHT)))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_whatever_is_not_source_type_or_marks_full_marks_at_length(room, data):
     marks(room, data)
 

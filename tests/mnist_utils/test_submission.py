@@ -191,6 +191,22 @@ def test_tests_are_run_behind_the_answer_wherever_it_stands(rebuild, notebook, r
     ]
 
 
+def test_an_answer_in_the_cell_of_its_test_counts(rebuild, notebook, released):
+    cell_of(notebook, "double").source = cell_of(released, "double").source
+    cell_of(notebook, "test_double").source = f"{DOUBLE}\nassert double(2) == 4"
+    rebuilt = rebuild(notebook)
+    done = [step.grade_id or step.kind for step in rebuilt.steps[1:5]]
+    assert done == ["answer", "added", "test_double", "test_double_2"]
+    assert rebuilt.attempted["double"]
+    assert names(rebuilt) == ORDER
+
+
+def test_a_value_of_a_loop_or_an_import_is_no_answer(rebuild, notebook):
+    notebook.cells[place_of(notebook, "double")] = new_code_cell(DOUBLE)
+    notebook.cells.append(new_code_cell("for double in (1, 2):\n    pass\nfrom x import total"))
+    assert sources(rebuild(notebook), "double") == [DOUBLE]
+
+
 def test_answers_that_were_exchanged_count(rebuild, notebook):
     cell_of(notebook, "double").source, cell_of(notebook, "total").source = TOTAL, DOUBLE
     rebuilt = rebuild(notebook)
