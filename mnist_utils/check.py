@@ -29,10 +29,18 @@ from mnist_utils.verdict import (
 )
 
 CELL_SECONDS = 60  # as long as the judge allows for a call of an answer
-NOT_THERE = re.compile(r"(?:No module named|No such file or directory:) '([^'.]+(?:\.\w+)?)")
 CRASHED = "Python ended while it ran: too much memory, or a call such as os._exit()."
 # Run first in each kernel: the folder where files are written comes last, as in the judge.
-PRELUDE = f"{FORGIVE}import os, sys\nsys.path.append(os.getcwd())\ndel os, sys"
+PRELUDE = f"""\
+{FORGIVE}import os, sys
+sys.path.append(os.getcwd())
+del os, sys
+get_ipython().given = {{"__name__": "__main__"}}
+"""
+# As in the judge, tests see what the setup defined, and the answers: a student may have called
+# something else train_images or len.
+KEEP = "get_ipython().given |= {{name: globals()[name] for name in {names!r} if name in globals()}}"
+TEST = KEEP + '\nexec(compile({source!r}, "<test>", "exec"), get_ipython().given)'
 
 
 def check_notebook(
@@ -129,7 +137,7 @@ class _Check:
         step = self.rebuilt.steps[place]
         if not step.source or not self._is_due(step):
             return
-        self.cells[place] = self._cell(step)
+        self.cells[place], *after = self._cells(step)
         lost = self.kernel.run(self.cells[place])
         failure = self.found[place] = lost or self._failure(place)
         if step.kind == "setup" and failure:
@@ -142,19 +150,27 @@ class _Check:
                 self.lost[step.exercise] = lost
             else:
                 yield f"The cell that begins {beginning(step.source)} was left out. {lost[1]}"
-            self.cells = {one: self._cell(self.rebuilt.steps[one]) for one in self.ran}
-            self.kernel.restart(self.cells.values())
+            again = {one: self._cells(self.rebuilt.steps[one]) for one in self.ran}
+            self.cells = {one: cells[0] for one, cells in again.items()}
+            self.kernel.restart(cell for cells in again.values() for cell in cells)
             return
         if step.kind == "added" and failure:
             yield f"The cell that begins {beginning(step.source)} fails: {failure[1]}"
+        for cell in after:
+            self.kernel.run(cell)
         if step.kind != "test":
             self.ran.append(place)
 
-    def _cell(self, step: Step) -> NotebookNode:
-        """Make the cell that runs a step; a test's own time limit stands in its metadata."""
+    def _cells(self, step: Step) -> list[NotebookNode]:
+        """Make the cells that run a step; a test's own time limit stands in its metadata."""
+        sources = [step.source]
+        if step.kind == "setup":
+            sources.append(KEEP.format(names=sorted(defined_names(step.source))))
+        elif step.kind == "test":
+            answers = sorted({name for one in self.rebuilt.steps for name in one.answers})
+            sources = [TEST.format(names=answers, source=step.source)]
         metadata = self.rebuilt.notebook.cells[step.index].metadata
-        cell: NotebookNode = nbformat.v4.new_code_cell(step.source, metadata=metadata)
-        return cell
+        return [nbformat.v4.new_code_cell(source, metadata=metadata) for source in sources]
 
     def _is_due(self, step: Step) -> bool:
         """Say whether a step is run: a test only if its exercise was attempted, and is not lost."""

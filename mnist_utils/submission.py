@@ -134,7 +134,7 @@ def _find_answers_elsewhere(rebuilt: Rebuilt) -> None:
         others: list[int] = []
         for place, step in enumerate(rebuilt.steps):
             if step.kind in ("answer", "added") and (
-                step.exercise == name or name in defined_names(step.source)
+                step.exercise == name or name in _defined(step.source)[0]
             ):
                 (own if step.exercise == name else others).append(place)
         if attempted and any(name in defined_names(rebuilt.steps[place].source) for place in own):
@@ -239,7 +239,7 @@ def _append_answer(
             len(rebuilt.notebook.cells),
             text if parts else "",
             exercise=name,
-            answers=_answers(author.source),
+            answers=tuple(sorted(_defined(author.source)[0])),
         )
         rebuilt.steps.append(step)
         rebuilt.notebook.cells.append(cell)
@@ -373,7 +373,7 @@ class _Sorter:
             if not own:
                 numbers = [n for n in unmarked if cells[n].id and cells[n].id == given.get("id")]
                 if not numbers and role(given) == "answer":
-                    numbers = [n for n in unmarked if name in defined_names(cells[n].source)][-1:]
+                    numbers = [n for n in unmarked if name in _defined(cells[n].source)[0]][-1:]
                 numbers = [number for number in numbers[:1] if number not in found]
             if not numbers and role(given) == "written":
                 numbers = self._texts_around(place, cells, placed | found)
@@ -421,6 +421,8 @@ class _Sorter:
         elif name:
             if cell.source.strip() != given.source.strip():
                 self.remarks.append(f"The cell {name} differs from the lesson's, which was used.")
+                if _defined(cell.source)[0] & set(self.places):  # answers were written there
+                    self.added.setdefault(place - 1, []).append(cell)
         elif cell.source.strip() != given.source.strip() and not again:
             self.changed[place] = cell
 
@@ -457,25 +459,27 @@ def _differs(cell: NotebookNode, given: NotebookNode) -> bool:
 
 
 @lru_cache(maxsize=4 * MAX_ADDED)  # each cell is searched for each exercise
+def _defined(source: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return what a cell defines as answers are defined, and all names that it gives a value."""
+    tree = _parse(source)
+    if tree is None:
+        return (frozenset(headers(source)),) * 2
+    return frozenset(_definitions(tree)), frozenset(_names(tree))
+
+
 def defined_names(source: str) -> frozenset[str]:
-    """Return the names that a cell's top level defines, even where it is not valid Python."""
-    tree = _parse(source)
-    return frozenset(headers(source) if tree is None else _names(tree))
+    """Return the names that a cell gives a value, even where it is not valid Python."""
+    return _defined(source)[1]
 
 
-def _answers(source: str) -> tuple[str, ...]:
-    """Return the names under which an author's cell can be called."""
-    tree = _parse(source)
-    return tuple(sorted(set(headers(source) if tree is None else _functions(tree))))
-
-
-def _functions(tree: ast.Module) -> Iterator[str]:
+def _definitions(tree: ast.Module) -> Iterator[str]:
     """Yield the names of functions, classes and values that the top level of a cell defines."""
     for node in tree.body:
         if isinstance(node, DEFINITIONS):
             yield node.name
-        elif isinstance(node, ast.Assign):
-            yield from (target.id for target in node.targets if isinstance(target, ast.Name))
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            yield from (target.id for target in targets if isinstance(target, ast.Name))
 
 
 def _names(tree: ast.Module) -> Iterator[str]:

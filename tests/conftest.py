@@ -78,7 +78,7 @@ TOGETHER = {  # files that share what is made once in a process, by what that is
 }
 GROUPS = {f"tests/autograder/{file}": name for name, files in TOGETHER.items() for file in files}
 LONGEST = (  # how groups begin that take more than half a minute, the longest first
-    *("a class with every mishap", "tests/autograder/classroom/test_faults.py"),
+    *("a class with every mishap", "tests/forms/", "tests/autograder/classroom/test_faults.py"),
     *("a classroom of three lessons", "tests/browser/", "tests/lessons/"),
 )
 

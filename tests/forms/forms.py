@@ -229,7 +229,7 @@ def colab_form(content: Content) -> None:
 def colab_first_cell(content: Content) -> None:
     colab_of(content)
     first = [
-        "%tensorflow_version 2.x\n!pip install -q numpy",
+        "%tensorflow_version 2.x\n!pip --version",
         "from google.colab import drive\ndrive.mount('/content/drive')",
         "%cd /content/drive/MyDrive",
     ]
@@ -716,7 +716,7 @@ def old_behind(content: Content) -> None:
     content["cells"].insert(place_of(content, "double") + 1, old)
 
 
-@form("the stub once more, behind the answer")
+@form("the stub once more, behind the answer", slow=True)
 def stub_behind(content: Content) -> None:
     content["cells"].append(copy.deepcopy(cell_of(worked({}), "double")))
 
@@ -729,7 +729,7 @@ def retyped(content: Content) -> None:  # nbgrader 92 and 1941
         del cell["outputs"], cell["execution_count"]
 
 
-@form("answers in raw cells", remarking=("had become a raw cell",))
+@form("answers in raw cells", slow=True, remarking=("had become a raw cell",))
 def raw(content: Content) -> None:
     for name in MIXED:
         cell_of(content, name)["cell_type"] = "raw"
@@ -781,15 +781,13 @@ def words_above(content: Content) -> None:
     content["cells"].insert(place, new)
 
 
-@form("only the answers' cells are left", last="missing", remarking=("it was put back",))
+@form("only the answers' cells are left", slow=True, last="missing", remarking=("it was put back",))
 def answers_alone(content: Content) -> None:
     kept = (*MIXED, "thoughts")
     content["cells"] = [cell for cell in content["cells"] if name_of(cell) in kept]
 
 
 # "I put everything into one cell of a fresh Colab notebook."
-
-
 @form(
     "all answers in one cell of a fresh notebook",
     remarking=("it counts",),
@@ -868,6 +866,14 @@ def last_cell(content: Content) -> None:
     content["cells"].append(code(text))
 
 
+@form("answers in the cells of their tests", remarking=("differs from the lesson's", "it counts"))
+def answers_in_tests(content: Content) -> None:
+    for name in MIXED:
+        test = cell_of(content, f"test_{name}")
+        test["source"] = f"{cell_of(content, name)['source']}\n\n{test['source']}"
+        stub(content, name)
+
+
 @form("answers moved to the end", remarking=("Cells had been moved",))
 def moved(content: Content) -> None:
     for name in MIXED:
@@ -893,7 +899,7 @@ def matplotlib_inline(content: Content) -> None:
     head(content, "%matplotlib inline", "%config InlineBackend.figure_format = 'retina'")
 
 
-@form("%matplotlib with backends that need a screen")
+@form("%matplotlib with backends that need a screen", slow=True)
 def matplotlib_screen(content: Content) -> None:
     head(content, "%matplotlib notebook", "%matplotlib widget", "%matplotlib qt")
 
@@ -924,19 +930,19 @@ def unknown_magics(content: Content) -> None:
     head(content, "%tensorflow_version 2.x", "%load_ext tensorboard", "%autoreload 2", "%cd /none")
 
 
-@form("line magics that work")
+@form("line magics that work", slow=True)
 def line_magics(content: Content) -> None:
     head(content, "%load_ext autoreload", "%autoreload 2", "%precision 3", "%env MINE=1", "%pwd")
 
 
-@form("commands of the system, help, and paths")
+@form("commands of the system, help, and paths", slow=True)
 def commands(content: Content) -> None:
     head(content, "!ls", "np.array?", "?np.mean")
     for name, line in {"double": "!pip install -q numpy", "total": "%pip install numpy"}.items():
         cell_of(content, name)["source"] = f"{line}\n{cell_of(content, name)['source']}"
 
 
-@form("%time before a call, a value with a semicolon")
+@form("%time before a call, a value with a semicolon", slow=True)
 def time_line(content: Content) -> None:
     for name in MIXED:
         cell_of(content, name)["source"] += f"\n\n%time len({name}.__name__)\n{name};"
@@ -957,7 +963,7 @@ def writefile_answer(content: Content) -> None:
     below(content, "double", "from mine import double")
 
 
-@form("%%writefile of a module that hides one of Python's")
+@form("%%writefile of a module that hides one of Python's", slow=True)
 def writefile_hiding(content: Content) -> None:
     above(content, "double", "%%writefile random.py\nraise ImportError('no good')", "import random")
 
@@ -1025,7 +1031,7 @@ def exit_below(content: Content) -> None:
     cell_of(content, "double")["source"] += "\n\nimport os\nos._exit(0)"
 
 
-@form("os._exit in an answer", total="error")
+@form("os._exit in an answer", slow=True, total="error")
 def exit_inside(content: Content) -> None:
     cell_of(content, "total")["source"] = "import os\n\ndef total(x):\n    os._exit(0)"
 
@@ -1040,7 +1046,7 @@ def exit_call(content: Content) -> None:
     cell_of(content, "double")["source"] += "\n\nexit()"
 
 
-@form("sys.exit() below an answer")
+@form("sys.exit() below an answer", slow=True)
 def sys_exit(content: Content) -> None:
     cell_of(content, "double")["source"] += "\n\nimport sys\nsys.exit()"
 
@@ -1090,6 +1096,23 @@ def helper_in_demonstration(content: Content) -> None:
     cell_of(content, "double")["source"] = "def double(x):\n    return times(x, 2)"
 
 
+@form("names of the setup and of Python's own with other values")
+def other_values(content: Content) -> None:
+    above(content, "double", "offset = 7", "len = max = 3\nimport math as np")
+    cell_of(content, "total")["source"] += "\n\noffset, min = 9, None"
+
+
+@form("an answer that relies on a name of the setup with another value")
+def own_value(content: Content) -> None:
+    above(content, "double", "offset = 2")
+    cell_of(content, "double")["source"] = "def double(x):\n    return [offset * one for one in x]"
+
+
+@form("a library that is not there", double="error", telling={"double": "no such library here"})
+def no_library(content: Content) -> None:
+    cell_of(content, "double")["source"] = f"import there_is_no_such\n{MIXED['double']}"
+
+
 @form("an answer that uses another one")
 def uses_another(content: Content) -> None:
     cell_of(content, "double")["source"] += "\n\nhalf = 0.5"
@@ -1107,7 +1130,7 @@ def asks(content: Content) -> None:
     cell_of(content, "double")["source"] = "def double(x):\n    return input() * 2"
 
 
-@form("prints without end of lines, 2 MB")
+@form("prints without end of lines, 2 MB", slow=True)
 def prints(content: Content) -> None:
     cell_of(content, "double")["source"] += "\n\nfor _ in range(20_000):\n    print('x' * 100)"
 
@@ -1137,12 +1160,12 @@ def no_python(content: Content) -> None:
     cell_of(content, "double")["source"] = "def double(x)\n    return 2 * x"
 
 
-@form("a tab among blanks", double="error", telling={"double": "TabError: "})
+@form("a tab among blanks", slow=True, double="error", telling={"double": "TabError: "})
 def tabs(content: Content) -> None:
     cell_of(content, "double")["source"] = "def double(x):\n        y = 2\n\treturn y"
 
 
-@form("a cell that fails below a right answer")
+@form("a cell that fails below a right answer", slow=True)
 def fails_below(content: Content) -> None:
     cell_of(content, "double")["source"] += "\n\n1 / 0"
 
@@ -1163,7 +1186,12 @@ def still_a_stub(content: Content) -> None:
     cell_of(content, "double")["source"] = "def double(x):\n    raise NotImplementedError"
 
 
-@form("recursion without end", double="error", telling={"double": "calls itself without end"})
+@form(
+    "recursion without end",
+    slow=True,
+    double="error",
+    telling={"double": "calls itself without end"},
+)
 def recursion(content: Content) -> None:
     cell_of(content, "double")["source"] = "def double(x):\n    return double(x)"
 
@@ -1175,7 +1203,7 @@ def own_exception(content: Content) -> None:
     )
 
 
-@form("an exception of several lines, and its cause", double="error")
+@form("an exception of several lines, and its cause", slow=True, double="error")
 def long_exception(content: Content) -> None:
     cell_of(content, "double")["source"] = (
         "def double(x):\n    try:\n        return x / 2\n    except TypeError as error:\n"
@@ -1183,7 +1211,7 @@ def long_exception(content: Content) -> None:
     )
 
 
-@form("an exception in a helper of another cell", double="error")
+@form("an exception in a helper of another cell", slow=True, double="error")
 def helper_fails(content: Content) -> None:
     above(content, "double", "def times(x, n):\n    return n / 0")
     cell_of(content, "double")["source"] = "def double(x):\n    return times(x, 2)"
@@ -1194,12 +1222,12 @@ def ambiguous(content: Content) -> None:
     cell_of(content, "double")["source"] = "def double(x):\n    return 2 * np.array(x)"
 
 
-@form("an answer with another number of arguments", double="error")
+@form("an answer with another number of arguments", slow=True, double="error")
 def arguments(content: Content) -> None:
     cell_of(content, "double")["source"] = "def double(x, n):\n    return [n * one for one in x]"
 
 
-@form("an answer of another name", double="error")
+@form("an answer of another name", slow=True, double="error")
 def another_name(content: Content) -> None:
     cell_of(content, "double")["source"] = "def doubled(x):\n    return [2 * one for one in x]"
 

@@ -5,22 +5,23 @@ from typing import get_args
 
 import nbformat
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from autograder.course.build import generate
 from autograder.course.source import read_course
 from autograder.judging.marking import Material, Rules
 from autograder.judging.prove import fill_in, reference_answers
 from autograder.judging.record import Verdict
-from autograder.judging.submitted import Submitted
+from autograder.judging.submitted import Submitted, read
 from autograder.judging.worker import Settings, Submission, shared_worker, threads_of
 from mnist_utils.cells import role
 from mnist_utils.check import check_notebook
+from mnist_utils.errors import CourseError
 from mnist_utils.verdict import Word
 from tests.forms.changes import changed
 from tests.forms.forms import FORMS, written
 from tests.forms.lesson import NAME, RIGHT, VERDICTS, worked
-from tests.forms.room import WORDS, differences, opened
+from tests.forms.room import STUDENT, WORDS, differences, opened
 
 COURSE = Path(__file__).parents[2]
 FREQUENT = (  # in which most people hand in
@@ -81,6 +82,28 @@ def test_what_lies_beside_the_notebook_is_named_by_the_self_check(room):
     assert "helpers.py lies beside your notebook, and is not handed in with it" in " ".join(told)
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"<html><body>double.ipynb</body></html>",
+        b'<<<<<<< HEAD\n{"cells": []}\n=======\n{"cells": []}\n>>>>>>> main\n',
+        json.dumps(worked(RIGHT)).encode()[:-40],
+        b"import numpy as np\n",
+        b"%PDF-1.7",
+        b'{"cells": 5}',
+    ],
+)
+def test_what_is_no_notebook_is_told_in_the_same_words(room, data):
+    path = room.hand_in(data)
+    record = room.mark(read(room.submitted, STUDENT, NAME)).record
+    assert (record.status, record.score) == ("invalid", 0)
+    with pytest.raises(CourseError) as told:
+        check_notebook(room.lesson, path)
+    (remark,) = record.remarks
+    assert remark.removeprefix(f"{NAME}.ipynb is ") in str(told.value)
+
+
 def marks(room, data):
     record = room.mark(Submitted.of("ada", NAME, data)).record
     assert {one.exercise: one.verdict for one in record.exercises} == (
@@ -90,18 +113,15 @@ def marks(room, data):
     assert sum(one.score for one in record.exercises) == 3 * len(RIGHT)
 
 
-SHARED = [HealthCheck.function_scoped_fixture]  # one room for all examples
-
-
 @given(changed(worked(RIGHT)))
-@settings(max_examples=15, deadline=None, suppress_health_check=SHARED)
+@settings(max_examples=15, deadline=None)
 def test_whatever_is_not_source_type_or_marks_full_marks(room, data):
     marks(room, data)
 
 
 @pytest.mark.release("full marks, whatever else is in a file")
 @given(changed(worked(RIGHT)))
-@settings(max_examples=300, deadline=None, suppress_health_check=SHARED)
+@settings(max_examples=100, deadline=None)
 def test_whatever_is_not_source_type_or_marks_full_marks_at_length(room, data):
     marks(room, data)
 

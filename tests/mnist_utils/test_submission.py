@@ -157,6 +157,85 @@ def test_an_answer_whose_cell_lost_marks_and_id_is_recognized_by_its_function(re
     assert rebuilt.remarks == ["The cell of double had lost its metadata; it was recognized."]
 
 
+def test_tests_and_setup_that_lost_their_marks_are_not_taken_for_a_student_s_own(rebuild, notebook):
+    for cell in notebook.cells:
+        cell.metadata.clear()
+        cell.id = f"new-{cell.id}"[:64]
+    rebuilt = rebuild(notebook)
+    kinds = [step.kind for step in rebuilt.steps]
+    assert kinds == ["setup", "answer", "test", "test", "answer", "test"]
+    assert rebuilt.remarks == [
+        f"The cell of {name} had lost its metadata; it was recognized."
+        for name in ("double", "total")
+    ]
+    cell = next(cell for cell in notebook.cells if cell.id == "new-test_total")
+    cell.source, cell.id = "assert True", "test_total"  # known by its id
+    assert "The cell test_total differs from the lesson's, which was used." in (
+        rebuild(notebook).remarks
+    )
+
+
+def test_tests_are_run_behind_the_answer_wherever_it_stands(rebuild, notebook, released):
+    stub = cell_of(released, "double").source
+    cell_of(notebook, "double").source = stub
+    notebook.cells.append(new_code_cell(DOUBLE))
+    rebuilt = rebuild(notebook)
+    done = [step.grade_id or step.source for step in rebuilt.steps[1:]]
+    assert done == ["", TOTAL, "test_total", DOUBLE, "test_double", "test_double_2"]
+    assert names(rebuilt) == ORDER
+    assert rebuilt.remarks == ["The answer to double stands in another cell; it counts."]
+    notebook.cells.insert(1, new_code_cell(DOUBLE))  # above its tests: then these stay
+    assert [step.grade_id for step in rebuild(notebook).steps[3:5]] == [
+        "test_double",
+        "test_double_2",
+    ]
+
+
+def test_an_answer_in_the_cell_of_its_test_counts(rebuild, notebook, released):
+    cell_of(notebook, "double").source = cell_of(released, "double").source
+    cell_of(notebook, "test_double").source = f"{DOUBLE}\nassert double(2) == 4"
+    rebuilt = rebuild(notebook)
+    done = [step.grade_id or step.kind for step in rebuilt.steps[1:5]]
+    assert done == ["answer", "added", "test_double", "test_double_2"]
+    assert rebuilt.attempted["double"]
+    assert names(rebuilt) == ORDER
+
+
+def test_a_value_of_a_loop_or_an_import_is_no_answer(rebuild, notebook):
+    notebook.cells[place_of(notebook, "double")] = new_code_cell(DOUBLE)
+    notebook.cells.append(new_code_cell("for double in (1, 2):\n    pass\nfrom x import total"))
+    assert sources(rebuild(notebook), "double") == [DOUBLE]
+
+
+def test_answers_that_were_exchanged_count(rebuild, notebook):
+    cell_of(notebook, "double").source, cell_of(notebook, "total").source = TOTAL, DOUBLE
+    rebuilt = rebuild(notebook)
+    assert [step.grade_id or step.source for step in rebuilt.steps[1:]] == [
+        *(TOTAL, DOUBLE, "test_double", "test_double_2", "test_total")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        (DOUBLE, {"double"}),
+        ("a = b, (c, *d) = 1, (2, 3)\ne: int = 4\nf += 1", set("abcdef")),
+        ("import os.path, numpy as np\nfrom math import pi as p, e", {"os", "np", "p", "e"}),
+        ("if x:\n    y = 1\nfor z in q:\n    with w as v:\n        pass", set("yzv")),
+        (
+            "[a for a in b]\nlambda c: (d := c)\ndef f(x):\n    g = 1\nclass H:\n    i = 1",
+            {"f", "H"},
+        ),
+        ("%matplotlib inline\nx = 1\n!ls", {"x"}),
+        ("%%time\nx = 1", {"x"}),
+        ("def double(x)\n    return 2", {"double"}),
+        ("", set()),
+    ],
+)
+def test_the_names_that_a_cell_defines_are_those_that_cells_below_can_use(source, expected):
+    assert submission.defined_names(source) == expected
+
+
 def test_an_answer_that_is_gone_is_said_to_be(rebuild, notebook):
     notebook.cells = [cell for cell in notebook.cells if grade_id(cell) != "total"]
     rebuilt = rebuild(notebook)
@@ -297,6 +376,35 @@ def test_half_a_letter_and_what_is_no_text_in_a_picture_are_left_out(written):
         "json": {},
         "half": picture("?"),
     }
+
+
+def rebuilt_words(words, *texts):
+    """Hand in cells of text, of which only the given ones have their marks."""
+    notebook = copy.deepcopy(words[1])
+    place = place_of(notebook, "conclusions")
+    given = {name: cell_of(notebook, name) for name in ("conclusions", "outlook")}
+    notebook.cells[place:] = [given.get(text, new_markdown_cell(text)) for text in texts]
+    found = submission.rebuild(*words, cells_of(notebook))
+    return found, [cell_of(found.notebook, name).source for name in given]
+
+
+def test_words_whose_cells_lost_their_marks_are_found_where_they_stand(words):
+    found, texts = rebuilt_words(words, "First.", "Second.", "Third.")
+    assert texts == ["First.", "Second.\n\nThird."]
+    assert found.written == {"conclusions": True, "outlook": True}
+    assert "The cell of outlook had lost its metadata; it was recognized." in found.remarks
+
+
+def test_words_beside_a_cell_that_was_left_as_it_was_given_count(words):
+    found, texts = rebuilt_words(words, "conclusions", "First.", "outlook", "Second.")
+    assert texts == ["First.", "Second."]
+    assert found.written == {"conclusions": True, "outlook": True}
+
+
+def test_where_nothing_was_written_nothing_is_found(words):
+    found, _ = rebuilt_words(words, "conclusions", " \n")
+    assert found.written == {"conclusions": False, "outlook": False}
+    assert found.gone == {"outlook"}
 
 
 @pytest.mark.parametrize("kind", ["code", "raw"])

@@ -24,6 +24,7 @@ ATTACKS = [
     *leaks.LEAKS,
     *leaks.TEXTS,
     *notebooks.RUINED,
+    *notebooks.ODD,
     *notebooks.BESIDE,
     *notebooks.EDITED,
     *notebooks.OLD,

@@ -120,25 +120,16 @@ RUINED = [
     ruined(
         "half of the file",
         bytes_of(lambda data: data[: len(data) // 2]),
-        "not a sound",
+        "cut off",
     ),
     ruined("an empty file", bytes_of(lambda data: b"")),
     ruined("a list", content_of(lambda content: [content])),
     ruined("the number 3", content_of(lambda content: 3)),
-    ruined("text that is not UTF-8", bytes_of(lambda data: data.replace(b"Arrays", b"Arr\xe4ys"))),
-    ruined("UTF-16", bytes_of(lambda data: data.decode().encode("utf-16"))),
     ruined("zeros", bytes_of(lambda data: bytes(len(data)))),
     ruined("a program", bytes_of(lambda data: Path("/bin/true").read_bytes())),
     ruined("brackets, two hundred thousand deep", empty_nest),
     ruined("no list of cells", content_of(without_cells)),
-    ruined("cells that are text", content_of(lambda c: c.update(cells=["a", "b"]))),
     ruined("cells that are a dictionary", content_of(lambda c: c.update(cells={"a": 1}))),
-    ruined("a version of the far future", content_of(lambda c: c.update(nbformat=400))),
-    ruined("metadata that is text", content_of(lambda c: c["cells"][3].update(metadata="x"))),
-    ruined("a source that is a number", content_of(lambda c: c["cells"][3].update(source=5))),
-    ruined(
-        "another name", lambda path: void(path.rename(path.with_name("my work.ipynb"))), "my work"
-    ),
     ruined("a pipe in place of the file", to_pipe),
     ruined("a folder in place of the file", to_folder),
     ruined("a link in place of the file", link_file),
@@ -147,6 +138,40 @@ RUINED = [
     ruined("a file in place of the lesson's folder", file_for_lesson),
     ruined("a link to a device", link_to_device),
     ruined("a file of eight gigabytes", sparse),
+]
+
+# Files that are odd, and notebooks all the same: who answered rightly keeps what that earns.
+
+ODD = [
+    Attack(
+        "text that is not UTF-8",
+        tamper=bytes_of(lambda data: data.replace(b"Arrays", b"Arr\xe4ys")),
+        check=told("a sign stands for each"),
+    ),
+    Attack("UTF-16", tamper=bytes_of(lambda data: data.decode().encode("utf-16"))),
+    Attack(
+        "cells that are text",
+        tamper=content_of(lambda c: c.update(cells=["a", "b"])),
+        most=NOTHING,
+        check=told("2 cells are no cells"),
+    ),
+    Attack(
+        "a version of the far future", tamper=content_of(lambda c: void(c.update(nbformat=400)))
+    ),
+    Attack(
+        "metadata that are text",
+        tamper=content_of(lambda c: [cell.update(metadata="x") for cell in c["cells"]] and None),
+    ),
+    Attack(
+        "sources that are numbers",
+        tamper=content_of(lambda c: [cell.update(source=5) for cell in c["cells"]] and None),
+        most=NOTHING,
+    ),
+    Attack(
+        "another name",
+        tamper=lambda path: void(path.rename(path.with_name("my work.ipynb"))),
+        check=told("my work"),
+    ),
 ]
 
 # What lies beside the notebook, or around it, and must not matter.
@@ -383,7 +408,7 @@ EDITED = [
     Attack("an answer that became text", edit=to_markdown, most={"total": 3}),
     Attack("the whole notebook upside down", edit=moved),
     Attack("no marks and no ids", edit=no_marks),
-    Attack("three thousand cells more", edit=many_cells, check=told("only the first 500")),
+    Attack("three thousand cells more", edit=many_cells, check=told("cells were left out")),
     Attack("one answer in a thousand cells", edit=many_answers),
     Attack("cells of five megabytes", edit=large_cells),
     Attack("outputs, kernel and scores of one's own", edit=own_outputs, check=no_script),
@@ -432,16 +457,12 @@ OLD = [
                 ],
             }
         ),
-        statuses=("graded", "invalid"),
-        most=POINTS,
     ),
     Attack("a format without ids", tamper=content_of(without_ids)),
     Attack("one id for all cells", tamper=content_of(with_ids("same"))),
     Attack(
         "ids that are no ids",
         tamper=content_of(with_ids("\0 ../" * 9)),
-        statuses=("graded", "invalid"),
-        most=POINTS,
     ),
     Attack(
         "names that are there twice in the JSON",
@@ -456,8 +477,6 @@ OLD = [
         tamper=bytes_of(
             lambda data: data.replace(b'"execution_count": null', b'"execution_count": NaN')
         ),
-        statuses=("graded", "invalid"),
-        most=POINTS,
     ),
 ]
 
