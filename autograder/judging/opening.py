@@ -223,7 +223,7 @@ def _run_apart(function: Callable[[], object]) -> object:
         os.close(reader)
         _answer(function, writer)
     os.close(writer)
-    answer, until = b"", time.monotonic() + 2 * SECONDS
+    until = time.monotonic() + 2 * SECONDS
     pieces: list[bytes] = []
     in_time = False
     try:
