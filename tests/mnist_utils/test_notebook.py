@@ -271,7 +271,7 @@ def test_a_file_that_was_cut_off_is_called_so_wherever_it_was_cut(indent, zeros)
 def test_a_file_that_is_damaged_is_told_with_its_line():
     data = dumped(CONTENT | {"metadata": {}}, indent=1).replace(b'"metadata": {}', b'"metadata" {}')
     assert told(data).startswith("damaged in line ")
-    assert "Revert Notebook to Checkpoint" in told(data)
+    assert "Copy the answers into a fresh notebook" in told(data)
 
 
 def test_a_file_is_told_with_its_path_and_the_way_out(tmp_path):
@@ -279,7 +279,7 @@ def test_a_file_is_told_with_its_path_and_the_way_out(tmp_path):
     with pytest.raises(CourseError, match=r"There is no notebook .* start 01_small"):
         read_file(path)
     path.write_bytes(PAGE)
-    with pytest.raises(CourseError, match=r"01_small.ipynb is a web page. .* start 01_small --aga"):
+    with pytest.raises(CourseError, match=r"01_small.ipynb is a web page. .* start LESSON --again"):
         read_file(path)
     path.write_bytes(dumped(CONTENT))
     assert read_file(path).cells[0]["source"] == TEXT
