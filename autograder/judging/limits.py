@@ -6,6 +6,7 @@ from dataclasses import dataclass
 # course's own tests need 0.5 GB.
 JUDGE_MEMORY = 3 * 2**29
 
+
 @dataclass(frozen=True)
 class Limits:
     """Limits of one submission.
