@@ -47,8 +47,8 @@ from mnist_utils.data import find_digits, loaded_digits
 Notice = Callable[[str, bool], None]
 ON_NO_ROSTER = "The student is on no roster; the work was marked all the same."
 TWICE = (
-    "It was marked twice, the second time alone: the first time it ran out of time, of which little "
-    "was spent at work."
+    "It was marked twice, the second time alone: the first time it ran out of time, little of "
+    "which was spent at work."
 )
 Progress = Callable[[Record, int, int], None]  # the record, how many are done, how many there are
 
