@@ -87,7 +87,7 @@ def main() -> None:
         try:
             while True:
                 try:
-                    bench = bench or Bench(_keep_to_cores(pickle.loads(settings)), Path(folder))
+                    bench = bench or Bench(pickle.loads(settings), Path(folder))
                     answer: Answer = bench.answer(asked)
                 except CourseError as error:
                     answer = Refused(str(error))
@@ -104,14 +104,6 @@ def main() -> None:
                 bench.sandbox.close()
 
 
-def _keep_to_cores(settings: Settings) -> Settings:
-    """Keep to the cores of these settings, and with us whatever we start; return the settings."""
-    if settings.cores:
-        with suppress(OSError):  # the machine may have lost them since; then we have what there is
-            os.sched_setaffinity(0, settings.cores)
-    return settings
-
-
 def _end(*_: object) -> None:
     """Exit, but not so suddenly that the worker's folder is left behind."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -123,6 +115,7 @@ class Bench:
 
     def __init__(self, settings: Settings, folder: Path) -> None:
         self.settings = settings
+        self.anywhere = move_to(settings.cores)  # and with us whatever we start
         self.data = folder / STAND_IN
         self.data.touch()
         self.sandbox = self.new_sandbox()
@@ -166,7 +159,7 @@ class Bench:
         findings = Findings(digits=self.digits)
         broken_sandboxes = 0
         while True:
-            round_ = Round(job, self.sandbox, findings)
+            round_ = Round(job, self.sandbox, findings, self.anywhere)
             ended = round_.run()
             job.seconds_left -= round_.seconds
             try:
@@ -195,12 +188,22 @@ class Bench:
 
 
 class Round:
-    """One judge at work, until it is done, dies, or its sandbox breaks."""
+    """One judge at work, until it is done, dies, or its sandbox breaks.
 
-    def __init__(self, job: Job, place: Sandbox, findings: Findings) -> None:
+    It is watched from `anywhere`: on the cores of those that are watched nobody would be in time.
+    """
+
+    def __init__(
+        self,
+        job: Job,
+        place: Sandbox,
+        findings: Findings,
+        anywhere: frozenset[int] = frozenset(),
+    ) -> None:
         self.job = job
         self.sandbox = place
         self.findings = findings
+        self.anywhere = anywhere
         self.reason: judge.Loss | None = None  # why we ended the student's process
         self.doing: Begun | None = None
         self.until = float("inf")
@@ -219,6 +222,7 @@ class Round:
             line = Channel(theirs, MOST_BYTES)
             judge.run_job(self.job, self.sandbox, line, lambda: _become_judge(ours))
         theirs.close()
+        share = move_to(self.anywhere)
         line = Channel(ours, MOST_BYTES)
         self.give_time(judge.SETUP_SECONDS)
         try:
@@ -236,6 +240,7 @@ class Round:
         finally:
             status = end_judge(self.pid, by_itself=self.ended == "died" and not self.reason)
             line.close()
+            move_to(share)
             self.seconds = time.monotonic() - start
         if self.ended == "died":
             self.blame(status)
@@ -365,6 +370,16 @@ class Round:
             self.findings.status = "crashed"
             self.note("The judge of this submission ended between two exercises.")
             self.ended = "end"
+
+
+def move_to(cores: frozenset[int]) -> frozenset[int]:
+    """Run on these cores from now on, if any are named; return on which we ran before."""
+    if not cores:
+        return cores
+    before = frozenset(os.sched_getaffinity(0))
+    with suppress(OSError):  # the machine may have lost them: then where we are
+        os.sched_setaffinity(0, cores)
+    return before
 
 
 def end_judge(pid: int, by_itself: bool) -> int:
