@@ -60,6 +60,7 @@ ADDED_SECONDS = 120  # for all added or changed cells
 LOOK_SECONDS = 0.1  # between two looks at the clocks while we wait for an answer
 DISTURBED = "It interfered with the connection to the judge."
 TOO_MANY = "It started more processes and threads than it may. Does it start them in a loop?"
+UNSENDABLE = "What {name} returned cannot be passed on: {problem}"
 TOO_MUCH = "What it returned takes more memory than there is to look at it."
 Loss = Literal["timeout", "memory", "crashed"]
 LOSSES: dict[Loss, str] = {
@@ -445,11 +446,13 @@ class Judge:
             try:
                 value = wire.decode_reply(answer["reply"], loan, self.link, self.undo)
             except wire.WireError as problem:
-                told = f"What {name} returned cannot be passed on: {problem}"
-                raise _UnsendableError(told) from None
+                raise _UnsendableError(UNSENDABLE.format(name=name, problem=problem)) from None
             if error is None:
                 return value
-        raise _decoded(error)
+        raised = _decoded(error)
+        if raised.name == wire.WireError.__name__:  # its own process could not send it
+            raise _UnsendableError(UNSENDABLE.format(name=name, problem=raised))
+        raise raised
 
     def answer(self, seconds: float, processor_seconds: float = 0) -> dict[str, Any]:
         """Wait for the student's process; `LostError` when it is stuck, dead or talks nonsense."""

@@ -6,6 +6,7 @@ from nbformat.v4 import new_code_cell
 
 from autograder.course.build import generate
 from autograder.course.source import read_lesson
+from autograder.inside.channel import MAX_BYTES
 from autograder.judging.job import Job, Starved
 from autograder.judging.judge import Judge, LostError
 from autograder.judging.limits import Limits
@@ -340,7 +341,18 @@ def test_an_answer_that_returns_what_cannot_be_sent_is_told_so(judge):
     )
     marked = judge({"halve": deep})
     assert results(marked)["halve"] == ("error", 0)
+    assert "What halve returned cannot be passed on" in message(marked, "halve")
     assert "too deep" in message(marked, "halve")
+
+
+def test_a_reply_that_is_too_large_as_a_whole_is_told_so_and_ends_nothing(judge):
+    half = MAX_BYTES // 2 + 2**16
+    large = f"def halve(numbers):\n    return [np.zeros({half}, np.uint8) for _ in range(2)]"
+    marked = judge({"halve": large})
+    found = results(marked)
+    assert found == ALL | {"halve": ("error", 0), "quarter": found["quarter"]}  # which calls it
+    assert "What halve returned cannot be passed on" in message(marked, "halve")
+    assert "too large" in message(marked, "halve")
 
 
 # Who ran out of time without having been at work.
