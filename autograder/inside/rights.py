@@ -25,6 +25,7 @@ NAMESPACES = ("mnt", "pid", "net", "ipc", "uts")  # which whoever starts a sandb
 NOT_ISOLATED = "whatever was to isolate us did not"  # told with its remedy in judging/bubblewrap.py
 CRASHES = "crashes would be handed to a program of this machine"  # and this, too
 CORE_PATTERN = Path("/proc/sys/kernel/core_pattern")
+MOUNTS = Path("/proc/self/mountinfo")
 NO_CORE = 1  # bytes: see `no_core_dumps`
 
 
@@ -75,6 +76,8 @@ def prove_isolated(settings: Settings) -> None:
     shared = [name for name in own if settings.outside.get(name, here[name]) == here[name]]
     if settings.own_processes and os.getpid() != 1:
         shared.append("process 1")
+    if " shared:" in MOUNTS.read_text():  # what is mounted here would be mounted there, too
+        shared.append("mounts")
     try:
         os.sched_setaffinity(0, os.sched_getaffinity(0))
         shared.append("system calls")

@@ -71,6 +71,7 @@ def isolated(monkeypatch):
     monkeypatch.setattr(os, "getpid", lambda: 1)
     monkeypatch.setattr(os, "sched_setaffinity", refuse)
     monkeypatch.setattr(rights, "CORE_PATTERN", Path("/dev/null"))
+    monkeypatch.setattr(rights, "MOUNTS", Path("/dev/null"))
     return Settings(outside=elsewhere)
 
 
@@ -95,6 +96,17 @@ def test_what_is_as_it_is_outside_or_not_known_ends_the_proof(name, known, isola
 def test_another_process_than_the_first_ends_the_proof(isolated, monkeypatch):
     monkeypatch.setattr(os, "getpid", lambda: 17)
     with pytest.raises(PermissionError, match="process 1"):
+        prove_isolated(isolated)
+
+
+def test_mounts_that_are_passed_on_to_others_end_the_proof(isolated, monkeypatch, tmp_path):
+    line = "30 25 0:27 / /{} rw,relatime {} - tmpfs tmpfs rw\n"
+    (tmp_path / "mounts").write_text(line.format("tmp", "") + line.format("usr", "master:1"))
+    monkeypatch.setattr(rights, "MOUNTS", tmp_path / "mounts")
+    prove_isolated(isolated)
+    with open(tmp_path / "mounts", "a") as file:
+        file.write(line.format("dev", "shared:9 master:1"))
+    with pytest.raises(PermissionError, match="mounts"):
         prove_isolated(isolated)
 
 
