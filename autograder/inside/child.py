@@ -62,8 +62,12 @@ class Child:
         self.connect_shell()
         while (request := wire.receive(self.channel)) is not None:
             number, operation, *arguments = request
-            answer = getattr(self, f"do_{operation}")(*arguments)
-            wire.send(self.channel, {"number": number, "error": None, **(answer or {})})
+            answer = {"number": number, "error": None}
+            answer |= getattr(self, f"do_{operation}")(*arguments) or {}
+            try:
+                wire.send(self.channel, answer)
+            except wire.WireError as error:  # as a whole it is too large
+                wire.send(self.channel, answer | {"reply": None, "error": self.error(error)})
 
     def connect_shell(self) -> None:
         """Send everything that the shell prints, shows and returns to `self.output`."""

@@ -186,6 +186,27 @@ def act_move_parent() -> str:
     return "changed"
 
 
+def act_take_cores() -> str:
+    os.sched_setaffinity(0, range(os.cpu_count() or 1))
+    return f"now {len(os.sched_getaffinity(0))} are its own"
+
+
+def act_read_core_limit() -> str:
+    # Any other limit than 1 counts for a file alone: see `rights.no_core_dumps`.
+    limit = resource.getrlimit(resource.RLIMIT_CORE)[0]
+    pattern = Path("/proc/sys/kernel/core_pattern").read_text()
+    to_program = pattern.startswith("@") or (pattern.startswith("|") and limit != 1)
+    return f"it goes to {pattern.strip()}" if to_program or limit not in (0, 1) else ""
+
+
+def act_raise_core_limit() -> str:
+    try:
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    except ValueError as error:  # so Python tells that it was refused
+        raise OSError(str(error)) from error
+    return "changed"
+
+
 def act_offer_parent() -> str:
     path = Path(f"/proc/{os.getppid()}/oom_score_adj")
     path.write_text(path.read_text())

@@ -9,7 +9,6 @@ progress.
 
 import os
 import pickle
-import resource
 import signal
 import socket
 import sys
@@ -25,9 +24,10 @@ from autograder.errors import SandboxError
 from autograder.inside.channel import Channel
 from autograder.inside.fault import Fault
 from autograder.inside.parent import import_all
-from autograder.inside.rights import die_with_parent
+from autograder.inside.rights import die_with_parent, limit_data, no_core_dumps
 from autograder.judging import judge
 from autograder.judging.job import (
+    AT_WORK,
     Begun,
     BegunCell,
     BegunTest,
@@ -44,9 +44,12 @@ from autograder.judging.job import (
     Over,
     Remark,
     SandboxGone,
+    Starved,
     Why,
 )
+from autograder.judging.limits import JUDGE_MEMORY
 from autograder.judging.marking import mark
+from autograder.judging.processes import processor_seconds_of
 from autograder.judging.sandbox import Sandbox
 from autograder.judging.worker import (
     MOST_BYTES,
@@ -64,7 +67,6 @@ from mnist_utils.examples import read_words
 
 WATCH_SECONDS = 0.05
 SLACK_SECONDS = 30  # for the judge's own work on a test, besides the answers' time
-JUDGE_MEMORY = 4 * 2**30  # bytes: a small model's `predict` can take 2 GB
 BROKEN_SANDBOXES = 3  # in a row, after which we give up on a submission
 END_JUDGE_SECONDS = 1
 STAND_IN = "stand_in.npz"  # the file that a student's process gets as MNIST
@@ -113,6 +115,7 @@ class Bench:
 
     def __init__(self, settings: Settings, folder: Path) -> None:
         self.settings = settings
+        self.anywhere = move_to(settings.cores)  # and with us whatever we start
         self.data = folder / STAND_IN
         self.data.touch()
         self.sandbox = self.new_sandbox()
@@ -156,7 +159,7 @@ class Bench:
         findings = Findings(digits=self.digits)
         broken_sandboxes = 0
         while True:
-            round_ = Round(job, self.sandbox, findings)
+            round_ = Round(job, self.sandbox, findings, self.anywhere)
             ended = round_.run()
             job.seconds_left -= round_.seconds
             try:
@@ -185,15 +188,27 @@ class Bench:
 
 
 class Round:
-    """One judge at work, until it is done, dies, or its sandbox breaks."""
+    """One judge at work, until it is done, dies, or its sandbox breaks.
 
-    def __init__(self, job: Job, place: Sandbox, findings: Findings) -> None:
+    It is watched from `anywhere`: on the cores of those that are watched nobody would be in time.
+    """
+
+    def __init__(
+        self,
+        job: Job,
+        place: Sandbox,
+        findings: Findings,
+        anywhere: frozenset[int] = frozenset(),
+    ) -> None:
         self.job = job
         self.sandbox = place
         self.findings = findings
+        self.anywhere = anywhere
         self.reason: judge.Loss | None = None  # why we ended the student's process
         self.doing: Begun | None = None
         self.until = float("inf")
+        self.pid = 0  # the judge's
+        self.since = self.worked = 0.0  # when what it does began, and the processor time until then
         self.seconds = 0.0
         self.ended: Literal["", "end", "sandbox", "died"] = ""
         self.broken = ""  # what was said about a broken sandbox
@@ -202,13 +217,14 @@ class Round:
         """Return ``end``, ``sandbox`` or ``died``."""
         start = time.monotonic()
         ours, theirs = socket.socketpair()
-        pid = os.fork()
-        if pid == 0:
+        self.pid = os.fork()
+        if self.pid == 0:
             line = Channel(theirs, MOST_BYTES)
             judge.run_job(self.job, self.sandbox, line, lambda: _become_judge(ours))
         theirs.close()
+        share = move_to(self.anywhere)
         line = Channel(ours, MOST_BYTES)
-        self.until = start + judge.SETUP_SECONDS + SLACK_SECONDS
+        self.give_time(judge.SETUP_SECONDS)
         try:
             while not self.ended:
                 if not line.arrive(WATCH_SECONDS):
@@ -217,11 +233,14 @@ class Round:
                     self.take(pickle.loads(message), line)
                 self.watch()
                 if time.monotonic() > self.until:
+                    lasted = time.monotonic() - self.since
+                    self.findings.starved |= self.work() - self.worked < AT_WORK * lasted
                     self.reason = "timeout"
                     self.ended = "died"
         finally:
-            status = end_judge(pid, by_itself=self.ended == "died" and not self.reason)
+            status = end_judge(self.pid, by_itself=self.ended == "died" and not self.reason)
             line.close()
+            move_to(share)
             self.seconds = time.monotonic() - start
         if self.ended == "died":
             self.blame(status)
@@ -259,6 +278,8 @@ class Round:
             case Lost(exercise, failure):
                 self.lose(exercise, failure)
                 self.reason = None  # it explains no other loss
+            case Starved():
+                found.starved = True
             case Remark(text):
                 self.note(text)
             case Over(status, remark):
@@ -277,7 +298,16 @@ class Round:
         """Note what the judge is doing from now on, and its deadline."""
         self.doing = event
         self.job.touched |= isinstance(event, BegunCell)
-        self.until = time.monotonic() + event.seconds + SLACK_SECONDS
+        self.give_time(event.seconds)
+
+    def give_time(self, seconds: float) -> None:
+        """Set the deadline of what begins now."""
+        self.since, self.worked = time.monotonic(), self.work()
+        self.until = self.since + seconds + SLACK_SECONDS
+
+    def work(self) -> float:
+        """Return the processor time of judge and student so far."""
+        return self.sandbox.processor_seconds() + processor_seconds_of(self.pid)
 
     def take_test(self, done: DoneTest) -> None:
         """Note the result of a test; no other judge runs it again."""
@@ -342,6 +372,16 @@ class Round:
             self.ended = "end"
 
 
+def move_to(cores: frozenset[int]) -> frozenset[int]:
+    """Run on these cores from now on, if any are named; return on which we ran before."""
+    if not cores:
+        return cores
+    before = frozenset(os.sched_getaffinity(0))
+    with suppress(OSError):  # the machine may have lost them: then where we are
+        os.sched_setaffinity(0, cores)
+    return before
+
+
 def end_judge(pid: int, by_itself: bool) -> int:
     """End a judge and read how it ended: its exit status, or -signal.
 
@@ -368,7 +408,8 @@ def _become_judge(unneeded: socket.socket) -> None:
         os.dup2(nowhere, standard)
     if sys.platform == "linux":
         die_with_parent()
-        resource.setrlimit(resource.RLIMIT_DATA, (JUDGE_MEMORY, JUDGE_MEMORY))
+        limit_data(JUDGE_MEMORY)
+        no_core_dumps()
 
 
 def write_digits(folder: Path) -> Path:

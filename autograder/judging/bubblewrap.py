@@ -11,7 +11,7 @@ from pathlib import Path
 
 import mnist_utils
 from autograder.errors import SandboxError
-from autograder.inside.rights import Settings
+from autograder.inside.rights import CRASHES, NOT_ISOLATED, Settings, surroundings
 from autograder.judging.backend import OTHERWISE, Isolation, Prepared, environment
 from autograder.judging.limits import Limits
 from autograder.judging.processes import descendants
@@ -52,6 +52,16 @@ NO_USER_NAMESPACES = (
     "/usr/bin/bwrap, or with: sysctl kernel.apparmor_restrict_unprivileged_userns=0"
 )
 REMEDIES = {
+    NOT_ISOLATED: (
+        "The program bwrap that is found first in PATH does not isolate what it starts, so nothing "
+        "was mounted and nothing is marked. See which one it is (command -v bwrap), and take it "
+        "out of PATH or install bubblewrap anew."
+    ),
+    CRASHES: (
+        "Each crash of submitted code would start it. The machine's owner can change that: sysctl "
+        "kernel.core_pattern=core, or where it begins with | a hard limit for core files of at "
+        "least 1 (ulimit -Hc; /etc/security/limits.conf)."
+    ),
     "uid map: Permission denied": NO_USER_NAMESPACES,
     "Failed RTM_NEWADDR": NO_USER_NAMESPACES,
     "Creating new namespace failed: Permission denied": NO_USER_NAMESPACES,
@@ -108,6 +118,7 @@ class Bubblewrap:
             files=limits.files,
             processes=limits.processes,
             user=user,
+            outside=surroundings(),
         )
         return Prepared(line, variables, settings, [rules.fileno(), *kept])
 

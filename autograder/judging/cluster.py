@@ -6,6 +6,7 @@ is used only if it has the same course, packages and digits as this machine, and
 
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
@@ -15,7 +16,7 @@ from autograder.errors import ClassroomError, SandboxError
 from autograder.judging.engine import LOOK_SECONDS, Engine
 from autograder.judging.job import Job
 from autograder.judging.sums import package_versions, sum_code
-from autograder.judging.worker import Settings, shared_worker
+from autograder.judging.worker import Settings, Share, share_cores, shared_worker
 from mnist_utils import __version__
 from mnist_utils.data import DigitSet, loaded_digits
 
@@ -44,8 +45,9 @@ def describe_course() -> dict[str, str]:
     return code | package_versions()
 
 
-def prove_ready(settings: Settings) -> tuple[DigitSet, str]:
+def prove_ready(settings: Settings, share: Share) -> tuple[DigitSet, str]:
     """Start and end a student's process; return the digits here, and what failed or ""."""
+    share_cores(share)
     with shared_worker(settings) as worker:
         findings = worker.judge(Job([], {}))
     return findings.digits, findings.faults[0].sentence if findings.faults else ""
@@ -114,7 +116,8 @@ class _Cluster(Executor):
         self.client = client
         self.scheduler = scheduler
         self.seen: dict[str, tuple[float, float]] = {}  # each worker's sign of life, and since when
-        self.workers = {address: str(one["name"]) for address, one in self._ask().items()}
+        self.known = self._ask()
+        self.workers = {address: str(one["name"]) for address, one in self.known.items()}
 
     def submit(self, function: Callable[..., Any], /, *tasks: Any, **_: Any) -> Future[Any]:
         """Give a task to any of the workers in use."""
@@ -183,10 +186,10 @@ class _Cluster(Executor):
         with ThreadPoolExecutor(len(addresses)) as threads:
             said = threads.map(self._describe, addresses)
             why = {one: _unlike(answer, here) for one, answer in zip(addresses, said, strict=True)}
+        shares = self._shares([address for address, reason in why.items() if not reason])
         proofs = {
-            self._send([address], prove_ready, settings): address
-            for address, reason in why.items()
-            if not reason
+            self._send([address], prove_ready, settings, share): address
+            for address, share in shares.items()
         }
         until = time.monotonic() + READY_SECONDS
         waiting = set(proofs)
@@ -203,6 +206,16 @@ class _Cluster(Executor):
         ]
         self.workers = {one: name for one, name in self.workers.items() if not why[one]}
         return refused
+
+    def _shares(self, addresses: list[str]) -> dict[str, Share]:
+        """Share out the cores of each machine among those who mark on it, one for each thread."""
+        count = Counter[str]()  # of each machine's workers so far
+        first = {}
+        for address in addresses:
+            one = self.known[address]
+            first[address] = count[one["host"]]
+            count[one["host"]] += one["nthreads"]
+        return {one: Share(place, count[self.known[one]["host"]]) for one, place in first.items()}
 
     def _describe(self, address: str) -> object:
         """Return what a worker says about its course, or the exception that it answers."""

@@ -31,7 +31,7 @@ from rich.table import Table
 from autograder.errors import SandboxError
 from autograder.inside import wire
 from autograder.inside.channel import ClosedError
-from autograder.inside.rights import TMPFS_FILES
+from autograder.inside.rights import CORE_PATTERN, TMPFS_FILES
 from autograder.judging import acts, sandbox, worker
 from autograder.judging.backend import Isolation, environment
 from autograder.judging.bench import write_digits
@@ -93,6 +93,8 @@ ALIKE = (
     Trial("processes", "ending the parent, by any signal", acts.act_signal, calm="it lives"),
     Trial("processes", "the parent's limits", acts.act_limit_parent),
     Trial("processes", "the parent's cores", acts.act_move_parent),
+    Trial("limits", "cores beyond its share", acts.act_take_cores),
+    Trial("limits", "the limit of core dumps", acts.act_raise_core_limit),
     Trial("processes", "having the parent killed first", acts.act_offer_parent),
     Trial("limits", f"{_PROCESSES} processes", acts.act_fork, (_PROCESSES,)),
     Trial("limits", f"{_PROCESSES} threads", acts.act_start_threads, (_PROCESSES,)),
@@ -338,8 +340,18 @@ def trials(bait: Bait, canary: str) -> list[Trial]:
         Trial(
             "digits", "digits to be graded on", acts.act_find_digits, (fingerprints(),), "stand-ins"
         ),
+        Trial("limits", "a crash written down", acts.act_read_core_limit, (), told_of_crashes()),
         *ALIKE,
     ]
+
+
+def told_of_crashes() -> str:
+    """Say what this machine does with a crash, and why it does not here."""
+    pattern = CORE_PATTERN.read_text().strip()
+    if pattern.startswith("|"):
+        program = pattern[1:].split()[0]
+        return f"{program} would get it (kernel.core_pattern), but for a limit of exactly 1 byte"
+    return f"a file would be (kernel.core_pattern: {pattern}), but for a limit of 1 byte"
 
 
 def fingerprints(count: int = 100) -> list[str]:

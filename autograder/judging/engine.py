@@ -17,8 +17,9 @@ from typing import TypeVar
 import psutil
 
 from autograder.errors import ClassroomError
-from autograder.judging.limits import Limits
+from autograder.judging.limits import DEFAULT_LIMITS, JUDGE_MEMORY, Limits
 from autograder.judging.marking import Marked
+from autograder.judging.opening import MEMORY as READ_MEMORY
 from autograder.judging.worker import (
     Settings,
     Submission,
@@ -32,14 +33,19 @@ from autograder.judging.worker import (
 Given = TypeVar("Given")
 Result = TypeVar("Result")
 
-WARM_BYTES = 1_500_000_000  # for a worker with TensorFlow, besides a submission's own memory
+# For a worker that has TensorFlow twice, once in the sandbox, and for what a judge copies of it.
+WARM_BYTES = 1_200_000_000
 IN_FLIGHT = 4  # tasks sent out per worker: the next one is there when one is done
 LOOK_SECONDS = 5  # between two looks at whether the workers are still there
 
 
-def default_jobs(memory: int = Limits().memory) -> int:
-    """Return how many workers this machine has cores and memory for."""
-    fitting = psutil.virtual_memory().available // (WARM_BYTES + memory)
+def default_jobs(limits: Limits = DEFAULT_LIMITS) -> int:
+    """Return how many workers this machine has cores and memory for, whatever is handed in.
+
+    Each first reads a submission; then student and judge hold memory, and two folders do.
+    """
+    judged = limits.memory + 2 * limits.files + JUDGE_MEMORY
+    fitting = psutil.virtual_memory().available // (WARM_BYTES + max(READ_MEMORY, judged))
     return max(1, min(cores(), fitting))
 
 
@@ -68,12 +74,15 @@ class Engine:
             one.result()
 
     def run_all(
-        self, function: Callable[[Given], Result], tasks: Iterable[Given]
+        self,
+        function: Callable[[Given], Result],
+        tasks: Iterable[Given],
+        alone: bool = False,
     ) -> Iterator[tuple[Given, Result | BaseException]]:
         """Run a function on each task; yield task and result, or exception, as each is done.
 
         Only a few tasks for each worker are under way at once, so that memory does not grow with
-        their number.
+        their number; with `alone` one in all, beside which no other is.
 
         Raises
         ------
@@ -81,9 +90,10 @@ class Engine:
             When nobody is left who could do them.
         """
         waiting = iter(tasks)
+        most = 1 if alone else IN_FLIGHT * self.count
         under_way: dict[Future[Result], Given] = {}
         while True:
-            for task in islice(waiting, IN_FLIGHT * self.count - len(under_way)):
+            for task in islice(waiting, most - len(under_way)):
                 under_way[self.executor.submit(function, task)] = task
             if not under_way:
                 return

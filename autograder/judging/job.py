@@ -11,6 +11,9 @@ from mnist_utils.data import UNKNOWN, DigitSet
 from mnist_utils.submission import Step
 
 STATED = 1.5  # times a test's stated limit, after which we end it: machines differ
+# Of its time, at least, what must have been spent at work: whoever ran out of time with less waited
+# for others on the machine, or slept.
+AT_WORK = 0.5
 HIDDEN = re.compile(
     r"^[ \t]*### BEGIN HIDDEN TESTS[ \t]*\n(.*?)^[ \t]*### END HIDDEN TESTS[ \t]*$",
     re.MULTILINE | re.DOTALL,
@@ -124,6 +127,11 @@ class Lost:
 
 
 @dataclass(frozen=True)
+class Starved:
+    """Time ran out, of which too little was spent at work: that may be nobody's fault."""
+
+
+@dataclass(frozen=True)
 class Remark:
     """Something to know about the submission."""
 
@@ -163,6 +171,7 @@ Event = (
     | DoneTest
     | Broken
     | Lost
+    | Starved
     | Remark
     | Over
     | SandboxGone
@@ -180,7 +189,8 @@ class Findings:
     exercise cost a process, or why its own cell fails. `outputs` belong to cells by their index,
     `test_outputs` and `measured`, the numbers that tests noted, to test cells by their grade_id.
     `status` is as in a record. `faults` are our own. `digits` are those that the tests ran with.
-    `test_seconds` is what the slowest test cell took, `cell_seconds` what all cells took.
+    `test_seconds` is what the slowest test cell took, `cell_seconds` what all cells took. `starved`
+    says that time ran out of which too little was spent at work.
     """
 
     status: Status = "graded"
@@ -193,6 +203,7 @@ class Findings:
     remarks: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     digits: DigitSet = UNKNOWN
+    starved: bool = False
     test_seconds: float = 0.0
     cell_seconds: float = 0.0
     seconds: float = 0.0

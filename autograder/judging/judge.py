@@ -26,6 +26,7 @@ from autograder.inside.channel import Channel, ClosedError
 from autograder.inside.child import set_seeds
 from autograder.inside.fault import MOST_TEXT, Fault
 from autograder.judging.job import (
+    AT_WORK,
     HIDDEN,
     STATED,
     BegunCell,
@@ -43,6 +44,7 @@ from autograder.judging.job import (
     Over,
     Remark,
     SandboxGone,
+    Starved,
     Why,
 )
 from autograder.judging.outputs import clean, harmless_outputs
@@ -59,6 +61,7 @@ ADDED_SECONDS = 120  # for all added or changed cells
 LOOK_SECONDS = 0.1  # between two looks at the clocks while we wait for an answer
 DISTURBED = "It interfered with the connection to the judge."
 TOO_MANY = "It started more processes and threads than it may. Does it start them in a loop?"
+UNSENDABLE = "What {name} returned cannot be passed on: {problem}"
 TOO_MUCH = "What it returned takes more memory than there is to look at it."
 Loss = Literal["timeout", "memory", "crashed"]
 LOSSES: dict[Loss, str] = {
@@ -158,6 +161,7 @@ class Judge:
         """Go through the notebook in order."""
         examples.secret = self.job.secret
         competition.diary = None
+        before = self.sandbox.processor_seconds() + time.process_time()
         self.start()
         start = time.monotonic()
         try:
@@ -165,6 +169,8 @@ class Judge:
                 if step.index not in self.guilty or step.kind == "test":
                     self.do(step)
         except OutOfTimeError:
+            worked = self.sandbox.processor_seconds() + time.process_time() - before
+            self.look_at_work(worked, time.monotonic() - start)
             self.report(Over("timeout"))
         finally:
             self.report(DoneCells(round(time.monotonic() - start, 3)))
@@ -442,11 +448,13 @@ class Judge:
             try:
                 value = wire.decode_reply(answer["reply"], loan, self.link, self.undo)
             except wire.WireError as problem:
-                told = f"What {name} returned cannot be passed on: {problem}"
-                raise _UnsendableError(told) from None
+                raise _UnsendableError(UNSENDABLE.format(name=name, problem=problem)) from None
             if error is None:
                 return value
-        raise _decoded(error)
+        raised = _decoded(error)
+        if raised.name == wire.WireError.__name__:  # its own process could not send it
+            raise _UnsendableError(UNSENDABLE.format(name=name, problem=raised))
+        raise raised
 
     def answer(self, seconds: float, processor_seconds: float = 0) -> dict[str, Any]:
         """Wait for the student's process; `LostError` when it is stuck, dead or talks nonsense."""
@@ -467,12 +475,16 @@ class Judge:
         """Wait for a message from the student's process, but no longer than it may take."""
         assert self.channel
         start = time.monotonic()
+        before: float | None = None  # its processor time, read once it takes longer than most do
         while True:
             now = time.monotonic()
             if now > self.deadline:
                 raise OutOfTimeError
             if now - start > seconds:
+                self.look_at_work(self.sandbox.processor_seconds() - (before or 0.0), seconds)
                 raise LostError("timeout")
+            if before is None and now - start > LOOK_SECONDS:
+                before = self.sandbox.processor_seconds()
             used = self.sandbox.processor_seconds() - self.spent if processor_seconds else 0.0
             if used > processor_seconds:
                 told = (
@@ -489,6 +501,11 @@ class Judge:
                 raise self.lost()
             if message is not None:
                 return message
+
+    def look_at_work(self, worked: float, seconds: float) -> None:
+        """Report it when, of the time that ran out, too little was spent at work."""
+        if worked < AT_WORK * seconds:
+            self.report(Starved())
 
     # Here.
 

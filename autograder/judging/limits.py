@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 
+# Of the judge of a submission, in bytes, besides what the imports take. No class sets it: the
+# course's own tests need 0.5 GB, and a network that fills the largest message nearly all of it.
+JUDGE_MEMORY = 3 * 2**29
+
 
 @dataclass(frozen=True)
 class Limits:

@@ -93,7 +93,8 @@ class Marked:
     `unanswered` are the cells in which nothing was written; `shown` are the exercises that failed
     where students can see it, not only in hidden tests. `cell_seconds` is the time that its cells
     took, without the overhead of marking. `notebook` is what goes into `autograded/`, None when
-    nothing was handed in. `faults` are the grader's own.
+    nothing was handed in. `faults` are the grader's own. `starved` says that time ran out of which
+    too little was spent at work, so that it may only have waited for others.
     """
 
     record: Record
@@ -104,6 +105,7 @@ class Marked:
     cell_seconds: float = 0.0
     timestamp: str = ""
     faults: tuple[Fault, ...] = ()
+    starved: bool = False
 
 
 @dataclass(frozen=True)
@@ -195,6 +197,7 @@ def mark(
         findings.cell_seconds,
         submitted.timestamp,
         tuple(findings.faults),
+        findings.starved,
     )
 
 

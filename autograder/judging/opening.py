@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from autograder.inside.fault import Fault
-from autograder.inside.rights import die_with_parent
+from autograder.inside.rights import die_with_parent, limit_data, no_core_dumps
 from autograder.judging.submitted import (
     MAX_BYTES,
     MAX_FILE_BYTES,
@@ -257,8 +257,8 @@ def _answer(function: Callable[[], object], writer: int) -> None:
             os.dup2(nowhere, standard)
         if sys.platform == "linux":
             die_with_parent()
-            most = _data_bytes() + MEMORY
-            resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+            limit_data(MEMORY)
+        no_core_dumps()
         resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
         try:
             answer = pickle.dumps(function())
@@ -271,9 +271,3 @@ def _answer(function: Callable[[], object], writer: int) -> None:
         status = 0
     finally:
         os._exit(status)
-
-
-def _data_bytes() -> int:
-    """Return what this process holds already, as the limit counts it."""
-    with open("/proc/self/status") as file:
-        return sum(1024 * int(line.split()[1]) for line in file if line.startswith("VmData:"))

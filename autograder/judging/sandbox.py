@@ -17,6 +17,7 @@ from typing import IO, Any
 
 from autograder.errors import SandboxError
 from autograder.inside.channel import Channel
+from autograder.inside.rights import no_core_dumps
 from autograder.judging.backend import Backend, Isolation
 from autograder.judging.bubblewrap import Bubblewrap
 from autograder.judging.limits import DEFAULT_LIMITS, Limits
@@ -81,6 +82,7 @@ class Sandbox:
                     stdout=subprocess.DEVNULL,
                     stderr=self._error,
                     cwd="/",
+                    preexec_fn=no_core_dumps,
                 )
             except BaseException:
                 self.control.close()

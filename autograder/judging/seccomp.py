@@ -22,8 +22,10 @@ SYSTEM_CALLS = {
             *(144, 142, 314, 141, 251),  # sched_set*, setpriority, ioprio_set
             *(425, 321, 298, 323, 248, 249, 250),  # io_uring, bpf, perf, userfaultfd, keys
             *(272, 308, 278, 206, 444),  # unshare, setns, vmsplice, io_setup, landlock
+            203,  # sched_setaffinity: each sandbox keeps to its share of the cores
         ],
-        "not of the parent": [302, 203],  # prlimit64, sched_setaffinity
+        "prlimit64": 302,
+        "setrlimit": 160,
         "clone": 56,
         "mmap": 9,
         "fcntl": 72,
@@ -38,8 +40,10 @@ SYSTEM_CALLS = {
             *(119, 118, 274, 140, 30),
             *(425, 280, 241, 282, 217, 218, 219),
             *(97, 268, 75, 0, 444),
+            122,
         ],
-        "not of the parent": [261, 122],
+        "prlimit64": 261,
+        "setrlimit": 164,
         "clone": 220,
         "mmap": 222,
         "fcntl": 25,
@@ -54,6 +58,7 @@ SHARED_MEMORY = 0x21  # MAP_SHARED and MAP_ANONYMOUS: it may be held without bei
 SET_LEASE = 1024  # others who open the file would have to wait
 UNIX_SOCKET = 1  # other kinds reach beyond the machine, or hold more memory
 SEND_BUFFER = 7  # its contents belong to no process
+CORE_LIMIT = 4  # any but ours would have crashes written down: see `rights.no_core_dumps`
 ALLOW, REFUSE, UNKNOWN = 0x7FFF0000, 0x00050001, 0x00050026  # SECCOMP_RET_ERRNO: EPERM, ENOSYS
 NO_FAMILY = 0x00050061  # EAFNOSUPPORT
 
@@ -85,9 +90,17 @@ def seccomp_filter() -> bytes:
     for number in calls["refused"]:
         program += [(equal, 0, 1, number), (give, 0, 0, REFUSE)]
     first, second, third, fourth = ((load, 0, 0, offset) for offset in (16, 24, 32, 40))
+    upper_third = (load, 0, 0, 36)
     refuse = (give, 0, 0, REFUSE)
     conditions: list[tuple[Any, ...]] = [
-        *((number, first, (equal, 0, 1, 1), refuse) for number in calls["not of the parent"]),
+        (
+            calls["prlimit64"],
+            *(first, (equal, 0, 1, 1), refuse),  # of the parent
+            *(second, (equal, 0, 5, CORE_LIMIT)),
+            # Whether there is a new one is all that can be seen: a null pointer asks.
+            *(third, (equal, 0, 2, 0), upper_third, (equal, 1, 0, 0), refuse),
+        ),
+        (calls["setrlimit"], first, (equal, 0, 1, CORE_LIMIT), refuse),
         (calls["clone"], first, (any_bit, 0, 1, NEW_USER_NAMESPACE), refuse),
         (calls["mmap"], fourth, (mask, 0, 0, SHARED_MEMORY), (equal, 0, 1, SHARED_MEMORY), refuse),
         (calls["fcntl"], second, (equal, 0, 1, SET_LEASE), refuse),

@@ -1,6 +1,7 @@
 """A worker, seen from the process that uses it: it marks one submission at a time."""
 
 import atexit
+import itertools
 import os
 import pickle
 import signal
@@ -11,7 +12,7 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import IO
 
 from autograder.errors import SandboxError
@@ -35,13 +36,15 @@ class Settings:
     """How a worker is made.
 
     `modules` are imported beforehand, as in `rights.Settings`; TensorFlow may use up to `threads`
-    threads; `limits` are what the sandbox allows a submission.
+    threads; `limits` are what the sandbox allows a submission. It keeps to `cores`, or
+    to those of whoever starts it if there are none.
     """
 
     isolation: Isolation
     modules: tuple[str, ...] = ()
     threads: int = 1
     limits: Limits = DEFAULT_LIMITS
+    cores: frozenset[int] = field(default=frozenset(), compare=False)
 
 
 # What a worker is asked, and what it answers, pickled: both ends are ours.
@@ -87,8 +90,9 @@ class Worker:
     It begins to start when it is made.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, place: int = 0) -> None:
         self.settings = settings
+        self.place = place  # among the workers of this machine
         self._lock = threading.Lock()  # between starting a process and stopping the worker
         self._stopped = False
         self._process: subprocess.Popen[bytes] | None = None
@@ -245,20 +249,50 @@ def threads_of(jobs: int) -> int:
     return max(1, cores() // jobs)
 
 
+@dataclass(frozen=True)
+class Share:
+    """Which of the `of` workers on this machine are this process's: those from `first` on."""
+
+    first: int = 0
+    of: int = 1
+
+    def cores(self, place: int) -> frozenset[int]:
+        """Return the cores of the worker at a place; workers share one only if there are too few.
+
+        A submission that keeps many processes busy then slows nobody down who is marked beside it.
+        """
+        affinity = getattr(os, "sched_getaffinity", None)
+        own = sorted(affinity(0)) if affinity else []
+        place %= self.of
+        start = place * len(own) // self.of
+        return frozenset(own[start : max(start + 1, (place + 1) * len(own) // self.of)])
+
+
 _lock = threading.Lock()
+_share = Share()
 _alive: list[Worker] = []  # this process's workers
 _idle: list[Worker] = []  # those that nobody is using
 
 
+def share_cores(share: Share) -> None:
+    """Say which of the machine's workers will be this process's."""
+    global _share
+    with _lock:
+        _share = share
+
+
 def start_workers(settings: Settings, count: int) -> list[Worker]:
-    """Start `count` workers side by side; each is shared once it is ready."""
+    """Start `count` workers side by side, the machine's only ones; each is shared once ready."""
+    share_cores(Share(of=count))
     return [_start_worker(settings) for _ in range(count)]
 
 
 def _start_worker(settings: Settings) -> Worker:
-    """Start a worker that `close_workers` knows about."""
-    made = Worker(settings)
+    """Start a worker that `close_workers` knows about, on the first cores that no other has."""
     with _lock:
+        taken = {worker.place for worker in _alive}
+        place = next(place for place in itertools.count(_share.first) if place not in taken)
+        made = Worker(replace(settings, cores=_share.cores(place)), place)
         _alive.append(made)
     return made
 
@@ -311,6 +345,7 @@ def _forget(worker: Worker) -> None:
 @atexit.register
 def close_workers() -> None:
     """End this process's workers; threads that are using one end it themselves."""
+    share_cores(Share())
     with _lock:
         ended, idle = list(_alive), list(_idle)
         _alive.clear()

@@ -188,7 +188,7 @@ def total(values):
             "total": SOCKETS
             + """
 def total(values):
-    write(struct.pack(">Q", 2**28) + b"x")
+    write(struct.pack(">Q", 2**27) + b"x")
     while True:
         time.sleep(0.5)
         write(b"x")"""

@@ -284,6 +284,13 @@ def total(values):
         verdicts={"double": "error memory incorrect"},
     ),
     Attack(
+        "an array of half a gigabyte, for which the judge would need three times as much",
+        answers={"double": "def double(x):\n    return np.zeros(60_000_000)"},
+        most={"double": 0},
+        verdicts={"double": "error"},
+        check=tells("double", "too large"),
+    ),
+    Attack(
         "an array of a billion numbers",
         answers={"double": "def double(x):\n    return np.zeros(10**9)"},
         most={"double": 0},

@@ -332,6 +332,38 @@ def attempt():
         os.kill(1, signal.SIGCHLD)
     return open("/proc/1/limits").read() != before""",
     ),
+    succeeding(
+        "the cores of those who are marked beside it",
+        """\
+import os
+def attempt():
+    for number in (0, os.getpid()):
+        try:
+            os.sched_setaffinity(number, range(os.cpu_count()))
+            return True
+        except OSError:
+            pass""",
+    ),
+    succeeding(
+        "a crash that a program of the machine's is started for",
+        """\
+import ctypes, resource
+def attempt():
+    wanted = (ctypes.c_ulong * 2)(0, 0)
+    libc = ctypes.CDLL(None)
+    for action in (
+        lambda: resource.setrlimit(resource.RLIMIT_CORE, (0, 0)),
+        lambda: resource.prlimit(0, resource.RLIMIT_CORE, (0, 0)),
+        lambda: libc.syscall(160, 4, wanted) and 1 / 0,
+        lambda: libc.syscall(160, 2**32 + 4, wanted) and 1 / 0,
+        lambda: libc.syscall(302, 0, ctypes.c_ulong(2**32 + 4), wanted, None) and 1 / 0,
+    ):
+        try:
+            action()
+        except (OSError, ValueError, ZeroDivisionError):
+            pass
+    return resource.getrlimit(resource.RLIMIT_CORE) != (1, 1)""",
+    ),
 ]
 
 

@@ -45,6 +45,10 @@ from mnist_utils.data import find_digits, loaded_digits
 # A sentence on the class or a lesson as a whole, and whether somebody must look at it.
 Notice = Callable[[str, bool], None]
 ON_NO_ROSTER = "The student is on no roster; the work was marked all the same."
+TWICE = (
+    "It was marked twice, the second time alone: the first time it ran out of time, little of "
+    "which was spent at work."
+)
 Progress = Callable[[Record, int, int], None]  # the record, how many are done, how many there are
 
 
@@ -294,9 +298,9 @@ class Plan:
         rules = self.rules
         return Settings(rules.isolation, tuple(dict.fromkeys(every)), threads, rules.limits)
 
-    def tasks(self, settings: Settings) -> Iterator[Task]:
-        """Return the submissions that need a worker made like this."""
-        for planned in self.readable:
+    def tasks(self, settings: Settings, chosen: Iterable[Submitted]) -> Iterator[Task]:
+        """Return submissions that need a worker made like this."""
+        for planned in chosen:
             material = self.materials[planned.lesson]
             try:
                 submitted = read(self.submitted, planned.student, planned.lesson, self.every)
@@ -317,7 +321,7 @@ def _engine(
     if scheduler:
         return engine_of(scheduler, plan.settings(), lambda told: notice(told, True))
     _look_at_place(classroom, plan.rules.isolation)
-    jobs = min(jobs or default_jobs(plan.rules.limits.memory), count)
+    jobs = min(jobs or default_jobs(plan.rules.limits), count)
     return engine_here(plan.settings(threads_of(jobs)), jobs)
 
 
@@ -342,12 +346,26 @@ def _each_marked(plan: Plan, engine: Engine | None) -> Iterator[Marked]:
             yield marked
     if engine is None:
         return
-    for task, result in engine.run_all(Task.mark, plan.tasks(engine.settings)):
-        if isinstance(result, SandboxError):
-            raise result
-        if isinstance(result, BaseException):
-            result = task.submission.blank(Fault.of(result, "engine"))
-        yield result
+    # Who ran out of time while others kept the machine busy is marked again when they are done.
+    again: list[Submitted] = []
+    for task, result in engine.run_all(Task.mark, plan.tasks(engine.settings, plan.readable)):
+        if isinstance(result, Marked) and result.starved:
+            again.append(task.submission.submitted.without_data())
+        else:
+            yield _outcome(task, result)
+    for task, result in engine.run_all(Task.mark, plan.tasks(engine.settings, again), alone=True):
+        marked = _outcome(task, result)
+        record = replace(marked.record, remarks=(*marked.record.remarks, TWICE))
+        yield replace(marked, record=record)
+
+
+def _outcome(task: Task, result: Marked | BaseException) -> Marked:
+    """Return the mark, or a blank one if we have failed; end the run where there is no sandbox."""
+    if isinstance(result, SandboxError):
+        raise result
+    if isinstance(result, BaseException):
+        return task.submission.blank(Fault.of(result, "engine"))
+    return result
 
 
 def _look_at_place(classroom: Path, isolation: Isolation) -> None:

@@ -50,6 +50,10 @@ REFUSALS = {
     "bwrap: Can't find source path /home/ada/.venv: Permission denied": "chmod -R o+rX",
     "Traceback (most recent call last):\nOSError: [Errno 1] a small file system could not be "
     "mounted": "bwrap-userns-restrict",
+    "PermissionError: whatever was to isolate us did not (mnt, pid)": "command -v bwrap",
+    "PermissionError: crashes would be handed to a program of this machine (|/usr/bin/apport)": (
+        "sysctl kernel.core_pattern=core"
+    ),
     "bwrap: something that nobody has ever seen": "autograder doctor",
     "": "no reason was given",
 }

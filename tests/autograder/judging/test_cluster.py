@@ -5,8 +5,10 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import pytest
 from distributed import LocalCluster
 
@@ -17,7 +19,7 @@ from autograder.errors import ClassroomError, SandboxError
 from autograder.judging.bench import STAND_IN, write_digits
 from autograder.judging.cluster import engine_of
 from autograder.judging.sandbox import BUBBLEWRAP, PROCESS
-from autograder.judging.worker import Settings
+from autograder.judging.worker import Settings, Share
 from tests.autograder.cells import wait_until
 from tests.autograder.mishaps import LESSON, filled, scores, verdicts
 
@@ -112,19 +114,30 @@ def contents(room):
     return {path.relative_to(room): path.read_bytes() for path in files}
 
 
+def shares_of_children():
+    """Give the cores of each student's process that was started below this one."""
+    for process in psutil.Process().children(recursive=True):
+        with suppress(psutil.Error):
+            if "autograder.inside" in process.cmdline():
+                yield frozenset(process.cpu_affinity())
+
+
 def test_workers_of_a_scheduler_elsewhere_mark_the_same(again, mark, isolation):
     before = {one.student: (verdicts(one), scores(one)) for one in mark(again, [LESSON])}
-    told = []
+    told, shares = [], set()
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
         found = grade(
             again,
             [LESSON],
             ["wrong", "hidden", "half"],
+            progress=lambda *_: shares.update(shares_of_children()),
             isolation=isolation,
             scheduler=cluster.scheduler_address,
             force=True,
             notice=lambda text, look: told.append(text),
         )
+    # Both are on this machine, so each has its half of the cores: all of them, were there but one.
+    assert shares >= {Share(place, 2).cores(place) for place in range(2)}
     assert told == []
     assert [one.student for one in found] == ["wrong", "hidden", "half"]
     assert all((verdicts(one), scores(one)) == before[one.student] for one in found)

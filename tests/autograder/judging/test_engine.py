@@ -1,11 +1,14 @@
 from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor
+from types import SimpleNamespace
 
 import psutil
 import pytest
 
 from autograder.errors import ClassroomError
 from autograder.judging import engine as engine_module
-from autograder.judging.engine import IN_FLIGHT, Engine, default_jobs, engine_here
+from autograder.judging.engine import IN_FLIGHT, WARM_BYTES, Engine, default_jobs, engine_here
+from autograder.judging.limits import JUDGE_MEMORY, Limits
+from autograder.judging.opening import MEMORY
 from autograder.judging.sandbox import PROCESS
 from autograder.judging.worker import Settings, cores
 
@@ -30,6 +33,13 @@ def test_only_a_few_tasks_are_taken_before_one_is_done(engine):
     assert len(taken) == 100
 
 
+def test_alone_only_one_task_is_taken_before_it_is_done(engine):
+    taken = []
+    tasks = (taken.append(number) or number for number in range(5))
+    for done, _ in enumerate(engine.run_all(float, tasks, alone=True), 1):
+        assert len(taken) == done
+
+
 def test_an_exception_is_the_result_of_its_task_alone(engine):
     found = dict(engine.run_all(int, ["1", "no number", "3"]))
     assert (found["1"], found["3"]) == (1, 3)
@@ -52,8 +62,21 @@ def test_workers_of_this_machine_are_ready_once_one_has_waited_and_gone_afterwar
 
 
 def test_there_are_as_many_workers_as_cores_and_memory_allow():
-    assert 1 <= default_jobs(0) <= cores()
-    assert default_jobs(2**60) == 1
+    assert 1 <= default_jobs(Limits(memory=0)) <= cores()
+    assert default_jobs(Limits(memory=2**60)) == 1
+
+
+def test_each_worker_has_memory_for_the_student_the_judge_and_two_folders(monkeypatch):
+    monkeypatch.setattr(engine_module, "cores", lambda: 64)
+    most = WARM_BYTES + JUDGE_MEMORY + Limits().memory + 2 * Limits().files
+    for count in (1, 2, 5):
+        machine = SimpleNamespace(available=count * most)
+        monkeypatch.setattr(psutil, "virtual_memory", lambda machine=machine: machine)
+        assert default_jobs() == count
+        machine.available -= 1
+        assert default_jobs() == max(1, count - 1)
+    machine.available = 2 * (WARM_BYTES + MEMORY)  # what it takes to read is counted, too
+    assert default_jobs(Limits(memory=0, files=0)) == 2
 
 
 def test_when_nobody_is_left_to_do_the_tasks_that_is_raised(monkeypatch):

@@ -22,6 +22,7 @@ from autograder.judging.job import (
     Over,
     Remark,
     SandboxGone,
+    Starved,
     Why,
 )
 from autograder.judging.limits import Limits
@@ -49,6 +50,7 @@ EVENTS = [
     DoneTest("test_double", Failure("incorrect", "No.", hidden=True), [], 0.1, {"error": 0.02}),
     Broken("half", Failure("error", "NameError")),
     Lost("total", Failure("memory", "It took more memory than there is for it.")),
+    Starved(),
     Remark("A cell had been moved."),
     Over("timeout"),
     SandboxGone("The sandbox does not answer."),

@@ -1,9 +1,14 @@
+import time
+
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell
 
 from autograder.course.build import generate
 from autograder.course.source import read_lesson
+from autograder.inside.channel import MAX_BYTES
+from autograder.judging.job import Job, Starved
+from autograder.judging.judge import Judge, LostError
 from autograder.judging.limits import Limits
 from autograder.judging.marking import Material, Rules
 from autograder.judging.prove import fill_in
@@ -110,7 +115,9 @@ def judge(material, isolation):
     """Mark a notebook: answers in place of the reference ones, and whatever else is done to it."""
     worker = Worker(Settings(isolation, tuple(material.modules)))
 
-    def mark_answers(answers=None, edit=None, seconds=4, only=None, every_test=True):
+    def mark_answers(
+        answers=None, edit=None, seconds=4, only=None, every_test=True, all_seconds=300
+    ):
         filled = {name: ANSWERS[name] for name in only} if only else ANSWERS | (answers or {})
         notebook = nbformat.reads(nbformat.writes(material.released), as_version=4)
         fill_in(notebook, filled)
@@ -118,7 +125,8 @@ def judge(material, isolation):
             edit(notebook)
         data = nbformat.writes(notebook).encode()
         submitted = Submitted.of("ada", material.lesson, data)
-        rules = Rules(isolation, Limits(call_seconds=seconds), every_test)
+        limits = Limits(call_seconds=seconds, submission_seconds=all_seconds)
+        rules = Rules(isolation, limits, every_test)
         return worker.mark(Submission(material, submitted, rules))
 
     yield mark_answers
@@ -333,4 +341,62 @@ def test_an_answer_that_returns_what_cannot_be_sent_is_told_so(judge):
     )
     marked = judge({"halve": deep})
     assert results(marked)["halve"] == ("error", 0)
+    assert "What halve returned cannot be passed on" in message(marked, "halve")
     assert "too deep" in message(marked, "halve")
+
+
+def test_a_reply_that_is_too_large_as_a_whole_is_told_so_and_ends_nothing(judge):
+    half = MAX_BYTES // 2 + 2**16
+    large = f"def halve(numbers):\n    return [np.zeros({half}, np.uint8) for _ in range(2)]"
+    marked = judge({"halve": large})
+    found = results(marked)
+    assert found == ALL | {"halve": ("error", 0), "quarter": found["quarter"]}  # which calls it
+    assert "What halve returned cannot be passed on" in message(marked, "halve")
+    assert "too large" in message(marked, "halve")
+
+
+# Who ran out of time without having been at work.
+
+
+SLEEPING = {"halve": "import time\n\ndef halve(numbers):\n    time.sleep(100)"}
+
+
+def test_time_that_ran_out_without_work_is_told_from_time_that_sufficed(judge):
+    marked = judge(SLEEPING, seconds=2)
+    assert results(marked)["halve"] == ("timeout", 0)
+    assert marked.starved
+    assert not judge().starved
+
+
+def test_so_it_is_when_the_time_of_the_whole_submission_runs_out(judge):
+    marked = judge(SLEEPING, seconds=60, all_seconds=3)
+    assert marked.record.status == "timeout"
+    assert marked.starved
+
+
+class Silent:
+    """Stands for a student's process that says nothing, and for the channel to it."""
+
+    def __init__(self, rate):
+        self.rate = rate  # how much of the time it is at work
+        self.began = time.monotonic()
+
+    def processor_seconds(self):
+        return 7 + self.rate * (time.monotonic() - self.began)
+
+    def arrive(self, seconds):
+        time.sleep(seconds)
+        return True
+
+    def take(self):
+        return None
+
+
+@pytest.mark.parametrize(("rate", "events"), [(0, [Starved()]), (0.3, [Starved()]), (1, [])])
+def test_half_of_the_time_at_work_makes_it_the_answer_s_own(rate, events):
+    silent, reported = Silent(rate), []
+    judge = Judge(Job([], {}), silent, reported.append)
+    judge.channel = silent
+    with pytest.raises(LostError):
+        judge.message(1, 0)
+    assert reported == events

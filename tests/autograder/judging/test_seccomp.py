@@ -23,6 +23,7 @@ MACHINES = {
         "setns": 308,
         "clone": 56,
         "prlimit64": 302,
+        "setrlimit": 160,
         "sched_setaffinity": 203,
         "bpf": 321,
         "io_uring_setup": 425,
@@ -44,6 +45,7 @@ MACHINES = {
         "setns": 268,
         "clone": 220,
         "prlimit64": 261,
+        "setrlimit": 164,
         "sched_setaffinity": 122,
         "bpf": 280,
         "io_uring_setup": 425,
@@ -106,6 +108,7 @@ def test_the_filter_refuses_what_no_limit_sees(machine):
     for name in ("ptrace", "memfd_create", "shmget", "unshare", "setns", "bpf", "io_uring_setup"):
         assert interpret(program, home, numbers[name]) == REFUSED, name
     assert interpret(program, home, numbers["vmsplice"]) == REFUSED
+    assert interpret(program, home, numbers["sched_setaffinity"]) == REFUSED
 
 
 def test_the_filter_refuses_numbers_of_other_machines(machine):
@@ -125,9 +128,15 @@ def test_the_filter_looks_at_arguments(machine):
     assert ask("clone", new_user | signal.SIGCHLD) == REFUSED
     assert ask("clone", thread) == ask("clone", signal.SIGCHLD) == ALLOWED
     assert interpret(program, numbers["architecture"], 435) == NOT_THERE  # clone3
-    for name in ("prlimit64", "sched_setaffinity"):
-        assert ask(name, 1) == ask(name, 2**32 + 1) == REFUSED
-        assert ask(name, 0) == ALLOWED
+    assert ask("prlimit64", 1) == ask("prlimit64", 2**32 + 1) == REFUSED
+    core, files, high = 4, 7, 2**32
+    for new in (5, high, high + 5):  # addresses
+        assert ask("prlimit64", 0, core, new) == ask("prlimit64", 9, high + core, new) == REFUSED
+        assert ask("prlimit64", 0, files, new) == ALLOWED
+        assert ask("prlimit64", 1, files, new) == REFUSED
+    assert ask("prlimit64", 0, core, 0, 5) == ALLOWED  # asks for it
+    assert ask("setrlimit", core, 5) == ask("setrlimit", high + core, 5) == REFUSED
+    assert ask("setrlimit", files, 5) == ALLOWED
     shared, private, anonymous, fixed = 1, 2, 0x20, 0x10
     assert ask("mmap", 0, 4096, 3, shared | anonymous, -1, 0) == REFUSED
     assert ask("mmap", 0, 4096, 3, shared | anonymous | fixed, -1, 0) == REFUSED

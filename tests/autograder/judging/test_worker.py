@@ -2,6 +2,7 @@ import os
 import signal
 import threading
 
+import psutil
 import pytest
 
 from autograder.judging.job import Job
@@ -9,6 +10,7 @@ from autograder.judging.limits import Limits
 from autograder.judging.sandbox import PROCESS
 from autograder.judging.worker import (
     Settings,
+    Share,
     StoppedError,
     Worker,
     close_workers,
@@ -107,6 +109,46 @@ def test_a_worker_that_is_stopped_while_it_marks_ends_and_is_not_started_again()
 def test_threads_are_shared_out_and_each_worker_has_one():
     assert threads_of(1) == cores()
     assert threads_of(10_000) == 1
+
+
+CORES = range(10, 17)  # seven
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 7])
+def test_workers_share_out_all_cores_and_none_is_another_s(count, monkeypatch):
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(CORES))
+    shares = [Share(of=count).cores(place) for place in range(count)]
+    assert sorted(core for share in shares for core in share) == list(CORES)
+    sizes = [len(share) for share in shares]
+    assert max(sizes) - min(sizes) <= 1
+    assert min(sizes) >= threads_of(count)
+
+
+def test_more_workers_than_cores_have_one_each(monkeypatch):
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {3, 5})
+    shares = [Share(of=4).cores(place) for place in range(4)]
+    assert shares == [{3}, {3}, {5}, {5}]
+    assert Share(of=4).cores(4) == {3}
+
+
+def test_a_worker_its_judge_and_its_students_keep_to_their_share(no_workers, isolation):
+    if cores() < 2:
+        pytest.skip("on one core everybody shares it")
+    started = start_workers(Settings(isolation), 2)
+    shares = [Share(of=2).cores(place) for place in range(2)]
+    for worker, share in zip(started, shares, strict=True):
+        make_ready(worker)
+        for process in [psutil.Process(worker._process.pid), *below(worker)]:
+            assert set(process.cpu_affinity()) == share, process.cmdline()
+    assert not shares[0] & shares[1]
+    started[0].close()
+    replaced = started[0].judge(job())
+    assert replaced.tests == {"test_double": None}
+    assert set(psutil.Process(started[0]._process.pid).cpu_affinity()) == shares[0]
+
+
+def below(worker):
+    return psutil.Process(worker._process.pid).children(recursive=True)
 
 
 @pytest.fixture

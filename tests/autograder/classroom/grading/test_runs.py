@@ -22,6 +22,7 @@ from tests.autograder.command import autograder
 from tests.autograder.mishaps import (
     ANSWERS,
     COUNTS,
+    DOUBLE,
     LESSON,
     TOTAL,
     cell_of,
@@ -210,6 +211,47 @@ def test_two_runs_in_one_classroom_do_not_mix(room, mark):
         fcntl.flock(file, fcntl.LOCK_EX)
         with pytest.raises(ClassroomError, match="Another program is marking in"):
             mark(room)
+
+
+# Who ran out of time without having been at work.
+
+# Sleeps when it is called, unless the cell has been run before.
+WAITS = """\
+import time
+from pathlib import Path
+notes = Path({notes!r})
+been_here = notes.exists()
+notes.touch()
+
+def double(x):
+    if not been_here:
+        time.sleep(100)
+    return 2 * x"""
+SLEEPS = "import time\n\ndef double(x):\n    time.sleep(100)"
+
+
+def test_who_only_waited_is_marked_again_when_all_others_are_done_and_only_that_counts(
+    room, tmp_path
+):
+    with open(room / "nbgrader_config.py", "a", encoding="utf-8") as settings:
+        settings.write("\nc.Execute.timeout = 3\n")
+    waits = WAITS.format(notes=str(tmp_path / "notes"))
+    for student, double in {"ann": SLEEPS, "bob": waits, "cat": DOUBLE, "dan": DOUBLE}.items():
+        submit(room, student, LESSON, filled(room, {"double": double, "total": TOTAL}))
+    order, known = [], []
+
+    def progress(record, done, total):
+        order.append(record.student)
+        known.append({path.parent.name for path in (room / "records").glob("*/*.json")})
+
+    # Without isolation, so that a file can tell the first time from the second.
+    found = runs.grade(room, progress=progress, jobs=2, isolation="process")
+    assert set(order[:2]) == {"cat", "dan"}
+    assert not known[1] & {"ann", "bob"}
+    marks = {one.student: (verdicts(one)["double"], runs.TWICE in one.remarks) for one in found}
+    assert marks["bob"] == ("correct", True)
+    assert marks["ann"] == ("timeout", True)
+    assert marks["cat"] == marks["dan"] == ("correct", False)
 
 
 # Digits: a test that asks for the full MNIST, on machines with it and without.
