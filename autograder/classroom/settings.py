@@ -2,6 +2,7 @@
 
 import os
 import sys
+from functools import partial
 from pathlib import Path
 
 from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
@@ -9,6 +10,7 @@ from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
+from autograder.classroom.folder import own_texts
 from autograder.classroom.grading.export import BlankFaults
 from autograder.classroom.grading.feedback import SCORE_FILTERS
 from autograder.classroom.grading.preprocessors import (
@@ -17,7 +19,7 @@ from autograder.classroom.grading.preprocessors import (
     MarkWithJudge,
     stamp_before,
 )
-from autograder.classroom.grading.sanitize import safe_markdown
+from autograder.classroom.grading.sanitize import page_filters
 from autograder.course.build import stub_config
 from autograder.judging.limits import Limits
 from autograder.judging.submitted import read_time
@@ -48,10 +50,10 @@ def configure(config: Config, config_file: str) -> None:
     config.Autograde.sanitize_preprocessors = [MarkWithJudge]
     config.Autograde.autograde_preprocessors = [KeepAsMarked]
     config.ExportApp.plugin_class = BlankFaults
-    # Feedback shows no HTML that a student made. (Autograded notebooks hold no hidden test.)
+    # No page shows HTML that a student made. (Autograded notebooks hold no hidden test.)
     config.GenerateFeedback.preprocessors = [GetPoints, CSSHTMLHeaderPreprocessor]
     config.HTMLExporter.sanitize_html = True
-    config.HTMLExporter.filters = {"markdown2html": safe_markdown, **SCORE_FILTERS}
+    config.HTMLExporter.filters = {**page_filters(partial(own_texts, root)), **SCORE_FILTERS}
     config.NbConvertBase.display_data_priority = ["image/png", "text/plain"]
     # Making a gradebook calls `alembic` from PATH, which lacks it if Python was not activated.
     scripts = str(Path(sys.executable).parent)

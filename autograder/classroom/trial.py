@@ -25,10 +25,11 @@ from autograder.inside.fault import Fault
 from autograder.judging.backend import Isolation
 from autograder.judging.marking import Marked, Material, Rules, answers_of
 from autograder.judging.opening import find_lesson_apart
-from autograder.judging.outputs import plain
 from autograder.judging.sandbox import BUBBLEWRAP
 from autograder.judging.submitted import MAX_FILE_BYTES, File, Submitted
+from autograder.judging.texts import plain
 from autograder.judging.worker import Settings, Submission, shared_worker, threads_of
+from autograder.terminal import show_line
 from mnist_utils.errors import CourseError
 from mnist_utils.files import write_whole
 
@@ -57,7 +58,8 @@ class Trial:
         config = Config()
         configure(config, "nbgrader_config.py")  # of a classroom that there is not
         try:
-            return make_page(NbGraderAPI(config=config))(notebook, details_of(record), known)
+            page = make_page(NbGraderAPI(config=config), lambda lesson: known)
+            return page(notebook, details_of(record))
         except Exception as error:  # whatever the student has written, the marks hold
             fault = Fault.of(error, "writer")
             with fault_log(None):
@@ -135,7 +137,7 @@ def show_trial(console: Console, trial: Trial) -> None:
     if record.marking.any_digits:
         lines.append(ANY_DIGITS.format(lesson=record.lesson, count="it was"))
     for line in lines:
-        console.print(line, markup=False, highlight=False, soft_wrap=True)
+        show_line(console, line)
 
 
 def save_page(trial: Trial, path: Path | None = None) -> Path:

@@ -19,7 +19,7 @@ from autograder.classroom.secret import read_secret
 from autograder.judging import sandbox
 from autograder.judging.marking import Marked, Rules, opened
 from autograder.judging.record import Record
-from autograder.judging.submitted import Submitted, read
+from autograder.judging.submitted import Submitted, printable, read
 from autograder.judging.sums import sum_submission
 from autograder.judging.worker import Settings, Submission, shared_worker, threads_of
 from mnist_utils.cells import grade_id
@@ -152,10 +152,10 @@ def stamp_before(classroom: Path) -> Callable[..., None]:
 def _not_opened(classroom: Path, lesson: str) -> Iterator[str]:
     """Say which submissions of a lesson nbgrader passes over, as there is no notebook in them."""
     for folder in sorted((classroom / "submitted").glob(f"*/{glob.escape(lesson)}")):
-        names = [path.name for path in folder.iterdir()] if folder.is_dir() else []
+        names = [printable(path.name) for path in folder.iterdir()] if folder.is_dir() else []
         if not any(name.endswith(".ipynb") for name in names):
             yield (
-                f"{folder.parent.name}, {lesson}: nbgrader finds no notebook there"
+                f"{printable(folder.parent.name)}, {lesson}: nbgrader finds no notebook there"
                 f"{' (' + ', '.join(sorted(names)) + ')' if names else ''}. "
                 f"To have it in the tables, too: autograder grade {classroom} {lesson}"
             )

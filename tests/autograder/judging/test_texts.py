@@ -1,0 +1,73 @@
+import json
+
+import pytest
+from nbformat.v4 import new_code_cell
+
+from autograder.classroom.folder import submit
+from autograder.judging.texts import plain
+from tests.autograder.command import autograder
+from tests.autograder.mishaps import LESSON, filled
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a\x1b[2J\tb\nc", "a\\x1b[2J\tb\nc"),
+        ("\x1b]0;title\x07", r"\x1b]0;title\x07"),
+        ("a\u202eb \u2066c\u2069", r"a\u202eb \u2066c\u2069"),
+        ("half \ud800, \udcff, \x00, \x9b31m", r"half \ud800, \xff, \x00, \x9b31m"),
+        ("Übung 学生 🙂 a\\x1b", "Übung 学生 🙂 a\\x1b"),
+    ],
+)
+def test_a_text_for_others_moves_no_cursor_and_is_read_in_one_direction(text, shown):
+    assert plain(text) == shown
+    assert plain(shown) == shown
+
+
+def test_a_long_text_is_cut_once():
+    assert plain("é" * 10, most=10) == "é" * 10
+    assert plain("é" * 12, most=10) == "é" * 6 + " ..."
+    assert plain(plain("\x1b" * 2000)) == plain("\x1b" * 2000)
+
+
+BAD = "\x1b]0;owned\x07\x1b[31m\u202e:skull: [bold red]x[/]"  # title, colour, direction, markup
+SHOWN = r"\x1b]0;owned\x07\x1b[31m\u202e:skull: [bold red]"
+
+
+def test_what_a_student_names_and_says_is_the_same_plain_text_everywhere(room, isolation):
+    answers = {"double": f"def double(x):\n    return {BAD!a}"}
+    submit(room, "message", LESSON, filled(room, answers))
+    answers = {"total": f"def total(values):\n    return type({BAD!a}, (), {{}})()"}
+    submit(room, "classname", LESSON, filled(room, answers))
+    submit(room, "filename", LESSON, filled(room)).rename(
+        room / "submitted" / "filename" / LESSON / f"{BAD[:-4]}.ipynb"
+    )
+    submit(room, f"folder{BAD[:-4]}", LESSON, filled(room))
+    notebook = filled(room)
+    notebook.cells.append(new_code_cell(f"raise type({BAD!a}, (ValueError,), {{}})({BAD!a})"))
+    submit(room, "remark", LESSON, notebook)
+    result = autograder("grade", room, "--isolation", isolation)
+    told = {"terminal": result.stdout + result.stderr}
+    for path in (room / "records").rglob("*.json"):
+        text = path.read_text(encoding="utf-8")
+        told[path.parent.name] = "\n".join(texts_in(json.loads(text)))
+    for name in ("marks.csv", "exercises.csv"):
+        told[name] = (room / name).read_text(encoding="utf-8")
+    for student in ("message", "classname", "filename"):
+        page = room / "feedback" / student / LESSON / f"{LESSON}.html"
+        told[f"{student}'s page"] = page.read_text(encoding="utf-8")
+    for place, text in told.items():
+        for sign in ("\x1b", "\x07", "\u202e"):
+            assert sign not in text, place
+        if place != "marks.csv":
+            assert SHOWN in text, place
+    # The terminal has no messages; of names and remarks it has four.
+    assert told["terminal"].count("[bold red]") >= 4
+
+
+def texts_in(content):
+    if isinstance(content, dict):
+        content = [*content, *content.values()]
+    if isinstance(content, list):
+        return [text for one in content for text in texts_in(one)]
+    return [str(content)]
