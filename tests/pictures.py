@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 import struct
 import zlib
 
@@ -31,3 +32,12 @@ def bomb(width=22_976, height=22_976):
         for name, part in parts
     )
     return base64.b64encode(b"\x89PNG\r\n\x1a\n" + b"".join(chunks)).decode()
+
+
+def pictures_of(page):
+    """Give the pixels of each picture on a page, and the addresses of those from elsewhere."""
+    addresses = re.findall(r'<img\b[^>]*?\bsrc="([^"]*)"', page)
+    shown = [address.partition("base64,")[2] for address in addresses if address[:5] == "data:"]
+    sizes = [Image.open(io.BytesIO(base64.b64decode(content))).size for content in shown]
+    outside = [address for address in addresses if address[:5] != "data:"]
+    return [width * height for width, height in sizes], outside
