@@ -13,12 +13,6 @@ from rich.progress import (
     TimeElapsedColumn,
     TimeRemainingColumn,
 )
-from rich.text import Text
-
-
-def show_line(console: Console, text: str) -> None:
-    """Print a text as it is: what came from a student is neither markup nor an emoji's name."""
-    console.print(Text(text), soft_wrap=True)
 
 
 @contextmanager

@@ -1,9 +1,11 @@
 """nbgrader's settings of a classroom: our steps in place of its own, and its traps disarmed."""
 
+import html
 import os
 import sys
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbgrader.apps import NbGraderAPI
@@ -45,6 +47,7 @@ def configure(config: Config, config_file: str) -> None:
         Limits().call_seconds
     )  # for a call of an answer, unless the test states otherwise
     read_times_safely()
+    open_classrooms_safely()
     root = Path(config.CourseDirectory.root)
     config.Autograde.pre_convert_hook = stamp_before(root)
     config.Autograde.sanitize_preprocessors = [MarkWithJudge]
@@ -71,6 +74,39 @@ def read_times_safely() -> None:
     NbGraderAPI.get_submitted_timestamp = lambda self, lesson, student: read_time(
         Path(self.coursedir.format_path(self.coursedir.submitted_directory, student, lesson))
     )
+
+
+def open_classrooms_safely() -> None:
+    """Have the formgrader open nobody else's folder as a classroom.
+
+    Its address takes a folder, `formgrader?path=`, and runs the nbgrader_config.py in it. A link to
+    what a student has handed in would run the student's.
+    """
+    # Only the server has it; to import it costs every command half a second.
+    handlers = sys.modules.get("nbgrader.server_extensions.formgrader.handlers")
+    if handlers is None or hasattr(handlers, "opens_safely"):
+        return
+    opens = handlers.FormgraderHandler.get
+
+    def get(handler: Any) -> Any:
+        path = handler.get_argument("path", "")
+        if not path or is_own_classroom(Path(path)):
+            return opens(handler)
+        handler.set_status(403)
+        handler.finish(f"{html.escape(path)} lies in a classroom, or is not yours; not opened.")
+
+    handlers.FormgraderHandler.get = get
+    handlers.opens_safely = True  # type: ignore[attr-defined]
+
+
+def is_own_classroom(folder: Path) -> bool:
+    """Whether a folder can be a classroom of ours: it is ours, and lies in no other classroom."""
+    try:
+        folder = folder.resolve(strict=True)
+        is_ours = folder.stat().st_uid in (0, os.getuid())
+    except OSError:
+        return False
+    return is_ours and not any((above / "nbgrader_config.py").exists() for above in folder.parents)
 
 
 def globs_of_all_but(*endings: str) -> list[str]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 from autograder.classroom.faults import fault_log, tell
 from autograder.classroom.grading.feedback import details_of, fill_in_points, make_page
 from autograder.classroom.grading.gradebook import NO_RESPONSE
-from autograder.classroom.grading.summary import ANY_DIGITS, UNSAFE
+from autograder.classroom.grading.summary import ANY_DIGITS, UNSAFE, show_line
 from autograder.classroom.secret import draw
 from autograder.classroom.settings import configure
 from autograder.errors import ClassroomError
@@ -29,7 +29,6 @@ from autograder.judging.sandbox import BUBBLEWRAP
 from autograder.judging.submitted import MAX_FILE_BYTES, File, Submitted
 from autograder.judging.texts import plain
 from autograder.judging.worker import Settings, Submission, shared_worker, threads_of
-from autograder.terminal import show_line
 from mnist_utils.errors import CourseError
 from mnist_utils.files import write_whole
 

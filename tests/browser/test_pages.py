@@ -3,6 +3,7 @@
 import http.server
 import threading
 import time
+from urllib.parse import quote
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
@@ -256,6 +257,17 @@ def test_the_formgrader_s_own_buttons_still_work_beside_such_a_text(room, addres
     page.wait_for_load_state("networkidle")
     changed = {cell: points for cell, points in booked(room).items() if before[cell] != points}
     assert changed == {("eve", "conclusions"): (None, 6.0, None)}
+
+
+def test_the_formgrader_runs_no_settings_that_a_student_handed_in(room, address, page, asked):
+    folder = room / "submitted" / "eve" / LESSON
+    (folder / "nbgrader_config.py").write_text(f"open({str(folder / 'ran')!r}, 'w')")
+    open_page(page, room, address, "eve", "formgrader")
+    answer = page.goto(f"{address('formgrader')}&path={quote(str(folder))}")
+    assert (answer.status, answer.text()[-11:]) == (403, "not opened.")
+    assert not (folder / "ran").exists()
+    page.goto(f"{address('formgrader')}&path={quote(str(room))}")  # its own is opened
+    page.get_by_role("link", name=LESSON).wait_for()
 
 
 def test_no_picture_is_large_or_comes_from_elsewhere(room, address, page, asked, outside, kind):

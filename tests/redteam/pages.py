@@ -6,6 +6,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from nbconvert.exporters import HTMLExporter
@@ -83,12 +84,9 @@ def nothing_to_click(room: Path, record: Record) -> None:
         names = {one.exercise for one in record.exercises}
         names |= {test.test for one in record.exercises for test in one.tests}
         names |= {f"{name}-comment" for name in names}
-        honest = Record("ada", *(getattr(record, key) for key in ("lesson", "status")), *NOTHING)
+        honest = replace(record, student="ada")
         own, planted = (counted(page(room, one), names) for one in (honest, record))
         assert planted == own, f"{page.__name__}: {planted - own}"
-
-
-NOTHING = (0.0, 0.0, "", 0.0)
 
 
 def plant_pictures(notebook: NotebookNode) -> None:

@@ -9,7 +9,6 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.judging.record import NOTHING, Record
-from autograder.terminal import show_line
 
 ROWS = 100  # in the table
 NAMED = 10  # students in a sentence
@@ -50,6 +49,11 @@ def show_records(console: Console, records: Iterable[Record], notices: Iterable[
         told.append(ANY_DIGITS.format(lesson=lesson, count=count))
     for text in told:
         show_line(console, text)
+
+
+def show_line(console: Console, text: str) -> None:
+    """Print a text as it is: what came from a student is neither markup nor an emoji's name."""
+    console.print(Text(text), soft_wrap=True)
 
 
 def _table(records: Iterable[Record]) -> Table:
