@@ -210,7 +210,9 @@ class Example:
         extra = [key for key in found if key not in names]
         for what, wrong in (("are missing", missing), ("are too many", extra)):
             if wrong:
-                self._fail(f"the keys {wrong} {what}", self._note("keys", what.split()[-1]))
+                own = self.case and wrong is extra  # a student's own words could tell the input
+                told = f"some keys {what}" if own else f"the keys {wrong} {what}"
+                self._fail(told, self._note("keys", what.split()[-1]))
 
     def entries(
         self,

@@ -14,7 +14,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from nbformat.v4 import new_markdown_cell, new_notebook
+from nbformat.v4 import (
+    new_code_cell,
+    new_markdown_cell,
+    new_notebook,
+    new_output,
+    new_raw_cell,
+)
 
 # nbgrader
 
@@ -63,6 +69,13 @@ def test_nbgrader_reads_the_time_of_a_submission_by_these_names():  # classroom/
     )
     assert "self.get_submitted_timestamp" in inspect.getsource(NbGraderAPI.get_submission)
     assert callable(CourseDirectory.get_existing_timestamp)
+
+
+def test_nbgrader_opens_a_classroom_that_an_address_names():  # classroom/settings.py
+    from nbgrader.server_extensions.formgrader import handlers
+
+    assert "self.get_argument('path'" in inspect.getsource(handlers.FormgraderHandler)
+    assert callable(handlers.FormgraderHandler.get)
 
 
 def test_nbgrader_autograde_calls_a_hook_and_has_both_lists_of_steps():  # classroom/settings.py
@@ -196,10 +209,25 @@ def test_nbconvert_renders_with_another_class_s_method_and_our_filters():  # gra
     assert "seven" in body
 
 
+def test_nbconvert_s_templates_show_raw_cells_and_outputs_through_our_filters():  # sanitize.py
+    from nbconvert.exporters import HTMLExporter
+
+    exporter = HTMLExporter(template_name="classic")
+    for name in ("clean_html", "ansi2html"):
+        exporter.register_filter(name, lambda text, name=name: f"<i>{name}</i>")
+    output = new_output("stream", text="seven")
+    cells = [new_raw_cell("<b>seven</b>"), new_code_cell(outputs=[output])]
+    body, _ = exporter.from_notebook_node(new_notebook(cells=cells))
+    assert body.count("<i>clean_html</i>") == 2  # base code cells, too, which nbgrader replaces
+    assert body.count("<i>ansi2html</i>") == 1
+    assert "seven" not in body
+
+
 def test_nbconvert_s_markdown_can_be_made_with_a_renderer():  # classroom/grading/sanitize.py
     from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-    renderer = IPythonRenderer(escape=False, attachments={})
+    renderer = IPythonRenderer(escape=False, attachments={}, exclude_anchor_links=True)
+    assert "id=" not in MarkdownWithMath(renderer).render("## seven")
     assert "<strong>" in MarkdownWithMath(renderer).render("**seven**")
 
 

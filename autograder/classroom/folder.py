@@ -3,8 +3,9 @@
 import csv
 import logging
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -197,6 +198,20 @@ def released(classroom: Path, lesson: str) -> NotebookNode:
     path = classroom / "release" / lesson / f"{lesson}.ipynb"
     notebook: NotebookNode = nbformat.read(path, as_version=4)
     return notebook
+
+
+def own_texts(classroom: Path, lesson: str) -> Collection[str]:
+    """Return the sources of a released lesson's own cells; none if it cannot be read."""
+    try:
+        path = classroom / "release" / lesson / f"{lesson}.ipynb"
+        return _texts_of(path, path.stat().st_mtime_ns)
+    except Exception:  # nbformat raises many kinds; all that is on the page counts as a student's
+        return frozenset()
+
+
+@lru_cache(maxsize=32)
+def _texts_of(path: Path, modified: int) -> frozenset[str]:
+    return frozenset(cell.source for cell in nbformat.read(path, as_version=4).cells)
 
 
 def submit(classroom: Path, student: str, lesson: str, notebook: NotebookNode) -> Path:

@@ -1,14 +1,18 @@
 """nbgrader's settings of a classroom: our steps in place of its own, and its traps disarmed."""
 
+import html
 import os
 import sys
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
+from autograder.classroom.folder import own_texts
 from autograder.classroom.grading.export import BlankFaults
 from autograder.classroom.grading.feedback import SCORE_FILTERS
 from autograder.classroom.grading.preprocessors import (
@@ -17,7 +21,7 @@ from autograder.classroom.grading.preprocessors import (
     MarkWithJudge,
     stamp_before,
 )
-from autograder.classroom.grading.sanitize import safe_markdown
+from autograder.classroom.grading.sanitize import page_filters
 from autograder.course.build import stub_config
 from autograder.judging.limits import Limits
 from autograder.judging.submitted import read_time
@@ -43,15 +47,16 @@ def configure(config: Config, config_file: str) -> None:
         Limits().call_seconds
     )  # for a call of an answer, unless the test states otherwise
     read_times_safely()
+    open_classrooms_safely()
     root = Path(config.CourseDirectory.root)
     config.Autograde.pre_convert_hook = stamp_before(root)
     config.Autograde.sanitize_preprocessors = [MarkWithJudge]
     config.Autograde.autograde_preprocessors = [KeepAsMarked]
     config.ExportApp.plugin_class = BlankFaults
-    # Feedback shows no HTML that a student made. (Autograded notebooks hold no hidden test.)
+    # No page shows HTML that a student made. (Autograded notebooks hold no hidden test.)
     config.GenerateFeedback.preprocessors = [GetPoints, CSSHTMLHeaderPreprocessor]
     config.HTMLExporter.sanitize_html = True
-    config.HTMLExporter.filters = {"markdown2html": safe_markdown, **SCORE_FILTERS}
+    config.HTMLExporter.filters = {**page_filters(partial(own_texts, root)), **SCORE_FILTERS}
     config.NbConvertBase.display_data_priority = ["image/png", "text/plain"]
     # Making a gradebook calls `alembic` from PATH, which lacks it if Python was not activated.
     scripts = str(Path(sys.executable).parent)
@@ -69,6 +74,39 @@ def read_times_safely() -> None:
     NbGraderAPI.get_submitted_timestamp = lambda self, lesson, student: read_time(
         Path(self.coursedir.format_path(self.coursedir.submitted_directory, student, lesson))
     )
+
+
+def open_classrooms_safely() -> None:
+    """Have the formgrader open nobody else's folder as a classroom.
+
+    Its address takes a folder, `formgrader?path=`, and runs the nbgrader_config.py in it. A link to
+    what a student has handed in would run the student's.
+    """
+    # Only the server has it; to import it costs every command half a second.
+    handlers = sys.modules.get("nbgrader.server_extensions.formgrader.handlers")
+    if handlers is None or hasattr(handlers, "opens_safely"):
+        return
+    opens = handlers.FormgraderHandler.get
+
+    def get(handler: Any) -> Any:
+        path = handler.get_argument("path", "")
+        if not path or is_own_classroom(Path(path)):
+            return opens(handler)
+        handler.set_status(403)
+        handler.finish(f"{html.escape(path)} lies in a classroom, or is not yours; not opened.")
+
+    handlers.FormgraderHandler.get = get
+    handlers.opens_safely = True  # type: ignore[attr-defined]
+
+
+def is_own_classroom(folder: Path) -> bool:
+    """Whether a folder can be a classroom of ours: it is ours, and lies in no other classroom."""
+    try:
+        folder = folder.resolve(strict=True)
+        is_ours = folder.stat().st_uid in (0, os.getuid())
+    except OSError:
+        return False
+    return is_ours and not any((above / "nbgrader_config.py").exists() for above in folder.parents)
 
 
 def globs_of_all_but(*endings: str) -> list[str]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 from autograder.classroom.faults import fault_log, tell
 from autograder.classroom.grading.feedback import details_of, fill_in_points, make_page
 from autograder.classroom.grading.gradebook import NO_RESPONSE
-from autograder.classroom.grading.summary import ANY_DIGITS, UNSAFE
+from autograder.classroom.grading.summary import ANY_DIGITS, UNSAFE, show_line
 from autograder.classroom.secret import draw
 from autograder.classroom.settings import configure
 from autograder.errors import ClassroomError
@@ -57,7 +57,8 @@ class Trial:
         config = Config()
         configure(config, "nbgrader_config.py")  # of a classroom that there is not
         try:
-            return make_page(NbGraderAPI(config=config))(notebook, details_of(record), known)
+            page = make_page(NbGraderAPI(config=config), lambda lesson: known)
+            return page(notebook, details_of(record))
         except Exception as error:  # whatever the student has written, the marks hold
             fault = Fault.of(error, "writer")
             with fault_log(None):
@@ -135,7 +136,7 @@ def show_trial(console: Console, trial: Trial) -> None:
     if record.marking.any_digits:
         lines.append(ANY_DIGITS.format(lesson=record.lesson, count="it was"))
     for line in lines:
-        console.print(line, markup=False, highlight=False, soft_wrap=True)
+        show_line(console, line)
 
 
 def save_page(trial: Trial, path: Path | None = None) -> Path:

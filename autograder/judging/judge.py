@@ -434,6 +434,7 @@ class Judge:
         if test is None:
             raise OutsideError(f"{name} can be called only in test cells.")
         hidden = test.is_hidden()
+        self.link.hides_names = hidden
         request, loan = wire.encode([arguments, options, np.geterr()], self.link)
         self.send(["call", name, request])
         answer = self.answer(test.seconds, test.step.processor_seconds)
@@ -454,7 +455,7 @@ class Judge:
         raised = _decoded(error)
         if raised.name == wire.WireError.__name__:  # its own process could not send it
             raise _UnsendableError(UNSENDABLE.format(name=name, problem=raised))
-        raise raised
+        raise _decoded(error, hidden)
 
     def answer(self, seconds: float, processor_seconds: float = 0) -> dict[str, Any]:
         """Wait for the student's process; `LostError` when it is stuck, dead or talks nonsense."""
@@ -634,12 +635,24 @@ def _lines_of(error: BaseException) -> Iterator[tuple[str, int]]:
         trace = trace.tb_next
 
 
-def _decoded(error: Any) -> wire.StudentError:
-    """Decode an exception from the student's process, whatever was sent in its place."""
+def _decoded(error: Any, hidden: bool = False) -> wire.StudentError:
+    """Decode an exception from the student's process, whatever was sent in its place.
+
+    A test may quote its name; in a hidden one, a class of the student's own could reveal its input.
+    """
     try:
-        return wire.decode_error(error)
+        found = wire.decode_error(error)
     except wire.WireError:
         return _UnsendableError("It ended in an exception that cannot be passed on.")
+    kinds = _kinds_of(found)
+    if hidden and found.name not in kinds:
+        found.name = type(found).__name__ = kinds[0]
+    return found
+
+
+def _kinds_of(error: wire.StudentError) -> list[str]:
+    """Name the kinds of Python's own exceptions that it is."""
+    return [kind.__name__ for kind in type(error).__mro__ if kind.__module__ == "builtins"]
 
 
 def _failure(
@@ -657,10 +670,8 @@ def _failure(
         return Failure("error", "In a hidden test it returned what cannot be passed on.", line)
     if isinstance(error, _UnsendableError):
         return Failure("error", plain(str(error)), line)
-    kinds = [kind.__name__ for kind in type(error).__mro__ if kind.__module__ == "builtins"]
-    name = error.name
-    if hidden and name not in kinds:  # a student's own class could reveal its input
-        name = kinds[0]
+    kinds = _kinds_of(error)
+    name = kinds[0] if hidden and error.name not in kinds else error.name
     own = error.line if error.line in own_lines else ""
     told = describe_error(name, None if hidden else str(error), own)
     return Failure("error", plain(told), line)

@@ -15,6 +15,7 @@ from autograder.judging.backend import Isolation
 from autograder.judging.job import Findings, Job
 from autograder.judging.limits import Limits
 from autograder.judging.opening import Unread, open_apart
+from autograder.judging.outputs import fit_pictures
 from autograder.judging.record import CellResult, ExerciseResult, Marking, Record, Verdict, settled
 from autograder.judging.sandbox import BUBBLEWRAP
 from autograder.judging.submitted import Submitted
@@ -22,6 +23,7 @@ from autograder.judging.sums import describe_marking, sum_submission
 from mnist_utils.cells import exercise_of, grade_id, needs_full, points, role
 from mnist_utils.data import FULL, UNKNOWN, DigitSet
 from mnist_utils.submission import Rebuilt, Step
+from mnist_utils.terminal import plain
 
 GRADER = "The grader itself failed here. Your answer is not at fault, and will be marked again."
 OUT_OF_TIME = "The time for the whole notebook was used up before this was marked."
@@ -169,7 +171,7 @@ def mark(
         )
     )
     results = [_result(material, exercise, rebuilt, findings) for exercise in rebuilt.order]
-    remarks = tuple(dict.fromkeys([*rebuilt.remarks, *findings.remarks]))
+    remarks = tuple(dict.fromkeys(map(plain, [*rebuilt.remarks, *findings.remarks])))
     _fill_in_outputs(rebuilt, findings)
     record = settled(
         Record(
@@ -220,14 +222,15 @@ def opened(material: Material, submitted: Submitted, rules: Rules) -> Rebuilt | 
 def mark_unread(material: Material, submitted: Submitted, rules: Rules, unread: Unread) -> Marked:
     """Mark what has no notebook: nothing was handed in, or nothing readable."""
     results = tuple(_result_of_nothing(material, exercise) for exercise in material.exercises)
+    remarks = tuple(map(plain, unread.remarks))
     record = replace(
         _unmarked(material, submitted.student, sum_submission(submitted), rules, results),
         status=unread.status,
-        remarks=unread.remarks,
+        remarks=remarks,
     )
     if unread.status == "missing":
         return Marked(record)
-    notebook = _with_remarks(nbformat.from_dict(material.released), unread.remarks)
+    notebook = _with_remarks(nbformat.from_dict(material.released), remarks)
     graded = [cell for cell in material.source.cells if role(cell) in GRADED]
     return Marked(record, notebook, {grade_id(cell): None for cell in graded})
 
@@ -416,6 +419,7 @@ def _fill_in_outputs(rebuilt: Rebuilt, findings: Findings) -> None:
                 }
             )
         cells[step.index].outputs = nbformat.from_dict(outputs)
+    fit_pictures(output for cell in cells for output in cell.get("outputs", []))
 
 
 def _failure_of(step: Step, rebuilt: Rebuilt, findings: Findings) -> tuple[Verdict, str, str]:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal, get_args
 
+from mnist_utils.terminal import plain
+
 Verdict = Literal[
     "correct",
     "partial",  # some of its test cells pass
@@ -30,6 +32,10 @@ Status = Literal[
 ]
 
 BY_A_PERSON = ("waits for a person", "marked by hand")
+WRONG = (
+    *("partial", "incorrect", "error", "timeout", "memory", "crashed"),
+    *("not attempted", "missing"),
+)
 FINE = ("graded", "waits for a person", "missing", "not due")
 NOTHING = ("missing", "not due")  # nothing was handed in
 
@@ -193,6 +199,25 @@ class Record:
         misplaced = self.status == "missing" and bool(self.remarks)
         return self.status not in FINE or bool(self.fault) or misplaced
 
+    @property
+    def by_hand_despite(self) -> dict[str, float]:
+        """Points by hand of the exercises whose tests failed, or in which nothing was written."""
+        found = {}
+        for one in self.exercises:
+            wrong = {test.test: test.verdict != "correct" for test in one.tests}
+            given = {
+                cell: self.by_hand[cell]
+                for cell in (wrong or {one.exercise: True})
+                if cell in self.by_hand
+            }
+            points = sum(hand.extra_credit or 0.0 for hand in given.values())
+            points += sum(
+                hand.score or 0.0 for cell, hand in given.items() if wrong.get(cell, True)
+            )
+            if points > 0 and one.verdict in WRONG:
+                found[one.exercise] = points
+        return found
+
     def as_old(self, reason: str) -> OldMark:
         """Return what the history of the next record keeps of this one."""
         scores = {result.exercise: result.score for result in self.exercises}
@@ -241,7 +266,7 @@ def read_record(content: dict[str, object]) -> Record:
         **values
         | {
             "exercises": tuple(_read_exercise(entry) for entry in _list(content["exercises"])),
-            "remarks": tuple(_list(content["remarks"])),
+            "remarks": tuple(map(plain, _list(content["remarks"]))),
             "marking": Marking(**_dict(content.get("marking", {}))),
             "by_hand": {
                 cell: ByHand(**_dict(entry))
@@ -258,8 +283,11 @@ def _read_exercise(entry: object) -> ExerciseResult:
         content = content | {"verdict": "waits for a person"}
     if content["verdict"] not in get_args(Verdict):
         raise ValueError(f"{content['verdict']!r} is no verdict")
-    tests = tuple(CellResult(**_dict(test)) for test in _list(content.get("tests", [])))
-    return ExerciseResult(**content | {"tests": tests})
+    tests = tuple(
+        replace(one, message=plain(one.message))
+        for one in (CellResult(**_dict(test)) for test in _list(content.get("tests", [])))
+    )
+    return ExerciseResult(**content | {"tests": tests, "message": plain(content["message"])})
 
 
 def _read_old(entry: object) -> OldMark:

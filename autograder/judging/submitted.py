@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from mnist_utils.terminal import plain
+
 MAX_FILE_BYTES = 100 * 2**20  # nbgrader's own limit; a notebook full of pictures takes a few MB
 MAX_BYTES = 200 * 2**20  # of all files of one submission
 MAX_ENTRIES = 500  # files and folders that we look at
@@ -246,21 +248,10 @@ def _is_named_like_one(name: str) -> bool:
 
 
 def printable(name: str) -> str:
-    r"""Write a file's or folder's name so that it can be stored and shown: it may hold anything.
-
-    "Übung" in Latin-1, which is no UTF-8, becomes ``\xdcbung``.
-    """
-    shown = "".join(_printable(letter) for letter in name)
+    """Write a file's or folder's name so that it can be stored and shown: it may hold anything."""
+    shown = plain(name, breaks="")
     data = shown.encode()
     return shown if len(data) <= NAME_BYTES else f"{data[:CUT].decode(errors='ignore')} ..."
-
-
-def _printable(letter: str) -> str:
-    if letter.isprintable():
-        return letter
-    if "\udc80" <= letter <= "\udcff":  # how Python writes a byte that is no UTF-8
-        return f"\\x{ord(letter) - 0xDC00:02x}"
-    return letter.encode("unicode_escape").decode()
 
 
 def parse_time(text: str) -> datetime | None:

@@ -473,3 +473,11 @@ def test_an_earlier_answer_that_is_right_or_not_needed_changes_nothing():
     example.may_call("double", lambda x: x, 3, gives=6)
     example.equal("the halves", example.call(np.array([2.0, 4.0])), [1, 2])
     assert example.holds
+
+
+def test_a_hidden_test_quotes_no_key_of_a_dictionary_that_nobody_asked_for():
+    example = Example("halve", lambda x: x, case="For other numbers")
+    with pytest.raises(AssertionError, match=r"^For other numbers some keys are too many"):
+        example.keys({"a": 1, "530911": 2}, "a")
+    with pytest.raises(AssertionError, match=r"the keys \['a'\] are missing"):
+        example.keys({"530911": 2}, "a")

@@ -7,11 +7,25 @@ import pytest
 from mnist_utils.terminal import plain
 
 
-def test_nothing_moves_the_cursor_and_a_long_text_is_cut():
-    assert plain("a\x1b[2J\tb\nc\u202e") == "a?[2J\tb\nc?"
-    assert plain("\x9b2J\x07\r\udcff") == "?2J???"
-    assert plain("é" * 12, most=10) == "é" * 10 + " ..."
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a\x1b[2J\tb\nc", "a\\x1b[2J\tb\nc"),
+        ("\x1b]0;title\x07", r"\x1b]0;title\x07"),
+        ("a\u202eb \u2066c\u2069", r"a\u202eb \u2066c\u2069"),
+        ("half \ud800, \udcff, \x00, \x9b31m", r"half \ud800, \xff, \x00, \x9b31m"),
+        ("Übung 学生 🙂 a\\x1b", "Übung 学生 🙂 a\\x1b"),
+    ],
+)
+def test_a_text_for_others_moves_no_cursor_and_is_read_in_one_direction(text, shown):
+    assert plain(text) == shown
+    assert plain(shown) == shown
+
+
+def test_a_long_text_is_cut_once():
     assert plain("é" * 10, most=10) == "é" * 10
+    assert plain("é" * 12, most=10) == "é" * 6 + " ..."
+    assert plain(plain("\x1b" * 2000)) == plain("\x1b" * 2000)
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "ascii", "utf-8"])

@@ -1,6 +1,6 @@
 """What hostile, broken and unlucky students hand in, each with the most that it may earn."""
 
-from tests.redteam import bombs, channel, leaks, models, notebooks, objects, patches, spies
+from tests.redteam import bombs, channel, leaks, models, notebooks, objects, pages, patches, spies
 
 ATTACKS = [
     *objects.LIARS,
@@ -30,4 +30,5 @@ ATTACKS = [
     *notebooks.OLD,
     *notebooks.HARD,
     *notebooks.NAMES,
+    *pages.PAGES,
 ]

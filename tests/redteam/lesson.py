@@ -67,7 +67,11 @@ assert total([1, 2]) == 3, f"1 and 2 make 3, not {total([1, 2])}."
 ### BEGIN HIDDEN TESTS
 # CANARY-TOTAL-90fe
 assert total([]) == 0, "Nothing adds up to 0."
-assert total([530911, -712733, 442151]) == 260329, "Other numbers were not added up."
+try:
+    found = total([530911, -712733, 442151])
+except ValueError as error:
+    raise AssertionError(f"Adding up ended in {type(error).__name__}.") from error
+assert found == 260329, f"Other numbers were not added up: found {type(found).__name__}."
 ### END HIDDEN TESTS
 
 # %% answer="greet"

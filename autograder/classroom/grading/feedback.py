@@ -2,30 +2,21 @@
 
 import html
 from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache
 from typing import Any
 
-from jinja2 import pass_context
 from jinja2.filters import do_float, do_round
-from jinja2.runtime import Context
 from nbconvert.exporters import HTMLExporter
 from nbconvert.exporters.templateexporter import TemplateExporter
-from nbconvert.filters import Highlight2HTML
 from nbformat.notebooknode import NotebookNode
 from nbgrader.apps import NbGraderAPI
 from nbgrader.converters import GenerateFeedback
 
-from autograder.classroom.grading.sanitize import safe_markdown, show_source
+from autograder.classroom.grading.sanitize import Texts, page_filters
 from autograder.judging.record import Record
 from mnist_utils.cells import grade_id
 
-Page = Callable[[NotebookNode, dict[str, Any], set[str]], str]
+Page = Callable[[NotebookNode, dict[str, Any]], str]
 BLANK = "–"  # when the grader itself has failed, and nobody has given points
-# How many of a student's own characters are rendered, for a cell and for a page; the rest is shown
-# plain. The longest answer in the course has under 4,000, all those of a lesson at most 10,400. The
-# slowest 4,000 that we tried, blank lines with spaces, take 1.2 s to colour, 8,000 take 5.8 s.
-RENDERED_CELL, RENDERED = 4_000, 30_000
-KEPT = 2000  # rendered cells; the course has some 560
 
 
 def shown_number(value: Any, default: float = 0.0) -> Any:
@@ -42,46 +33,19 @@ def shown_round(value: Any, precision: int = 0, method: str = "common") -> Any:
 SCORE_FILTERS = {"float": shown_number, "round": shown_round}
 
 
-def _comments(notebook: NotebookNode) -> list[str]:
-    """Return the marker's comments to a student, which are in the metadata."""
-    marks = [cell.metadata.get("nbgrader", {}) for cell in notebook.cells]
-    return [one["comment"] for one in marks if one.get("comment")]
-
-
-def make_page(api: NbGraderAPI) -> Page:
+def make_page(api: NbGraderAPI, texts: Texts) -> Page:
     """Make the function that renders a feedback page with nbgrader's template.
 
-    Most cells are the same in all submissions of a lesson, so what has been rendered is kept. Only
-    a limited amount of a student's own text is coloured and formatted: some text takes a renderer
-    hours.
+    Most cells are the same in all submissions of a lesson, so what has been rendered is kept.
+    `texts` gives the sources of a lesson's own cells.
     """
     converter = GenerateFeedback(coursedir=api.coursedir, config=api.config)
     exporter = HTMLExporter(config=converter.config)
     exporter.exclude_input_prompt = True
-    highlight = lru_cache(maxsize=KEPT)(Highlight2HTML(pygments_lexer="ipython3", parent=exporter))
-    rendered: set[str] = set()
-
-    def code(source: str, **_: object) -> str:
-        return highlight(source) if source in rendered else show_source(source)
-
-    @pass_context
-    def markdown(context: Context, source: str) -> str:
-        return safe_markdown(context, source) if source in rendered else show_source(source)
-
-    for name, function in SCORE_FILTERS.items():
+    for name, function in {**SCORE_FILTERS, **page_filters(texts)}.items():
         exporter.register_filter(name, function)
-    exporter.register_filter("highlight_code", code)
-    exporter.register_filter("markdown2html", markdown)
 
-    def page(notebook: NotebookNode, details: dict[str, Any], known: set[str]) -> str:
-        room = RENDERED
-        rendered.clear()
-        rendered.update(_comments(notebook))
-        for cell in notebook.cells:
-            own = 0 if cell.source in known else len(cell.source)
-            if own <= min(room, RENDERED_CELL):
-                room -= own
-                rendered.add(cell.source)
+    def page(notebook: NotebookNode, details: dict[str, Any]) -> str:
         # HTMLExporter would parse the whole page once more, to describe pictures in it.
         body, _ = TemplateExporter.from_notebook_node(exporter, notebook, resources=details)
         return body

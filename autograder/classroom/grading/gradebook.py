@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import joinedload
 
 from autograder.classroom.faults import tell
-from autograder.classroom.folder import open_gradebook, read_material
+from autograder.classroom.folder import open_gradebook, own_texts
 from autograder.classroom.grading import records
 from autograder.classroom.grading.feedback import (
     Page,
@@ -66,7 +66,6 @@ class Writer:
         self.api = api
         self.filled_in = 0  # submissions that the gradebook had lost
         self._gradebook: Gradebook = open_gradebook(api)
-        self._lessons: dict[str, set[str]] = {}
 
     def __enter__(self) -> "Writer":
         return self
@@ -77,7 +76,7 @@ class Writer:
     @cached_property
     def page(self) -> Page:
         """The renderer of feedback pages, made with the first page."""
-        return make_page(self.api)
+        return make_page(self.api, partial(own_texts, self.classroom))
 
     @cached_property
     def booked(self) -> dict[tuple[str, str], Booked]:
@@ -329,19 +328,12 @@ class Writer:
         tests = {test.test: test.score for one in record.exercises for test in one.tests}
         try:
             fill_in_points(notebook, booked.counting | tests, booked.comments)
-            page = self.page(notebook, details_of(record), self._texts(record.lesson))
+            page = self.page(notebook, details_of(record))
             return replace(record, remarks=others), page
         except Exception as error:
             tell(Fault.of(error, "page"), record.student, record.lesson)
             record = replace(record, remarks=(*others, PLAIN_PAGE))
             return record, make_plain_page(record)
-
-    def _texts(self, lesson: str) -> set[str]:
-        """Return the texts of a lesson's own cells."""
-        if lesson not in self._lessons:
-            material = read_material(self.classroom, lesson)
-            self._lessons[lesson] = {cell.source for cell in material.released.cells}
-        return self._lessons[lesson]
 
 
 def settle(

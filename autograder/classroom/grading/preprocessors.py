@@ -21,7 +21,7 @@ from autograder.classroom.secret import read_secret
 from autograder.judging import sandbox
 from autograder.judging.marking import Marked, Rules, opened
 from autograder.judging.record import Record
-from autograder.judging.submitted import Submitted, id_of, read
+from autograder.judging.submitted import Submitted, id_of, printable, read
 from autograder.judging.sums import sum_submission
 from autograder.judging.worker import Settings, Submission, shared_worker, threads_of
 from mnist_utils.cells import grade_id
@@ -182,10 +182,10 @@ def _opens(submitted: Submitted) -> bool:
 def _not_opened(classroom: Path, lesson: str) -> Iterator[str]:
     """Say which submissions of a lesson nbgrader passes over, as there is no notebook in them."""
     for folder in sorted((classroom / "submitted").glob(f"*/{glob.escape(lesson)}")):
-        names = [path.name for path in folder.iterdir()] if folder.is_dir() else []
+        names = [printable(path.name) for path in folder.iterdir()] if folder.is_dir() else []
         if not any(name.endswith(".ipynb") for name in names):
             yield (
-                f"{folder.parent.name}, {lesson}: nbgrader finds no notebook there"
+                f"{printable(folder.parent.name)}, {lesson}: nbgrader finds no notebook there"
                 f"{' (' + ', '.join(sorted(names)) + ')' if names else ''}. "
                 f"To mark what is there: autograder grade {classroom} {lesson}"
             )

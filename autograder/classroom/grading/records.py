@@ -4,12 +4,13 @@ import contextlib
 import csv
 import io
 import json
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from autograder.judging.record import Record, read_record
+from autograder.judging.record import ExerciseResult, Record, read_record
 from mnist_utils.files import write_whole
 
 MODE = 0o644  # anyone who can enter the classroom can read it, whatever the umask
@@ -21,6 +22,13 @@ MARKS = (
     *("date", "old"),  # when it was marked (UTC), and why an old mark still counts
 )
 OLD_TABLE, OLD_HEADER = "grades.csv", "student,lesson,status,score,"  # up to version 0.1.0
+# What begins a formula: a sign, also a wide or a small one, unless a number follows that is all
+# there is in the cell. Blanks and quotation marks may stand in front of it.
+SIGNS = "=+@＝＋＠－﹦﹢﹫﹣-"
+BEGINS = re.compile(
+    rf"""((?:^|[;,])[\s"']*)(?![-+][\d.]+(?:e[-+]?\d+)?[\])}}\s.]*(?:[;,]|$))([{SIGNS}])"""
+)
+SHOWN = {"\n": "⏎ ", "\r": "⏎ ", "\t": " "}  # a cell ends there for some
 EXERCISES = ("exercise", "verdict", "score", "max_score", "message")
 
 
@@ -67,11 +75,21 @@ def write_tables(classroom: Path) -> None:
         (
             (record.student, record.lesson, *(getattr(exercise, name) for name in EXERCISES))
             for record in records
-            for exercise in record.exercises
+            for exercise in _told(record)
         ),
     )
 
     _remove_old_table(classroom)
+
+
+def _told(record: Record) -> Iterator[ExerciseResult]:
+    """Yield the exercises of a record; the message also tells of points against the tests."""
+    despite = record.by_hand_despite
+    for one in record.exercises:
+        if one.exercise in despite:
+            by_hand = f"{despite[one.exercise]:g} points by hand."
+            one = replace(one, message=f"{by_hand} {one.message}".strip())
+        yield one
 
 
 def _row(record: Record) -> list[object]:
@@ -104,5 +122,14 @@ def _write_csv(path: Path, header: Iterable[str], rows: Iterable[Iterable[object
 
 
 def _harmless(value: object) -> object:
-    # A spreadsheet would run a message that begins like a formula.
-    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" and value else value
+    """Return a value with which no cell begins like a formula, which a spreadsheet would run.
+
+    In half of Europe a semicolon separates cells, also in the middle of our texts; what heeds no
+    quotation marks ends a cell at each comma.
+    """
+    if not isinstance(value, str):
+        return value
+    text = value.replace("\r\n", "\n")
+    for sign, shown in SHOWN.items():
+        text = text.replace(sign, shown)
+    return BEGINS.sub(r"\1'\2", text)

@@ -42,13 +42,18 @@ def show_records(console: Console, records: Iterable[Record], notices: Iterable[
         told.append(f"{len(handed_in) - len(shown)} more, which need no look, are in marks.csv.")
     for record in records:
         told += [f"{record.student}, {record.lesson}: {remark}" for remark in record.remarks]
-    told += [*notices, *_old_marks(records), *_faults(records)]
+    told += [*notices, *_old_marks(records), *_faults(records), *_by_hand(records)]
     if any(record.isolation == "process" for record in records):
         told.append(UNSAFE)
     for lesson, count in Counter(one.lesson for one in records if one.marking.any_digits).items():
         told.append(ANY_DIGITS.format(lesson=lesson, count=count))
     for text in told:
-        console.print(text, markup=False, highlight=False, soft_wrap=True)
+        show_line(console, text)
+
+
+def show_line(console: Console, text: str) -> None:
+    """Print a text as it is: what came from a student is neither markup nor an emoji's name."""
+    console.print(Text(text), soft_wrap=True)
 
 
 def _table(records: Iterable[Record]) -> Table:
@@ -92,6 +97,22 @@ def _old_marks(records: Iterable[Record]) -> Iterator[str]:
     for reason, count in Counter(record.old for record in records if record.old).items():
         marks = "1 old mark still counts" if count == 1 else f"{count} old marks still count"
         yield f"{marks}. {reason} To replace them, grade with --force."
+
+
+def _by_hand(records: Iterable[Record]) -> Iterator[str]:
+    """Name the exercises that have points by hand although their tests say otherwise."""
+    found = [
+        f"{record.student}, {record.lesson}: {', '.join(despite)}"
+        for record in records
+        if (despite := {f"{name} ({given:g})" for name, given in record.by_hand_despite.items()})
+    ]
+    if found:
+        more = f"; and {len(found) - NAMED} more" if len(found) > NAMED else ""
+        yield (
+            "Points by hand where the tests failed or nothing was written: "
+            f"{'; '.join(found[:NAMED])}{more}. If nobody gave them, take them back in the "
+            "formgrader. exercises.csv has them all."
+        )
 
 
 def _faults(records: Iterable[Record]) -> Iterator[str]:

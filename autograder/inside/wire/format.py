@@ -55,8 +55,11 @@ class Link:
 
     `prefix` begins the names that this end gives; the two ends have different ones. At the judge's
     end `ask` calls `predict` of a model that stayed in the student's process, with (name,
-    arguments, options).
+    arguments, options). With `hides_names`, as in hidden tests, stand-ins of a student's own
+    classes have no name of the student's: it could tell what the test's message quotes.
     """
+
+    hides_names = False
 
     def __init__(self, prefix: str, ask: Callable[..., Any] | None = None) -> None:
         """Begin with no objects known."""

@@ -28,7 +28,7 @@ from autograder.inside.wire.format import (
     sequence,
     text,
 )
-from autograder.inside.wire.values import stand_in
+from autograder.inside.wire.values import shown_class, stand_in
 
 MAX_CONFIG = 2_000_000  # characters: a Dense layer takes 800, so some 2,000 layers
 MAX_LEVELS = 60  # of a configuration: a model has 8, each model around it 3 more
@@ -293,6 +293,8 @@ def _make_kept(unpacker: Unpacker, state: Encoded) -> Any:
     if known is not None:
         return known
     kind, module, obstacle = (text(one, MAX_NAME) for one in told)
+    obstacle, _ = shown_class(unpacker.link, obstacle, module)
+    kind, module = shown_class(unpacker.link, kind, module)
     made = type(kind, (Handle,), {"__module__": module})()
     made._wire_name, made.obstacle = name, obstacle
     made._ask = unpacker.link.ask

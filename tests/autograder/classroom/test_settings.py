@@ -1,3 +1,4 @@
+import os
 from fnmatch import fnmatch, fnmatchcase
 
 import pytest
@@ -30,3 +31,21 @@ def test_settings_of_the_instructor_hold(room):
     api = classroom.open_classroom(room)
     assert api.course_id == "digits"
     assert api.config.Execute.timeout == 7
+
+
+def test_a_folder_in_a_classroom_is_no_classroom(room, tmp_path):
+    assert settings.is_own_classroom(room)
+    assert settings.is_own_classroom(tmp_path)
+    for inner in ("submitted", "submitted/../source"):
+        assert not settings.is_own_classroom(room / inner)
+    assert not settings.is_own_classroom(tmp_path / "nowhere")
+    (tmp_path / "link").symlink_to(room / "submitted")
+    assert not settings.is_own_classroom(tmp_path / "link")
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can give a folder away")
+def test_somebody_else_s_folder_is_no_classroom(tmp_path):
+    (tmp_path / "home").mkdir()
+    assert settings.is_own_classroom(tmp_path / "home")
+    os.chown(tmp_path / "home", 1000, 1000)
+    assert settings.is_own_classroom(tmp_path / "home") == (os.getuid() == 1000)

@@ -328,7 +328,7 @@ def test_the_page_is_opened_in_the_browser(loading, mail, isolation, tmp_path, m
 
 
 def test_a_page_that_cannot_be_made_costs_no_marks(loading, mail, isolation, monkeypatch, capsys):
-    def broken(api):
+    def broken(*_):
         raise ValueError("no such template")
 
     monkeypatch.setattr("autograder.classroom.trial.make_page", broken)

@@ -3,10 +3,17 @@ import base64
 import pytest
 
 from autograder.classroom.folder import submit
-from autograder.judging.outputs import harmless_outputs
+from autograder.judging.outputs import (
+    MAX_PIXELS,
+    NO_PICTURE,
+    fit_pictures,
+    harmless_outputs,
+    read_picture,
+)
 from tests.autograder.mishaps import LESSON, filled, messages, verdicts
+from tests.pictures import bomb, picture
 
-PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n and more").decode()
+PNG = picture("PNG")
 
 
 def shown(data):
@@ -28,11 +35,48 @@ def test_text_and_pictures_are_taken_over():
 
 @pytest.mark.parametrize(
     "picture",
-    ["<script>", "AAAA", base64.b64encode(b"GIF89a").decode(), f"{PNG}\n<script>", "é", 5, None],
+    [
+        *(
+            "<script>",
+            "AAAA",
+            base64.b64encode(b"GIF89a").decode(),
+            f"{PNG}\n<script>",
+            "é",
+            5,
+            None,
+        ),
+        *(base64.b64encode(b"\x89PNG\r\n\x1a\n and more").decode(), picture("GIF"), bomb()),
+    ],
 )
 def test_what_is_no_png_is_no_picture(picture):
     (kept,) = harmless_outputs([shown({"text/plain": "a figure", "image/png": picture})])
-    assert kept["data"] == {"text/plain": "a figure"}
+    assert kept["data"] == {"text/plain": NO_PICTURE}
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF"])
+def test_a_picture_s_kind_and_size_are_read_and_it_is_written_anew(kind):
+    content = picture(kind, 30, 20)
+    spread = "\n".join(content[place : place + 60] for place in range(0, len(content), 60))
+    for written in (content, spread):
+        found = read_picture(written)
+        assert (found.kind, found.pixels, found.data) == (kind, 600, content)
+
+
+@pytest.mark.parametrize("width", [4_473, 5_000, 20_000, 60_000, 2**31 - 1])
+def test_a_picture_that_unfolds_to_too_much_is_none(width):
+    assert read_picture(bomb(width, width)) is None
+
+
+def test_a_page_has_room_for_so_many_pixels_and_no_more():
+    half = bomb(MAX_PIXELS // 2000, 1000)
+    outputs = [{"data": {"image/png": half}} for _ in range(3)]
+    fit_pictures(outputs)
+    assert [list(output["data"]) for output in outputs] == [
+        ["image/png"],
+        ["image/png"],
+        ["text/plain"],
+    ]
+    assert outputs[2]["data"]["text/plain"] == NO_PICTURE
 
 
 def test_html_and_scripts_are_dropped():

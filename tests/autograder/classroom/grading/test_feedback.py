@@ -80,7 +80,7 @@ def test_what_a_person_writes_to_a_student_keeps_its_form_however_long_it_is(emp
     notebook.cells = [answer, *own]
     details = {"notebook": LESSON, "assignment": LESSON, "student": "ada"}
     points = {"score": 0, "max_score": 6, "late_penalty": 0.0}
-    text = make_page(api)(notebook, {"nbgrader": {**details, **points}}, set())
+    text = make_page(api, lambda lesson: ())(notebook, {"nbgrader": {**details, **points}})
     assert text.count("<strong>seven</strong>") == 1_000
     assert "<pre>**seven** **seven**" in text  # of a student's own, so much is shown as it is
     assert "<strong>nine</strong>" in text

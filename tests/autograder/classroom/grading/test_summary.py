@@ -6,7 +6,7 @@ import pytest
 from rich.console import Console
 
 from autograder.classroom.grading.summary import show_records
-from autograder.judging.record import ExerciseResult, Marking, Record
+from autograder.judging.record import ByHand, ExerciseResult, Marking, Record
 
 DOUBLE = ExerciseResult("double", "correct", 3.0, 3.0, "")
 TOTAL = ExerciseResult("total", "incorrect", 0.0, 3.0, "Nothing adds up to 0.")
@@ -74,8 +74,23 @@ def test_old_marks_are_counted_with_the_reason_and_the_remedy(shown):
 
 
 def test_remarks_are_told_as_they_are(shown):
-    text = shown(record("ada", 6.0, DOUBLE, remarks=("The cell [bold]x[/bold] was missing.",)))
-    assert "ada, 01_small: The cell [bold]x[/bold] was missing.\n" in text
+    text = shown(record("ada", 6.0, DOUBLE, remarks=("The cell [bold]x[/bold] :skull: is gone.",)))
+    assert "ada, 01_small: The cell [bold]x[/bold] :skull: is gone.\n" in text
+
+
+def test_points_by_hand_against_the_tests_are_named_for_the_whole_class(shown):
+    given = {"total": ByHand(3.0), "double": ByHand(3.0)}
+    read = ExerciseResult("words", "marked by hand", 6.0, 6.0, "")
+    text = shown(
+        record("ada", 6.0, DOUBLE, TOTAL, by_hand=given),
+        record("bob", 3.0, DOUBLE, TOTAL, by_hand={"total": ByHand(0.0, None, "No.")}),
+        record("cem", 6.0, read, by_hand={"words": ByHand(6.0)}),
+    )
+    told = "Points by hand where the tests failed or nothing was written: ada, 01_small: total (3)."
+    assert f"{told} If nobody gave them" in text
+    many = [record(f"s{n:02}", 6.0, TOTAL, by_hand={"total": ByHand(1.0)}) for n in range(12)]
+    assert "s09, 01_small: total (1); and 2 more. If" in shown(*many)
+    assert "by hand" not in shown(record("bob", 3.0, DOUBLE, TOTAL))
 
 
 def test_marking_without_a_sandbox_is_told(shown):

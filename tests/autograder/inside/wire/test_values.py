@@ -55,6 +55,22 @@ def test_anything_else_arrives_as_a_stand_in_of_its_class_s_name(line):
         assert not hasattr(arrived, "tolist")
 
 
+def test_in_a_hidden_test_only_python_s_own_classes_have_a_name(line):
+    line.judge.hides_names = True
+    told = type("secret_7_9", (), {"__module__": "builtins"})
+    for thing, name in [
+        (told(), "object of a class of its own"),
+        (type("int", (), {})(), "object of a class of its own"),
+        (range(3), "range"),
+        (len, "builtin_function_or_method"),
+        ((n for n in ()), "generator"),
+    ]:
+        arrived = line.call(lambda thing=thing: [thing])[0]
+        assert type(arrived).__name__ == name
+        assert repr(arrived) == f"<{name}>"
+        assert "secret" not in type(arrived).__module__
+
+
 def test_an_object_whose_class_has_no_hash_arrives_as_a_stand_in(line):
     class Unhashable(type):
         __hash__ = None
