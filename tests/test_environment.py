@@ -18,6 +18,7 @@ from tests.conftest import GROUPS
 COURSE = Path(__file__).resolve().parent.parent
 LESSON = "01_loading"
 OF_SEVERAL = {  # tests of what several modules do together
+    "classroom/grading/test_texts.py": "what a student names and says, wherever it is shown",
     "classroom/grading/test_names.py": "which file is whose notebook, whatever it is called",
 }
 WITHOUT_TESTS = {  # the end of a module's path, and why it has no test file of its own
