@@ -5,7 +5,8 @@ from nbformat.v4 import new_code_cell
 from autograder.course.build import generate
 from autograder.course.source import read_lesson
 from autograder.judging.limits import Limits
-from autograder.judging.marking import Material, Rules
+from autograder.judging.marking import Rules
+from autograder.judging.material import Material
 from autograder.judging.prove import fill_in
 from autograder.judging.submitted import Submitted
 from autograder.judging.worker import Settings, Submission, Worker
