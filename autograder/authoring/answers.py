@@ -29,7 +29,8 @@ from autograder.course.build import generate
 from autograder.course.source import LessonSource, read_course
 from autograder.errors import SourceError
 from autograder.judging.engine import Task, default_jobs, engine_here
-from autograder.judging.marking import Marked, Material, Rules
+from autograder.judging.marking import Marked, Rules
+from autograder.judging.material import Material
 from autograder.judging.prove import hand_in, reference_answers
 from autograder.judging.submitted import Submitted
 from autograder.judging.worker import Settings, Submission, threads_of

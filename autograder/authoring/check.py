@@ -17,7 +17,8 @@ from autograder.course.build import generate, words_file
 from autograder.course.source import DEFAULT_SECONDS, LessonSource, read_course
 from autograder.course.words import write_words
 from autograder.judging.backend import Isolation
-from autograder.judging.marking import Material, Rules
+from autograder.judging.marking import Rules
+from autograder.judging.material import Material
 from autograder.judging.prove import prove
 from autograder.judging.sandbox import BUBBLEWRAP
 from autograder.judging.worker import Settings, shared_worker, threads_of

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from autograder.course.source import LessonSource
 from autograder.classroom.secret import draw, write_secret
 from autograder.errors import ClassroomError
-from autograder.judging.marking import Material, answers_of
+from autograder.judging.material import Material, answers_of
 from autograder.judging.submitted import SIGNS_IN_ID, is_student_id, printable
 from mnist_utils.cells import grade_id, points
 from mnist_utils.files import made_whole

@@ -23,7 +23,8 @@ from autograder.classroom.settings import configure
 from autograder.errors import ClassroomError
 from autograder.inside.fault import Fault
 from autograder.judging.backend import Isolation
-from autograder.judging.marking import Marked, Material, Rules, answers_of
+from autograder.judging.marking import Marked, Rules
+from autograder.judging.material import Material, answers_of
 from autograder.judging.opening import find_lesson_apart
 from autograder.judging.sandbox import BUBBLEWRAP
 from autograder.judging.submitted import MAX_FILE_BYTES, File, Submitted

@@ -1,11 +1,8 @@
 """Mark one submission: rebuild it, have it judged, say what was found. Nothing is written here."""
 
-import ast
-import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cached_property
 
 import nbformat
 from nbformat.notebooknode import NotebookNode
@@ -14,77 +11,20 @@ from autograder.inside.fault import Fault
 from autograder.judging.backend import Isolation
 from autograder.judging.job import Findings, Job
 from autograder.judging.limits import Limits
+from autograder.judging.material import GRADED, Material
 from autograder.judging.opening import Unread, open_apart
 from autograder.judging.outputs import fit_pictures
 from autograder.judging.record import CellResult, ExerciseResult, Marking, Record, Verdict, settled
 from autograder.judging.sandbox import BUBBLEWRAP
 from autograder.judging.submitted import Submitted
 from autograder.judging.sums import describe_marking, sum_submission
-from mnist_utils.cells import exercise_of, grade_id, needs_full, points, role
+from mnist_utils.cells import exercise_of, grade_id, points, role
 from mnist_utils.data import FULL, UNKNOWN, DigitSet
 from mnist_utils.submission import Rebuilt, Step
 from mnist_utils.terminal import plain
 
 GRADER = "The grader itself failed here. Your answer is not at fault, and will be marked again."
 OUT_OF_TIME = "The time for the whole notebook was used up before this was marked."
-
-
-@dataclass(frozen=True)
-class Material:
-    """A lesson to mark by: `source` with its hidden tests, and `released` as students got it.
-
-    `others` has the `answers` of other lessons by their names: one may be handed in for another.
-    """
-
-    lesson: str
-    source: NotebookNode
-    released: NotebookNode
-    others: Mapping[str, frozenset[str]] = field(default_factory=dict)
-
-    @property
-    def answers(self) -> frozenset[str]:
-        """The names of the cells in which students answer."""
-        return answers_of(self.source)
-
-    @property
-    def exercises(self) -> tuple[str, ...]:
-        """The names of its exercises, in order."""
-        graded = [exercise_of(cell) for cell in self.source.cells if role(cell) in GRADED]
-        return tuple(dict.fromkeys(graded))
-
-    @property
-    def modules(self) -> list[str]:
-        """What its setup cells import, "a.b" or "a:b" for `from a import b`."""
-        found: list[str] = []
-        for cell in self.source.cells:
-            if role(cell) == "setup":
-                found += _imports(cell.source)
-        return list(dict.fromkeys(found))
-
-    @cached_property
-    def needs_full(self) -> bool:
-        """Whether one of its tests asks for the full MNIST."""
-        return any(needs_full(cell) for cell in self.source.cells)
-
-    @cached_property
-    def digest(self) -> str:
-        """A sum that changes with the lesson."""
-        texts = [nbformat.writes(self.source), nbformat.writes(self.released)]
-        whole = b"".join(hashlib.sha256(text.encode()).digest() for text in texts)
-        return hashlib.sha256(whole).hexdigest()
-
-    def points_of(self, exercise: str) -> float:
-        """Return the points that an exercise can earn."""
-        own = [cell for cell in self.source.cells if exercise_of(cell) == exercise]
-        return sum(points(cell) for cell in own if role(cell) in GRADED)
-
-
-GRADED = ("test", "written")
-
-
-def answers_of(lesson: NotebookNode) -> frozenset[str]:
-    """Return the names of the cells of a lesson in which students answer."""
-    return frozenset(grade_id(cell) for cell in lesson.cells if role(cell) in ("answer", "written"))
 
 
 @dataclass
@@ -446,18 +386,3 @@ def _with_remarks(notebook: NotebookNode, remarks: Iterable[str]) -> NotebookNod
 
 def _escaped(text: str) -> str:
     return "".join(f"\\{letter}" if letter in "\\`*_{}[]<>()#!|$&" else letter for letter in text)
-
-
-def _imports(source: str) -> list[str]:
-    """Return what a cell imports; nothing for a cell that is not plain Python."""
-    try:
-        tree = ast.parse(source)
-    except SyntaxError:
-        return []
-    found = []
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            found += [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            found += [f"{node.module}:{alias.name}" for alias in node.names]
-    return found

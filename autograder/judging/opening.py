@@ -18,10 +18,11 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from autograder.inside.fault import Fault
 from autograder.inside.rights import die_with_parent, limit_data, no_core_dumps
+from autograder.judging.material import Material
 from autograder.judging.submitted import (
     MAX_BYTES,
     MAX_FILE_BYTES,
@@ -34,9 +35,6 @@ from autograder.judging.submitted import (
 from mnist_utils.errors import CourseError
 from mnist_utils.notebook import Work, likeness, read_work
 from mnist_utils.submission import Rebuilt, rebuild
-
-if TYPE_CHECKING:
-    from autograder.judging.marking import Material
 
 MEMORY = 2 * 2**30  # bytes: 100 MB of text in an output take 0.3 GB
 SECONDS = 60  # of processor time, and twice as many on the clock
@@ -55,7 +53,7 @@ class Unread:
     remarks: tuple[str, ...] = ()
 
 
-def open_apart(material: "Material", submitted: Submitted) -> Rebuilt | Unread | Fault:
+def open_apart(material: Material, submitted: Submitted) -> Rebuilt | Unread | Fault:
     """Open a submission as `open_submission` does, in a process that may take only so much.
 
     Returns what that returns, or a fault of ours. Reading that takes too long or too much memory is
@@ -94,7 +92,7 @@ def _find_lesson(file: File, lessons: Mapping[str, frozenset[str]]) -> tuple[str
     return (max(found),) if found else Unread("invalid", tuple(reasons))
 
 
-def open_submission(material: "Material", submitted: Submitted) -> Rebuilt | Unread:
+def open_submission(material: Material, submitted: Submitted) -> Rebuilt | Unread:
     """Find the lesson's notebook among the files that were handed in, and rebuild it."""
     lessons = {material.lesson: material.answers, **material.others}
     proper = f"{submitted.lesson}.ipynb"

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
-from autograder.judging.marking import Material, Rules
+from autograder.judging.marking import Rules
+from autograder.judging.material import Material
 from autograder.judging.record import Record
 from autograder.judging.submitted import Submitted
 from autograder.judging.worker import Submission, Worker

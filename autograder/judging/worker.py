@@ -21,7 +21,8 @@ from autograder.inside.fault import Fault
 from autograder.judging.backend import Isolation, quiet_threads
 from autograder.judging.job import Findings, Job
 from autograder.judging.limits import DEFAULT_LIMITS, Limits
-from autograder.judging.marking import Marked, Material, Rules, mark_fault
+from autograder.judging.marking import Marked, Rules, mark_fault
+from autograder.judging.material import Material
 from autograder.judging.submitted import Submitted
 from autograder.judging.sums import sum_submission
 

@@ -302,7 +302,7 @@ def relu(x):
     return np.clip(x, 0, 6)
 
 
-# %% wrong="relu" mistake="the argument itself when nothing is negative" message="without negative entries.*memory of an argument"
+# %% wrong="relu" mistake="the argument itself when nothing is negative" message="memory of an argument"
 def relu(x):
     if (x < 0).any():
         return np.maximum(x, 0)

@@ -11,7 +11,8 @@ import nbformat
 
 from autograder.judging.backend import Isolation
 from autograder.judging.limits import Limits
-from autograder.judging.marking import Marked, Material, Rules
+from autograder.judging.marking import Marked, Rules
+from autograder.judging.material import Material
 from autograder.judging.submitted import Submitted, read
 from autograder.judging.worker import Settings, Submission, Worker
 from mnist_utils import check

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 
 from autograder.course.build import generate
 from autograder.course.source import read_course
-from autograder.judging.marking import Material, Rules
+from autograder.judging.marking import Rules
+from autograder.judging.material import Material
 from autograder.judging.prove import fill_in, reference_answers
 from autograder.judging.record import Verdict
 from autograder.judging.submitted import Submitted, read

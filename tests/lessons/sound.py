@@ -8,7 +8,8 @@ import nbformat
 from autograder.authoring.check import check
 from autograder.course.build import generate
 from autograder.course.source import read_course
-from autograder.judging.marking import Material, Rules
+from autograder.judging.marking import Rules
+from autograder.judging.material import Material
 from autograder.judging.prove import prove
 from autograder.judging.worker import Settings, shared_worker, threads_of
 from mnist_utils.cells import role

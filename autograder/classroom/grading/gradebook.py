@@ -40,7 +40,8 @@ from autograder.classroom.grading.points import (
 )
 from autograder.errors import ClassroomError
 from autograder.inside.fault import Fault
-from autograder.judging.marking import Marked, Material, Rules, mark_fault
+from autograder.judging.marking import Marked, Rules, mark_fault
+from autograder.judging.material import Material
 from autograder.judging.record import NOTHING, ByHand, Record
 from autograder.judging.submitted import is_student_id, parse_time
 from mnist_utils.cells import grade_id, points, role

@@ -35,7 +35,8 @@ from autograder.judging import sandbox
 from autograder.judging.backend import Isolation
 from autograder.judging.cluster import engine_of
 from autograder.judging.engine import Engine, Task, default_jobs, engine_here
-from autograder.judging.marking import Marked, Material, Rules, mark_fault, not_due, opened
+from autograder.judging.marking import Marked, Rules, mark_fault, not_due, opened
+from autograder.judging.material import Material
 from autograder.judging.record import NOTHING, Marking, Record, Status
 from autograder.judging.submitted import Submitted, id_of, is_student_id, read
 from autograder.judging.sums import sum_submission

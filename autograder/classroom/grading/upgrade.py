@@ -6,7 +6,7 @@ from pathlib import Path
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
-from autograder.judging.marking import Material
+from autograder.judging.material import Material
 from autograder.judging.opening import open_apart
 from autograder.judging.record import Record
 from autograder.judging.submitted import Submitted

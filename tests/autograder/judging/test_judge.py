@@ -10,7 +10,8 @@ from autograder.inside.channel import MAX_BYTES
 from autograder.judging.job import Job, Starved
 from autograder.judging.judge import Judge, LostError
 from autograder.judging.limits import Limits
-from autograder.judging.marking import Material, Rules
+from autograder.judging.marking import Rules
+from autograder.judging.material import Material
 from autograder.judging.prove import fill_in
 from autograder.judging.submitted import Submitted
 from autograder.judging.worker import Settings, Submission, Worker

@@ -4,7 +4,8 @@ import pytest
 from autograder.course.build import generate
 from autograder.course.source import read_lesson
 from autograder.judging.limits import Limits
-from autograder.judging.marking import Material, Rules
+from autograder.judging.marking import Rules
+from autograder.judging.material import Material
 from autograder.judging.prove import Proof, fill_in, prove, reference_answers
 from autograder.judging.worker import Settings, Worker
 

@@ -175,4 +175,9 @@ def test_digits_make_no_difference_where_no_test_was_run():
     ],
 )
 def test_an_instructor_looks_at_what_failed_and_at_nothing_else(status, fault, needed):
-    assert replace(RECORD, status=status, fault=fault).needs_a_look is needed
+    record = replace(RECORD, status=status, fault=fault, remarks=())
+    assert record.needs_a_look is needed
+
+
+def test_an_instructor_looks_at_what_lies_in_a_wrong_place():
+    assert replace(RECORD, status="missing", remarks=("It lies elsewhere.",)).needs_a_look
