@@ -14,11 +14,20 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat.notebooknode import NotebookNode
 
 from mnist_utils.errors import CourseError
+from mnist_utils.given import changed_stubs
 from mnist_utils.kernel import make_client
-from mnist_utils.lessons import Lesson, changed_answers
+from mnist_utils.lessons import Lesson, given_stubs
 from mnist_utils.magics import FORGIVE
 from mnist_utils.notebook import read_file
-from mnist_utils.submission import Rebuilt, Step, beginning, defined_names, rebuild
+from mnist_utils.submission import (
+    MISSING,
+    Rebuilt,
+    Step,
+    beginning,
+    defined_names,
+    names_given_by,
+    rebuild,
+)
 from mnist_utils.verdict import (
     TIMEOUT,
     Failure,
@@ -82,7 +91,7 @@ def check_notebook(
     work = read_file(path)
     rebuilt = rebuild(given, given, work.cells)
     if path.resolve() == lesson.released:  # then it is compared with itself
-        for name in changed_answers(lesson, path):
+        for name in changed_stubs(given_stubs(lesson), work.cells):
             own = rebuilt.written if name in rebuilt.written else rebuilt.attempted
             own[name] = True
     for text in (*work.remarks, *rebuilt.remarks):
@@ -184,8 +193,7 @@ class _Check:
             return Verdict(exercise, "manual", "This answer is read by a person.")
         if not rebuilt.attempted.get(exercise):
             if exercise in rebuilt.gone:
-                told = f"The cell that answers {exercise} is missing."
-                return Verdict(exercise, "missing", told)
+                return Verdict(exercise, "missing", MISSING.format(exercise))
             return Verdict(exercise, "not attempted")
         if exercise in self.lost:
             return Verdict(exercise, *self.lost[exercise])
@@ -203,15 +211,10 @@ class _Check:
         """Say why a step failed, or None when it did not."""
         steps = self.rebuilt.steps
         own = [cell for one, cell in self.cells.items() if steps[one].kind in ("answer", "added")]
-        later = [
-            defined_names(step.source)
-            for step in steps[place + 1 :]
-            if step.kind in ("answer", "added")
-        ]
         failure = read_failure(self.cells[place], own)
         if failure is None:
             return None
-        told = point_down(failure[1], frozenset().union(*later))
+        told = point_down(failure[1], names_given_by(steps[place + 1 :]))
         return failure[0], self._with_file(told)
 
     def _with_file(self, message: str) -> str:

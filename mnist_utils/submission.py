@@ -20,6 +20,7 @@ from mnist_utils.cells import exercise_of, grade_id, points, processor_seconds, 
 from mnist_utils.notebook import Cell, headers
 
 MOST_CHARACTERS = 10_000  # of an answer's cell, before a remark; the longest reference has 3,000
+MISSING = "The cell that answers {} is missing."
 MAX_ADDED = 500  # cells; the longest lesson has 84 in all
 MAX_CODE = 2_000_000  # characters in all cells of code; lessons have 60,000
 MAX_TEXT = 16_000_000  # in all cells of text, which may hold pictures
@@ -123,6 +124,12 @@ def beginning(source: str) -> str:
     return repr(source.strip().partition("\n")[0][:BEGINNING])
 
 
+def names_given_by(steps: Iterable[Step]) -> frozenset[str]:
+    """Return the names to which cells of the student's give values."""
+    own = (step.source for step in steps if step.kind in ("answer", "added"))
+    return frozenset().union(*map(defined_names, own))
+
+
 def _find_answers_elsewhere(rebuilt: Rebuilt) -> None:
     """Find answers in cells that students added, or in which they answer another exercise.
 
@@ -147,10 +154,10 @@ def _find_answers_elsewhere(rebuilt: Rebuilt) -> None:
                     rebuilt.steps[place] = replace(rebuilt.steps[place], source="")
             _test_behind(rebuilt, name, others)
         elif name in rebuilt.gone:
-            rebuilt.remarks.append(f"The cell that answers {name} is missing.")
+            rebuilt.remarks.append(MISSING.format(name))
     for name, written in rebuilt.written.items():
         if name in rebuilt.gone and not written:
-            rebuilt.remarks.append(f"The cell that answers {name} is missing.")
+            rebuilt.remarks.append(MISSING.format(name))
 
 
 def _test_behind(rebuilt: Rebuilt, name: str, answers: list[int]) -> None:

@@ -51,7 +51,7 @@ from autograder.judging.outputs import clean, harmless_outputs
 from autograder.judging.sandbox import Sandbox
 from mnist_utils import competition, examples
 from mnist_utils.magics import FORGIVE
-from mnist_utils.submission import Step, beginning, defined_names
+from mnist_utils.submission import Step, beginning, names_given_by
 from mnist_utils.terminal import plain
 from mnist_utils.verdict import TIMEOUT, UNTOLD, describe_error, point_down
 
@@ -328,12 +328,8 @@ class Judge:
         if "is not defined" not in failure.message:
             return failure
         steps = self.job.steps
-        later = [
-            defined_names(other.source)
-            for other in steps[steps.index(step) + 1 :]
-            if other.kind in ("answer", "added")
-        ]
-        told = point_down(failure.message, frozenset().union(*later))
+        later = names_given_by(steps[steps.index(step) + 1 :])
+        told = point_down(failure.message, later)
         return replace(failure, message=told)
 
     # The student's process.

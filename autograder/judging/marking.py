@@ -20,7 +20,7 @@ from autograder.judging.submitted import Submitted
 from autograder.judging.sums import describe_marking, sum_submission
 from mnist_utils.cells import exercise_of, grade_id, points, role
 from mnist_utils.data import FULL, UNKNOWN, DigitSet
-from mnist_utils.submission import Rebuilt, Step
+from mnist_utils.submission import MISSING, Rebuilt, Step
 from mnist_utils.terminal import plain
 
 GRADER = "The grader itself failed here. Your answer is not at fault, and will be marked again."
@@ -307,7 +307,7 @@ def _verdict(
 def _absence(exercise: str, rebuilt: Rebuilt) -> tuple[Verdict, str]:
     """Return the verdict and the message on an exercise that was not attempted."""
     if exercise in rebuilt.gone:
-        return "missing", f"The cell that answers {exercise} is missing."
+        return "missing", MISSING.format(exercise)
     return "not attempted", ""
 
 

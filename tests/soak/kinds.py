@@ -335,8 +335,8 @@ KINDS = (
     unread("link", to_link),
     unread("pipe", to_pipe),
     unread("folder", to_folder),
-    unread("wrong name", rename),
-    unread("other encoding", recode),
+    Kind("wrong name", tamper=rename),
+    Kind("other encoding", tamper=recode),
 )
 OTHERS = (WRONG, HALF, CUT, NOTHING)  # what may become of right work from round to round
 
