@@ -89,6 +89,7 @@ def test_settings_of_a_plugin_of_the_class_are_none_of_our_business(set_up):
     assert limits_of(config) == Limits()
 
 
+@pytest.mark.release("wrong settings under nbgrader")
 def test_nbgrader_autograde_takes_no_mark_back_for_a_setting_that_is_wrong(room, set_up):
     submit(room, "ada", LESSON, fill_in(released(room, LESSON), {"total": TOTAL}))
     line = [sys.executable, "-m", "nbgrader", "autograde", LESSON]

@@ -511,6 +511,7 @@ def test_a_name_that_cannot_be_an_id_is_refused_with_what_to_do(people):
         assert remark.startswith(f"'{shown}' cannot be a student's id: rename the folder. Letters,")
 
 
+@pytest.mark.release("rosters of all kinds")
 def test_both_ways_of_writing_an_accent_are_one_student(small_room, mark, files):
     submitted = small_room / "submitted"
     put(submitted / DECOMPOSED / LESSON, {PROPER: files["half"]})
@@ -525,6 +526,7 @@ def test_both_ways_of_writing_an_accent_are_one_student(small_room, mark, files)
     assert [path.name for path in (small_room / "records").glob("Jos*")] == [COMPOSED]
 
 
+@pytest.mark.release("rosters of all kinds")
 def test_a_roster_may_write_accents_otherwise_than_folders(course_of_two, tmp_path, mark, files):
     roster = tmp_path / "class.csv"
     roster.write_text(f"id\n{DECOMPOSED}\nana\n", encoding="utf-8")
@@ -563,6 +565,7 @@ def test_who_is_on_no_roster_is_told_until_somebody_gives_them_a_name(small_room
     assert records.read(records.path_of(small_room, "eve", LESSON)).remarks == ()
 
 
+@pytest.mark.release("rosters of all kinds")
 def test_a_class_without_a_roster_has_no_strangers(course_of_two, tmp_path, mark, files):
     room = tmp_path / "a room"
     classroom.create(course_of_two, room)

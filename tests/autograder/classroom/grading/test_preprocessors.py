@@ -134,6 +134,7 @@ def test_what_nbgrader_passes_over_is_named_with_what_to_do(autograded, nbgrader
     assert f"autograder grade {big_room} 01_small" in told
 
 
+@pytest.mark.release("what nbgrader autograde passes over")
 def test_other_work_that_nbgrader_does_not_mark_has_its_old_mark_stamped(
     autograded, nbgrader, big_room
 ):
@@ -169,6 +170,7 @@ def test_plain_nbgrader_generate_feedback_shows_the_message_and_no_hidden_test(
     assert "CANARY" not in page
 
 
+@pytest.mark.release("odd times under nbgrader")
 def test_plain_nbgrader_takes_whatever_is_in_the_place_of_a_time_as_a_remark(
     autograded, nbgrader, big_room
 ):
