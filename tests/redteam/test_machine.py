@@ -18,7 +18,7 @@ WRAPPER = """\
 #!/bin/sh
 while [ "$1" != "--" ]; do shift; done
 shift
-PYTHONPATH={course} exec "$@"
+PYTHONPATH="{course}" exec "$@"
 """
 # Grades a class with that wrapper, and shows what is mounted then.
 GRADE = 'cd "$2"; "$0" -m autograder grade "$1"; echo "status $?"; cat "$3" /proc/self/mountinfo'
