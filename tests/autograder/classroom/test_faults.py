@@ -310,7 +310,7 @@ def test_the_next_run_marks_again_what_the_grader_failed_with(room, broken, isol
     assert record_of(room, "bob")["history"] == []
 
 
-@pytest.mark.release("the grader broken on purpose in each of its places")
+@FOR_A_RELEASE
 @pytest.mark.parametrize("broken", ["the judge, before a test"], indirect=True)
 def test_what_the_grader_failed_with_is_told_to_the_student_as_no_fault_of_theirs(
     room, broken, isolation
