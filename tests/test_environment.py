@@ -63,7 +63,7 @@ def offline(monkeypatch, tmp_path):
 
 def test_the_conda_environment_asks_for_what_the_package_asks_for(dependencies, project):
     *packages, course = dependencies[-1]["pip"]
-    assert packages == project["dependencies"]
+    assert packages == project["dependencies"] + project["optional-dependencies"]["lab"]
     assert course == "--editable ."
 
 
