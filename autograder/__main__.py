@@ -5,8 +5,10 @@ import os
 import sys
 import warnings
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, get_args
+from zoneinfo import ZoneInfo
 
 from rich.console import Console
 
@@ -87,6 +89,45 @@ def _parser() -> argparse.ArgumentParser:
         "--roster", type=Path, metavar="CSV", help="a class list; needs a column id"
     )
     command.set_defaults(run=_init)
+    command = commands.add_parser("roster", help="bring a class list into a classroom")
+    command.add_argument("folder", type=Path, metavar="DIR")
+    command.add_argument("list", type=Path, metavar="FILE", help="a CSV file, as systems export it")
+    command.add_argument(
+        "--id", default="", metavar="COLUMN", help="the column of ids (default: found out)"
+    )
+    _add_dry_run(command)
+    command.set_defaults(run=_roster)
+    command = commands.add_parser("collect", help="take what a system has exported")
+    command.add_argument("folder", type=Path, metavar="DIR")
+    command.add_argument(
+        "export",
+        type=Path,
+        metavar="WHAT",
+        help="a zip archive as the system gives it, or a folder",
+    )
+    command.add_argument(
+        "lesson", nargs="?", default="", metavar="LESSON", help="its lesson (default: by content)"
+    )
+    command.add_argument(
+        "--zone",
+        type=_zone,
+        metavar="NAME",
+        help="time zone of the system, such as Europe/Berlin (default: this machine's)",
+    )
+    command.add_argument(
+        "--before",
+        type=_time,
+        metavar="TIME",
+        help="of git repositories, the last commit before it counts: '2026-03-05 12:00 UTC'",
+    )
+    command.add_argument(
+        "--accounts",
+        type=Path,
+        metavar="CSV",
+        help="GitHub Classroom's roster: whose account is it",
+    )
+    _add_dry_run(command)
+    command.set_defaults(run=_collect)
     command = commands.add_parser("grade", help="mark the submissions of a class")
     command.add_argument("folder", type=Path, metavar="DIR")
     _add_lessons(command)
@@ -135,6 +176,10 @@ def _add_lessons(command: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_dry_run(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--dry-run", action="store_true", help="say what it would do; do nothing")
+
+
 def _add_isolation(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--isolation",
@@ -156,6 +201,24 @@ def _secret(text: str) -> int:
     except ValueError:
         told = f"{text!r} is not a number as check --answers prints it, such as 5f3c09a1"
         raise argparse.ArgumentTypeError(told) from None
+
+
+def _zone(text: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(text)
+    except (KeyError, ValueError, OSError):
+        told = f"{text!r} is no time zone; one is written like this: Europe/Berlin"
+        raise argparse.ArgumentTypeError(told) from None
+
+
+def _time(text: str) -> datetime:
+    from autograder.judging.submitted import parse_time
+
+    time = parse_time(text)
+    if time is None:
+        told = f"{text!r} is no time; one is written like this: '2026-03-05 12:00 UTC'"
+        raise argparse.ArgumentTypeError(told)
+    return time.replace(tzinfo=UTC)
 
 
 # The commands. Each imports what it needs, so that none waits for what others need.
@@ -234,6 +297,30 @@ def _init(options: argparse.Namespace, console: Console) -> bool:
     print(f"{options.folder} is ready, with {', '.join(lesson.name for lesson in lessons)}.")
     print("Submissions go to: submitted/STUDENT/LESSON/LESSON.ipynb")
     return False
+
+
+def _roster(options: argparse.Namespace, console: Console) -> bool:
+    from autograder.classroom.term.roster import show_change, update_roster
+
+    change = update_roster(options.folder, options.list, options.id, dry_run=options.dry_run)
+    show_change(change, options.dry_run)
+    return False
+
+
+def _collect(options: argparse.Namespace, console: Console) -> bool:
+    from autograder.classroom.term.collect import collect, show_collected
+
+    found = collect(
+        options.folder,
+        options.export,
+        options.lesson,
+        zone=options.zone,
+        before=options.before,
+        accounts=options.accounts,
+        dry_run=options.dry_run,
+    )
+    show_collected(found, options.dry_run)
+    return bool(found.left_out)
 
 
 def _grade(options: argparse.Namespace, console: Console) -> bool:

@@ -1,9 +1,7 @@
 """A classroom: the folder of one class, where nbgrader's own commands also work."""
 
-import csv
 import logging
-import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -19,9 +17,10 @@ from traitlets.config.loader import PyFileConfigLoader
 if TYPE_CHECKING:
     from autograder.course.source import LessonSource
 from autograder.classroom.secret import draw, write_secret
+from autograder.classroom.term.people import Person, read_list
 from autograder.errors import ClassroomError
 from autograder.judging.material import Material, answers_of
-from autograder.judging.submitted import SIGNS_IN_ID, is_student_id, printable
+from autograder.judging.submitted import printable
 from mnist_utils.cells import grade_id, points
 from mnist_utils.files import made_whole
 
@@ -96,7 +95,7 @@ def create(
     folder : Path
         The classroom: not yet there, or empty.
     roster : Path, optional
-        A CSV file with the column `id`, and optionally `first_name`, `last_name` and `email`.
+        A class list, as `read_list` reads it.
     secret : int, optional
         The number from which hidden tests draw their inputs; by default drawn at random.
 
@@ -118,7 +117,7 @@ def create(
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         state = "a classroom already" if (folder / "nbgrader_config.py").exists() else "in use"
         raise ClassroomError(f"{folder} is {state}; nothing was changed. Name a new folder.")
-    students = read_roster(roster) if roster else {}
+    students = read_list(roster).people if roster else ()
     lessons = [lesson for lesson in read_course(course) if lesson.exercises]
     try:
         with made_whole(folder) as part:
@@ -134,9 +133,7 @@ def create(
     return lessons
 
 
-def _fill(
-    folder: Path, lessons: "list[LessonSource]", students: Mapping[str, dict[str, str]]
-) -> None:
+def _fill(folder: Path, lessons: "list[LessonSource]", students: Iterable[Person]) -> None:
     from autograder.course.build import last_error, write_source
 
     (folder / "nbgrader_config.py").write_text(CONFIG_FILE, encoding="utf-8")
@@ -151,46 +148,8 @@ def _fill(
                 f"nbgrader could not release {lesson.name}: {last_error(result)}. Nothing was made."
             )
     with api.gradebook as gradebook:
-        for student, details in students.items():
-            gradebook.update_or_create_student(student, **details)
-
-
-def read_roster(path: Path) -> dict[str, dict[str, str]]:
-    """Read a class list: details by student id.
-
-    Raises
-    ------
-    ClassroomError
-        With the line and the remedy, when something in it cannot be used.
-    """
-    try:
-        with open(path, encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file, strict=True)
-            rows = [(reader.line_num, row) for row in reader]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise ClassroomError(
-            f"The roster {path} cannot be read as CSV in UTF-8: {error}"
-        ) from error
-    known = ("id", "first_name", "last_name", "email")
-    students: dict[str, dict[str, str]] = {}
-    if not rows or "id" not in rows[0][1]:
-        raise ClassroomError(
-            f"The roster {path} has no column id with students below it. Its first line must name "
-            f"the columns: {','.join(known)} (only id is needed)."
-        )
-    for number, row in rows:
-        student = unicodedata.normalize("NFC", (row["id"] or "").strip())
-        if None in row or None in row.values():
-            raise ClassroomError(f"{path}, line {number}: not as many values as columns.")
-        if not is_student_id(student):
-            raise ClassroomError(
-                f"{path}, line {number}: {student!r} cannot be a student's id. Use letters, digits "
-                f"and {SIGNS_IN_ID.strip()}"
-            )
-        if student in students:
-            raise ClassroomError(f"{path}, line {number}: {student} is there twice.")
-        students[student] = {key: row[key].strip() for key in known[1:] if row.get(key)}
-    return students
+        for student in students:
+            gradebook.update_or_create_student(student.id, **student.known())
 
 
 def released(classroom: Path, lesson: str) -> NotebookNode:

@@ -122,7 +122,7 @@ def grade(
     wanted = _choose("lesson", named, every)
     known, strangers = _students(classroom, api)
     who = _choose("student", map(id_of, students), known)
-    with _alone(classroom), fault_log(classroom, verbose):
+    with marking_alone(classroom), fault_log(classroom, verbose):
         handed_in = _handed_in(classroom, wanted)
         with open_gradebook(api) as gradebook:
             due = read_due(gradebook, handed_in)
@@ -377,7 +377,7 @@ def _look_at_place(classroom: Path, isolation: Isolation) -> None:
 
 
 @contextmanager
-def _alone(classroom: Path) -> Iterator[IO[str]]:
+def marking_alone(classroom: Path) -> Iterator[IO[str]]:
     """Keep other programs from marking in the same classroom at the same time."""
     folder = classroom / "records"
     folder.mkdir(exist_ok=True)
