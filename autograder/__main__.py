@@ -88,6 +88,15 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--roster", type=Path, metavar="CSV", help="a class list; needs a column id"
     )
+    command.add_argument(
+        "--group", default="", metavar="NAME", help="a Unix group that shares the classroom"
+    )
+    command.add_argument(
+        "--db",
+        default="",
+        metavar="URL",
+        help="an empty PostgreSQL database for the gradebook (default: a file in the classroom)",
+    )
     command.set_defaults(run=_init)
     command = commands.add_parser("roster", help="bring a class list into a classroom")
     command.add_argument("folder", type=Path, metavar="DIR")
@@ -293,7 +302,9 @@ def _doctor(options: argparse.Namespace, console: Console) -> bool:
 def _init(options: argparse.Namespace, console: Console) -> bool:
     from autograder.classroom.folder import create
 
-    lessons = create(options.course, options.folder, options.roster)
+    lessons = create(
+        options.course, options.folder, options.roster, db=options.db, group=options.group
+    )
     print(f"{options.folder} is ready, with {', '.join(lesson.name for lesson in lessons)}.")
     print("Submissions go to: submitted/STUDENT/LESSON/LESSON.ipynb")
     return False

@@ -1,3 +1,4 @@
+import os
 import shutil
 import subprocess
 import sys
@@ -156,6 +157,12 @@ def pytest_terminal_summary(terminalreporter, config):
     )
     told = ", ".join(f"{reason} ({count})" for reason, count in skipped.items())
     terminalreporter.write_line(f"Skipped on this machine: {told or 'nothing'}.")
+
+
+@pytest.fixture(autouse=True)
+def umask():
+    """Begin each test with the usual rights: who opens a classroom writes with those of its folder."""
+    os.umask(0o022)
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Collection, Iterable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,15 @@ from traitlets.config.loader import PyFileConfigLoader
 
 if TYPE_CHECKING:
     from autograder.course.source import LessonSource
+from autograder.classroom.access import ALONE, file_mode, find_group, set_rights
+from autograder.classroom.database import (
+    course_id_of,
+    filled_whole,
+    is_sqlite,
+    no_answer,
+    no_driver,
+    read_url,
+)
 from autograder.classroom.secret import draw, write_secret
 from autograder.classroom.term.people import Person, read_list
 from autograder.errors import ClassroomError
@@ -33,7 +42,6 @@ configure(c, __file__)
 
 # Your own settings go below, for example:
 # c.CourseDirectory.course_id = "first-networks"
-# c.CourseDirectory.db_url = "postgresql://..."
 # c.Autograder.memory = 4 * 2**30  # bytes that a submission may hold; also processes, files,
 #     call_seconds, submission_seconds and output
 '''
@@ -70,10 +78,19 @@ def open_gradebook(api: NbGraderAPI) -> Gradebook:
     ClassroomError
         When it cannot be read.
     """
+    path = Path(api.coursedir.root, "gradebook.db")
+    is_new = is_sqlite(api.coursedir.db_url) and not path.exists()
     try:
-        return api.gradebook
+        gradebook = api.gradebook
+        if is_new and path.exists():  # SQLite lets no group write what it makes
+            path.chmod(file_mode(path.parent))
+        return gradebook
+    except ImportError as error:
+        raise ClassroomError(no_driver(error)) from error
     except SQLAlchemyError as error:
         url = api.coursedir.db_url
+        if not is_sqlite(url):
+            raise ClassroomError(no_answer(url, error)) from error
         raise ClassroomError(
             f"The gradebook {url} cannot be read ({type(error).__name__}). Is another program "
             "writing to it? Then try again. If the file is damaged, put a backup in its place, or "
@@ -82,11 +99,17 @@ def open_gradebook(api: NbGraderAPI) -> Gradebook:
 
 
 def create(
-    course: Path, folder: Path, roster: Path | None = None, secret: int | None = None
+    course: Path,
+    folder: Path,
+    roster: Path | None = None,
+    secret: int | None = None,
+    *,
+    db: str = "",
+    group: str = "",
 ) -> "list[LessonSource]":
     """Make a classroom with every graded lesson registered in its gradebook.
 
-    It is made elsewhere and put in place when it is complete.
+    It is made elsewhere and put in place when it is complete. Its owner alone can read it.
 
     Parameters
     ----------
@@ -98,6 +121,10 @@ def create(
         A class list, as `read_list` reads it.
     secret : int, optional
         The number from which hidden tests draw their inputs; by default drawn at random.
+    db : str, optional
+        The address of an empty PostgreSQL database for the gradebook; by default it is a file.
+    group : str, optional
+        A Unix group that shares the classroom with its owner.
 
     Returns
     -------
@@ -107,7 +134,8 @@ def create(
     Raises
     ------
     ClassroomError
-        When the folder is in use or cannot be written, or the roster is malformed.
+        When the folder is in use or cannot be written, the roster is malformed, there is no such
+        group, or the database cannot be used. Nothing is made then.
     SourceError
         When a lesson breaks a rule.
     """
@@ -117,14 +145,24 @@ def create(
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         state = "a classroom already" if (folder / "nbgrader_config.py").exists() else "in use"
         raise ClassroomError(f"{folder} is {state}; nothing was changed. Name a new folder.")
+    number = find_group(group) if group else None
+    url = read_url(db) if db else ""
     students = read_list(roster).people if roster else ()
     lessons = [lesson for lesson in read_course(course) if lesson.exercises]
+    settings = CONFIG_FILE
+    if group:
+        settings += "c.CourseDirectory.groupshared = True\n"
+    if url:
+        settings += f'c.CourseDirectory.course_id = "{course_id_of(folder.name)}"\n'
+        settings += f"c.CourseDirectory.db_url = {url!r}\n"
     try:
         with made_whole(folder) as part:
-            part.mkdir(0o700)
+            part.mkdir(ALONE)
             write_secret(part, draw() if secret is None else secret)
-            _fill(part, lessons, students)
-            part.chmod(0o755)
+            (part / "nbgrader_config.py").write_text(settings, encoding="utf-8")
+            with filled_whole(url) if url else nullcontext():
+                _fill(part, lessons, students)
+                set_rights(part, number)
     except OSError as error:
         raise ClassroomError(
             f"The classroom {folder} cannot be written ({error.strerror or error}). Free some "
@@ -136,7 +174,6 @@ def create(
 def _fill(folder: Path, lessons: "list[LessonSource]", students: Iterable[Person]) -> None:
     from autograder.course.build import last_error, write_source
 
-    (folder / "nbgrader_config.py").write_text(CONFIG_FILE, encoding="utf-8")
     for name in ("source", "submitted"):
         (folder / name).mkdir()
     api = open_classroom(folder)

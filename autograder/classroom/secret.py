@@ -8,6 +8,7 @@ import os
 import secrets
 from pathlib import Path
 
+from autograder.classroom.access import file_mode
 from autograder.errors import ClassroomError
 
 FILE = "hidden_inputs.key"
@@ -20,7 +21,7 @@ def draw() -> int:
 
 
 def write_secret(classroom: Path, number: int) -> None:
-    """Give a classroom its number, in a file that only its owner can read.
+    """Give a classroom its number, in a file that only its owner, or its group, can read.
 
     Raises
     ------
@@ -30,7 +31,7 @@ def write_secret(classroom: Path, number: int) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
     part = classroom / f".{FILE}.{os.getpid()}"
     try:
-        with open(os.open(part, flags, 0o600), "w", encoding="ascii") as file:
+        with open(os.open(part, flags, file_mode(classroom)), "w", encoding="ascii") as file:
             file.write(f"{number:x}\n")
         os.link(part, classroom / FILE)  # whole or not at all, and never over an existing one
     finally:

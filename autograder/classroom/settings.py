@@ -12,6 +12,7 @@ from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
+from autograder.classroom.access import keep_rights
 from autograder.classroom.folder import own_texts
 from autograder.classroom.grading.export import BlankFaults
 from autograder.classroom.grading.feedback import SCORE_FILTERS
@@ -29,6 +30,8 @@ from autograder.judging.submitted import read_time
 
 def configure(config: Config, config_file: str) -> None:
     """Set nbgrader up for a classroom: its folder, our stubs, and nbgrader's traps disarmed.
+
+    What this process writes from here on, the classroom's owner alone can read, or its group.
 
     Parameters
     ----------
@@ -49,6 +52,8 @@ def configure(config: Config, config_file: str) -> None:
     read_times_safely()
     open_classrooms_safely()
     root = Path(config.CourseDirectory.root)
+    if Path(config_file).is_file():
+        keep_rights(root)
     config.Autograde.pre_convert_hook = stamp_before(root)
     config.Autograde.sanitize_preprocessors = [MarkWithJudge]
     config.Autograde.autograde_preprocessors = [KeepAsMarked]

@@ -229,7 +229,7 @@ class Writer:
         """Write a submission's files, the record last; remove those that no longer apply."""
         for step, ending, text in (("autograded", "ipynb", notebook), ("feedback", "html", page)):
             if text:
-                write_whole(self._file(step, record, ending), text, records.MODE)
+                write_whole(self._file(step, record, ending), text)
             elif not record.is_mark:
                 folder = self.classroom / step / record.student / record.lesson
                 shutil.rmtree(folder, ignore_errors=True)

@@ -13,7 +13,6 @@ from pathlib import Path
 from autograder.judging.record import ExerciseResult, Record, read_record
 from mnist_utils.files import write_whole
 
-MODE = 0o644  # anyone who can enter the classroom can read it, whatever the umask
 # In nbgrader's words; its own export has the name grades.csv, so ours has another.
 TABLE = "marks.csv"
 MARKS = (
@@ -46,7 +45,7 @@ def save(classroom: Path, record: Record) -> Path:
     """Write a record in its place, whole or not at all."""
     path = path_of(classroom, record.student, record.lesson)
     content = asdict(record) | {"score": record.score}
-    write_whole(path, json.dumps(content, indent=1, ensure_ascii=False) + "\n", MODE)
+    write_whole(path, json.dumps(content, indent=1, ensure_ascii=False) + "\n")
     return path
 
 
@@ -118,7 +117,7 @@ def _write_csv(path: Path, header: Iterable[str], rows: Iterable[Iterable[object
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)
     writer.writerows([_harmless(value) for value in row] for row in rows)
-    write_whole(path, text.getvalue(), MODE)
+    write_whole(path, text.getvalue())
 
 
 def _harmless(value: object) -> object:

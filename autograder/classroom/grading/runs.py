@@ -11,6 +11,7 @@ from typing import IO
 
 from nbgrader.apps import NbGraderAPI
 
+from autograder.classroom.access import complaint
 from autograder.classroom.faults import fault_log
 from autograder.classroom.folder import (
     open_classroom,
@@ -115,6 +116,8 @@ def grade(
     """
     classroom = classroom.resolve()
     api = open_classroom(classroom)
+    if told := complaint(classroom, api.coursedir.groupshared):
+        notice(told, False)
     limits, secret = limits_of(api.config), read_secret(classroom)
     rules = Rules(isolation, limits, secret=secret, any_digits=any_digits)
     named = list(lessons)

@@ -1,7 +1,11 @@
 """A classroom of three lessons, and plain nbgrader in it."""
 
+import os
+import shutil
+import socket
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -82,3 +86,60 @@ def nbgrader(big_room, tmp_path_factory):
 
     run.exchange, run.option = exchange, f"--Exchange.root={exchange}"
     return run
+
+
+class Server:
+    """A PostgreSQL server of a test's own, on a free port of this machine alone."""
+
+    def __init__(self, folder: Path, port: int, run) -> None:
+        self.folder, self.port, self.run = folder, port, run
+
+    def url(self, database: str) -> str:
+        return f"postgresql://keeper@127.0.0.1:{self.port}/{database}"
+
+    def make(self, database: str, encoding: str = "UTF8") -> str:
+        """Make an empty database; return its address."""
+        options = ("--template=template0", f"--encoding={encoding}", "--locale=C")
+        self.run("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", "keeper", *options, database)
+        return self.url(database)
+
+    def ask(self, database: str, query: str) -> str:
+        options = ("-h", "127.0.0.1", "-p", str(self.port), "-U", "keeper", "-d", database)
+        return self.run("psql", *options, "-Atc", query).stdout
+
+
+@pytest.fixture(scope="session")
+def postgresql():
+    """Start PostgreSQL as an ordinary user, in a folder that is deleted afterwards."""
+    binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    if not binaries:
+        pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
+    pytest.importorskip("psycopg", reason="the driver is not installed: the extra postgres")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    folder = Path(tempfile.mkdtemp(prefix="postgresql-"))
+    as_user = []
+    if os.geteuid() == 0:  # it refuses root
+        shutil.chown(folder, "nobody")
+        as_user = ["setpriv", "--reuid=nobody", "--clear-groups"]
+
+    def run(program, *arguments):
+        command = [*as_user, binaries[-1] / program, *arguments]
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        return done
+
+    def control(*arguments):  # the server would hold a pipe open
+        with open(os.devnull, "r+b") as nothing:
+            command = [*as_user, binaries[-1] / "pg_ctl", "-D", folder / "data", "-w", *arguments]
+            subprocess.run(command, cwd=folder, stdout=nothing, stderr=nothing, check=True)
+
+    run("initdb", "-D", folder / "data", "-U", "keeper", "--auth=trust", "--no-sync")
+    options = f"-h 127.0.0.1 -p {port} -k {folder} -c fsync=off"
+    control("-l", folder / "log", "-o", options, "start")
+    try:
+        yield Server(folder, port, run)
+    finally:
+        control("-m", "immediate", "stop")
+        shutil.rmtree(folder)

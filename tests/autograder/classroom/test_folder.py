@@ -37,8 +37,10 @@ def test_nothing_is_left_beside_a_classroom(big_room):
     assert [path.name for path in big_room.parent.iterdir()] == ["a room"]
 
 
-def test_others_may_look_into_a_classroom(big_room):
-    assert stat.S_IMODE(big_room.stat().st_mode) == 0o755
+def test_nobody_but_its_owner_may_look_into_a_classroom(big_room):
+    modes = {path: stat.S_IMODE(path.lstat().st_mode) for path in (big_room, *big_room.rglob("*"))}
+    assert {mode for path, mode in modes.items() if path.is_dir()} == {0o700}
+    assert {mode for path, mode in modes.items() if path.is_file()} == {0o600}
 
 
 def test_every_graded_lesson_is_registered_with_its_points(big_room):
