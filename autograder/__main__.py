@@ -137,6 +137,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_dry_run(command)
     command.set_defaults(run=_collect)
+    command = commands.add_parser("forget", help="delete all that is kept of a student")
+    command.add_argument("folder", type=Path, metavar="DIR")
+    command.add_argument("student", metavar="STUDENT", help="the id")
+    command.add_argument(
+        "--yes", action="store_true", help="delete (default: only say what there is)"
+    )
+    command.set_defaults(run=_forget)
     command = commands.add_parser("grade", help="mark the submissions of a class")
     command.add_argument("folder", type=Path, metavar="DIR")
     _add_lessons(command)
@@ -332,6 +339,14 @@ def _collect(options: argparse.Namespace, console: Console) -> bool:
     )
     show_collected(found, options.dry_run)
     return bool(found.left_out)
+
+
+def _forget(options: argparse.Namespace, console: Console) -> bool:
+    from autograder.classroom.term.forget import forget, show_forgotten
+
+    found = forget(options.folder, options.student, sure=options.yes)
+    show_forgotten(found)
+    return not found.is_done
 
 
 def _grade(options: argparse.Namespace, console: Console) -> bool:

@@ -161,7 +161,7 @@ def pytest_terminal_summary(terminalreporter, config):
 
 @pytest.fixture(autouse=True)
 def umask():
-    """Begin each test with the usual rights: who opens a classroom writes with those of its folder."""
+    """Begin each test with the usual rights; opening a classroom sets those of its folder."""
     os.umask(0o022)
 
 

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from nbgrader.api import Base, Course
 from sqlalchemy import Engine, create_engine, inspect, make_url, text
@@ -62,6 +63,12 @@ def is_sqlite(url: str) -> bool:
     return url.startswith("sqlite:")
 
 
+def books_of(url: str) -> Path | None:
+    """Return the file of a gradebook; None if a server has it."""
+    path = make_url(url).database if is_sqlite(url) else None
+    return Path(path).resolve() if path else None
+
+
 def course_id_of(name: str) -> str:
     """Make a class's name for nbgrader from its folder's: PostgreSQL accepts no class without."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
@@ -110,7 +117,7 @@ def _check(engine: Engine, url: str) -> None:
             classes = ", ".join(sorted(known)) if known else ""
     except SQLAlchemyError as error:
         raise ClassroomError(no_answer(url, error)) from error
-    name = engine.url.database
+    name, user = engine.url.database, engine.url.username or "USER"
     if encoding != "UTF8":
         raise ClassroomError(
             f"The database {name} stores texts as {encoding}, in which names and lessons do not "
@@ -124,8 +131,8 @@ def _check(engine: Engine, url: str) -> None:
         )
     if not may:
         raise ClassroomError(
-            f"The user {engine.url.username or ''} may make no tables in the database {name}. Its "
-            f"administrator allows it: ALTER DATABASE {name} OWNER TO {engine.url.username or 'USER'}"
+            f"The user {user} may make no tables in the database {name}. Its administrator allows "
+            f"it: ALTER DATABASE {name} OWNER TO {user}"
         )
 
 

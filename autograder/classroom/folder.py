@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from autograder.course.source import LessonSource
 from autograder.classroom.access import ALONE, file_mode, find_group, set_rights
 from autograder.classroom.database import (
+    books_of,
     course_id_of,
     filled_whole,
     is_sqlite,
@@ -78,12 +79,12 @@ def open_gradebook(api: NbGraderAPI) -> Gradebook:
     ClassroomError
         When it cannot be read.
     """
-    path = Path(api.coursedir.root, "gradebook.db")
-    is_new = is_sqlite(api.coursedir.db_url) and not path.exists()
+    path = books_of(api.coursedir.db_url)
+    is_new = path is not None and not path.exists()
     try:
         gradebook = api.gradebook
-        if is_new and path.exists():  # SQLite lets no group write what it makes
-            path.chmod(file_mode(path.parent))
+        if path and is_new and path.exists():  # SQLite lets no group write what it makes
+            path.chmod(file_mode(Path(api.coursedir.root)))
         return gradebook
     except ImportError as error:
         raise ClassroomError(no_driver(error)) from error

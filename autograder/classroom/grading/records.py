@@ -20,6 +20,7 @@ MARKS = (
     *("max_score", "isolation", "digits", "seconds"),
     *("date", "old"),  # when it was marked (UTC), and why an old mark still counts
 )
+EXERCISE_TABLE = "exercises.csv"
 OLD_TABLE, OLD_HEADER = "grades.csv", "student,lesson,status,score,"  # up to version 0.1.0
 # What begins a formula: a sign, also a wide or a small one, unless a number follows that is all
 # there is in the cell. Blanks and quotation marks may stand in front of it.
@@ -69,7 +70,7 @@ def write_tables(classroom: Path) -> None:
     records = read_all(classroom)
     _write_csv(classroom / TABLE, MARKS, map(_row, records))
     _write_csv(
-        classroom / "exercises.csv",
+        classroom / EXERCISE_TABLE,
         ("student", "lesson", *EXERCISES),
         (
             (record.student, record.lesson, *(getattr(exercise, name) for name in EXERCISES))

@@ -93,6 +93,7 @@ class Server:
 
     def __init__(self, folder: Path, port: int, run) -> None:
         self.folder, self.port, self.run = folder, port, run
+        self.access = ("-h", "127.0.0.1", "-p", str(port), "-U", "keeper")
 
     def url(self, database: str) -> str:
         return f"postgresql://keeper@127.0.0.1:{self.port}/{database}"
@@ -100,12 +101,11 @@ class Server:
     def make(self, database: str, encoding: str = "UTF8") -> str:
         """Make an empty database; return its address."""
         options = ("--template=template0", f"--encoding={encoding}", "--locale=C")
-        self.run("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", "keeper", *options, database)
+        self.run("createdb", *self.access, *options, database)
         return self.url(database)
 
     def ask(self, database: str, query: str) -> str:
-        options = ("-h", "127.0.0.1", "-p", str(self.port), "-U", "keeper", "-d", database)
-        return self.run("psql", *options, "-Atc", query).stdout
+        return self.run("psql", *self.access, "-d", database, "-Atc", query).stdout
 
 
 @pytest.fixture(scope="session")

@@ -68,9 +68,14 @@ def test_a_class_that_cannot_be_made_leaves_the_database_empty(
     postgresql, course, change, tmp_path
 ):
     url = postgresql.make("empty")
-    with pytest.raises(KeyboardInterrupt), filled_whole(read_url(url)):
-        create(course, tmp_path / "first", db=url)
-        raise KeyboardInterrupt
+
+    def interrupted():
+        with filled_whole(read_url(url)):
+            create(course, tmp_path / "first", db=url)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
     assert postgresql.ask("empty", r"\dt") == ""
     change("points=3", "")
     with pytest.raises(SourceError):
