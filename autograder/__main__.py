@@ -144,6 +144,16 @@ def _parser() -> argparse.ArgumentParser:
         "--yes", action="store_true", help="delete (default: only say what there is)"
     )
     command.set_defaults(run=_forget)
+    command = commands.add_parser("archive", help="keep a class when its term is over")
+    command.add_argument("folder", type=Path, metavar="DIR")
+    command.add_argument(
+        "target",
+        type=Path,
+        nargs="?",
+        metavar="FILE",
+        help="a new .zip or folder (default: a zip beside DIR, with today's date)",
+    )
+    command.set_defaults(run=_archive)
     command = commands.add_parser("grade", help="mark the submissions of a class")
     command.add_argument("folder", type=Path, metavar="DIR")
     _add_lessons(command)
@@ -347,6 +357,13 @@ def _forget(options: argparse.Namespace, console: Console) -> bool:
     found = forget(options.folder, options.student, sure=options.yes)
     show_forgotten(found)
     return not found.is_done
+
+
+def _archive(options: argparse.Namespace, console: Console) -> bool:
+    from autograder.classroom.term.archive import archive, show_archived
+
+    show_archived(archive(options.course, options.folder, options.target))
+    return False
 
 
 def _grade(options: argparse.Namespace, console: Console) -> bool:

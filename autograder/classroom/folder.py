@@ -34,6 +34,7 @@ from autograder.judging.submitted import printable
 from mnist_utils.cells import grade_id, points
 from mnist_utils.files import made_whole
 
+ABOUT = "archive.json"  # beside the classroom/ that `archive` has kept: what it was made with
 CONFIG_FILE = '''"""Settings of this classroom: read by nbgrader, JupyterLab and autograder."""
 
 from autograder.settings import configure
@@ -54,8 +55,15 @@ def open_classroom(folder: Path) -> NbGraderAPI:
     Raises
     ------
     ClassroomError
-        When the folder is not a classroom.
+        When the folder is not a classroom, or an archived one.
     """
+    for place in (folder, folder.resolve().parent):
+        if (place / ABOUT).is_file():
+            raise ClassroomError(
+                f"{place} is an archive: it is kept as it was, and nothing in it is marked or "
+                f"changed. Look at it with what its README.md names: marks.csv, records/, "
+                f"feedback/. For a new class with its settings: autograder init NEW --from {place}"
+            )
     if not (folder / "nbgrader_config.py").is_file() or not (folder / "source").is_dir():
         raise ClassroomError(
             f"{folder} is not a classroom: it has no nbgrader_config.py with a source/ beside it. "
