@@ -5,7 +5,7 @@ import os
 import sys
 import warnings
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
@@ -87,6 +87,19 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("folder", type=Path, metavar="DIR")
     command.add_argument(
         "--roster", type=Path, metavar="CSV", help="a class list; needs a column id"
+    )
+    command.add_argument(
+        "--from",
+        type=Path,
+        dest="old",
+        metavar="OLD",
+        help="an earlier class, or its archive, to take settings, points and own lessons from",
+    )
+    command.add_argument(
+        "--shift",
+        type=_shift,
+        metavar="182d",
+        help="with --from: move its due dates by days (d) or weeks (w)",
     )
     command.add_argument(
         "--group", default="", metavar="NAME", help="a Unix group that shares the classroom"
@@ -229,6 +242,14 @@ def _secret(text: str) -> int:
         raise argparse.ArgumentTypeError(told) from None
 
 
+def _shift(text: str) -> timedelta:
+    days = {"d": 1, "w": 7}.get(text[-1:], 0)
+    if not (days and text[:-1].isdigit() and len(text) < 6):
+        told = f"{text!r} is no number of days or weeks; one is written like this: 182d, or 26w"
+        raise argparse.ArgumentTypeError(told)
+    return timedelta(days=days * int(text[:-1]))
+
+
 def _zone(text: str) -> ZoneInfo:
     try:
         return ZoneInfo(text)
@@ -318,11 +339,23 @@ def _doctor(options: argparse.Namespace, console: Console) -> bool:
 
 def _init(options: argparse.Namespace, console: Console) -> bool:
     from autograder.classroom.folder import create
+    from autograder.classroom.term.next_term import create_from, show_next_term
 
-    lessons = create(
-        options.course, options.folder, options.roster, db=options.db, group=options.group
-    )
-    print(f"{options.folder} is ready, with {', '.join(lesson.name for lesson in lessons)}.")
+    places = {"db": options.db, "group": options.group}
+    own: list[str] = []
+    if options.old:
+        old, shift = options.old, options.shift
+        lessons, found = create_from(
+            options.course, options.folder, old, options.roster, shift, **places
+        )
+        show_next_term(found)
+        own = list(found.carried.own)
+    elif options.shift is not None:
+        raise CourseError("--shift moves the due dates of an earlier class: add --from OLD.")
+    else:
+        lessons = create(options.course, options.folder, options.roster, **places)
+    names = [*(lesson.name for lesson in lessons), *own]
+    print(f"{options.folder} is ready, with {', '.join(names)}.")
     print("Submissions go to: submitted/STUDENT/LESSON/LESSON.ipynb")
     return False
 

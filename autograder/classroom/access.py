@@ -36,6 +36,15 @@ def file_mode(classroom: Path) -> int:
     return 0o660 if is_shared(classroom) else 0o600
 
 
+def page_mode(classroom: Path) -> int:
+    """Return the mode of a feedback page.
+
+    nbgrader's exchange copies it with its mode to where the student has to read it. In the
+    classroom nobody gets to it, since nobody can enter the folder.
+    """
+    return 0o664 if is_shared(classroom) else 0o644
+
+
 def find_group(name: str) -> int:
     """Return a group's number.
 

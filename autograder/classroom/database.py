@@ -114,7 +114,7 @@ def _check(engine: Engine, url: str) -> None:
             known = Course.__tablename__ in tables and connection.scalars(
                 text(f"SELECT id FROM {Course.__tablename__}")
             )
-            classes = ", ".join(sorted(known)) if known else ""
+            classes = ", ".join(sorted({*known} - {"default_course"})) if known else ""
     except SQLAlchemyError as error:
         raise ClassroomError(no_answer(url, error)) from error
     name, user = engine.url.database, engine.url.username or "USER"

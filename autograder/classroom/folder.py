@@ -3,6 +3,8 @@
 import logging
 from collections.abc import Collection, Iterable
 from contextlib import nullcontext, suppress
+from dataclasses import dataclass, field
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +28,7 @@ from autograder.classroom.database import (
     no_driver,
     read_url,
 )
+from autograder.classroom.limits import limits_of
 from autograder.classroom.secret import draw, write_secret
 from autograder.classroom.term.people import Person, read_list
 from autograder.errors import ClassroomError
@@ -49,8 +52,30 @@ configure(c, __file__)
 '''
 
 
-def open_classroom(folder: Path) -> NbGraderAPI:
+@dataclass(frozen=True)
+class Carried:
+    """What a new class takes over from an earlier one, besides the course's lessons.
+
+    `settings` is the text of its nbgrader_config.py, `files` are programs beside that. `own` are
+    lessons that are not the course's; `points` has what cells of the course's lessons earn, by
+    lesson and cell, where it is something else; `dates` are due dates, in UTC.
+    """
+
+    settings: str
+    files: dict[str, bytes] = field(default_factory=dict)
+    own: dict[str, NotebookNode] = field(default_factory=dict)
+    points: dict[str, dict[str, float]] = field(default_factory=dict)
+    dates: dict[str, datetime] = field(default_factory=dict)
+
+
+def open_classroom(folder: Path, *, archived: bool = False) -> NbGraderAPI:
     """Open a classroom through nbgrader's API.
+
+    Parameters
+    ----------
+    folder : Path
+    archived : bool
+        Open one that was archived as well, to read it.
 
     Raises
     ------
@@ -58,7 +83,7 @@ def open_classroom(folder: Path) -> NbGraderAPI:
         When the folder is not a classroom, or an archived one.
     """
     for place in (folder, folder.resolve().parent):
-        if (place / ABOUT).is_file():
+        if (place / ABOUT).is_file() and not archived:
             raise ClassroomError(
                 f"{place} is an archive: it is kept as it was, and nothing in it is marked or "
                 f"changed. Look at it with what its README.md names: marks.csv, records/, "
@@ -115,6 +140,7 @@ def create(
     *,
     db: str = "",
     group: str = "",
+    carried: Carried | None = None,
 ) -> "list[LessonSource]":
     """Make a classroom with every graded lesson registered in its gradebook.
 
@@ -134,6 +160,8 @@ def create(
         The address of an empty PostgreSQL database for the gradebook; by default it is a file.
     group : str, optional
         A Unix group that shares the classroom with its owner.
+    carried : Carried, optional
+        What it takes over from an earlier class.
 
     Returns
     -------
@@ -158,7 +186,8 @@ def create(
     url = read_url(db) if db else ""
     students = read_list(roster).people if roster else ()
     lessons = [lesson for lesson in read_course(course) if lesson.exercises]
-    settings = CONFIG_FILE
+    carried = carried or Carried(CONFIG_FILE)
+    settings = carried.settings
     if group:
         settings += "c.CourseDirectory.groupshared = True\n"
     if url:
@@ -169,8 +198,10 @@ def create(
             part.mkdir(ALONE)
             write_secret(part, draw() if secret is None else secret)
             (part / "nbgrader_config.py").write_text(settings, encoding="utf-8")
+            for name, content in carried.files.items():
+                (part / name).write_bytes(content)
             with filled_whole(url) if url else nullcontext():
-                _fill(part, lessons, students)
+                _fill(part, lessons, students, carried)
                 set_rights(part, number)
     except OSError as error:
         raise ClassroomError(
@@ -180,20 +211,34 @@ def create(
     return lessons
 
 
-def _fill(folder: Path, lessons: "list[LessonSource]", students: Iterable[Person]) -> None:
+def _fill(
+    folder: Path, lessons: "list[LessonSource]", students: Iterable[Person], carried: Carried
+) -> None:
     from autograder.course.build import last_error, write_source
 
     for name in ("source", "submitted"):
         (folder / name).mkdir()
     api = open_classroom(folder)
+    limits_of(api.config)  # it refuses settings that nothing reads
     for lesson in lessons:
+        for cell in lesson.notebook.cells:
+            given = carried.points.get(lesson.name, {})
+            if grade_id(cell) in given:
+                value = given[grade_id(cell)]
+                cell.metadata.nbgrader.points = int(value) if value.is_integer() else value
         write_source(folder, lesson)
-        result = api.generate_assignment(lesson.name)
+    for name, notebook in carried.own.items():
+        (folder / "source" / name).mkdir()
+        nbformat.write(notebook, folder / "source" / name / f"{name}.ipynb")
+    for name in (*(lesson.name for lesson in lessons), *carried.own):
+        result = api.generate_assignment(name)
         if not result["success"]:
             raise ClassroomError(
-                f"nbgrader could not release {lesson.name}: {last_error(result)}. Nothing was made."
+                f"nbgrader could not release {name}: {last_error(result)}. Nothing was made."
             )
     with api.gradebook as gradebook:
+        for name, date in carried.dates.items():
+            gradebook.update_or_create_assignment(name, duedate=date)
         for student in students:
             gradebook.update_or_create_student(student.id, **student.known())
 

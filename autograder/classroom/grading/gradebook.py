@@ -21,6 +21,7 @@ from nbgrader.preprocessors import SaveCells
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import joinedload
 
+from autograder.classroom.access import page_mode
 from autograder.classroom.faults import tell
 from autograder.classroom.folder import open_gradebook, own_texts
 from autograder.classroom.grading import records
@@ -229,7 +230,8 @@ class Writer:
         """Write a submission's files, the record last; remove those that no longer apply."""
         for step, ending, text in (("autograded", "ipynb", notebook), ("feedback", "html", page)):
             if text:
-                write_whole(self._file(step, record, ending), text)
+                mode = page_mode(self.classroom) if step == "feedback" else None
+                write_whole(self._file(step, record, ending), text, mode)
             elif not record.is_mark:
                 folder = self.classroom / step / record.student / record.lesson
                 shutil.rmtree(folder, ignore_errors=True)

@@ -166,7 +166,8 @@ def test_an_assistant_marks_in_a_shared_classroom_and_so_does_its_owner(place, a
     done = assistant(*theirs, cwd=room)
     assert done.returncode == 0, done.stderr
     assert modes(room, "is_dir") == {"0o2770"}
-    assert modes(room, "is_file") == {"0o660"}
+    assert modes(room, "is_file") == {"0o660", "0o664"}
+    assert oct(page.stat().st_mode)[-3:] == "664"
     grade(room, jobs=1, isolation="process", force=True)
     record, nothing = records.read_all(room)
     assert (len(record.history), nothing.student) == (2, "bo")
