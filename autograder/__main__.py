@@ -17,6 +17,7 @@ from mnist_utils.errors import CourseError
 from mnist_utils.terminal import prints_anywhere
 
 COURSE = Path(__file__).resolve().parent.parent
+SYSTEMS = ("moodle", "canvas", "csv")  # for `export`
 
 
 @prints_anywhere
@@ -152,6 +153,20 @@ def _parser() -> argparse.ArgumentParser:
         "--verbose", action="store_true", help="show the traceback of a fault of the grader"
     )
     command.set_defaults(run=_grade)
+    command = commands.add_parser("export", help="write marks in the form that a system takes")
+    command.add_argument("folder", type=Path, metavar="DIR")
+    command.add_argument("--for", dest="system", choices=SYSTEMS, required=True)
+    command.add_argument(
+        "template", nargs="?", type=Path, metavar="TEMPLATE", help="what the system has exported"
+    )
+    command.add_argument(
+        "lesson", nargs="?", default="", metavar="LESSON", help="of Moodle's worksheet"
+    )
+    command.add_argument("--out", type=Path, metavar="FILE", help="the file to write")
+    command.add_argument(
+        "--scale", action="store_true", help="count marks as shares of the system's points"
+    )
+    command.set_defaults(run=_export)
     command = commands.add_parser("try", help="mark one notebook from anywhere; nothing is stored")
     command.add_argument("notebook", type=Path, metavar="NOTEBOOK", help="the student's file")
     command.add_argument(
@@ -345,6 +360,21 @@ def _grade(options: argparse.Namespace, console: Console) -> bool:
         )
     show_records(console, records, [told for told, _ in notices])
     return any(record.needs_a_look for record in records) or any(look for _, look in notices)
+
+
+def _export(options: argparse.Namespace, console: Console) -> bool:
+    from autograder.classroom.term.export import export, show_exported
+
+    done = export(
+        options.folder,
+        options.system,
+        options.template,
+        options.lesson,
+        out=options.out,
+        scale=options.scale,
+    )
+    show_exported(done)
+    return bool(done.left_out)
 
 
 def _try(options: argparse.Namespace, console: Console) -> bool:
