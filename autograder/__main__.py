@@ -153,6 +153,12 @@ def _parser() -> argparse.ArgumentParser:
         "--verbose", action="store_true", help="show the traceback of a fault of the grader"
     )
     command.set_defaults(run=_grade)
+    command = commands.add_parser("extend", help="give more time, and compute penalties anew")
+    command.add_argument("folder", type=Path, metavar="DIR")
+    command.add_argument("student", metavar="STUDENT", help="an id; 'all' moves the due date")
+    command.add_argument("lesson", metavar="LESSON")
+    command.add_argument("span", metavar="SPAN", help="3d, 1w2d, 12h; 0 takes an extension back")
+    command.set_defaults(run=_extend)
     command = commands.add_parser("export", help="write marks in the form that a system takes")
     command.add_argument("folder", type=Path, metavar="DIR")
     command.add_argument("--for", dest="system", choices=SYSTEMS, required=True)
@@ -360,6 +366,14 @@ def _grade(options: argparse.Namespace, console: Console) -> bool:
         )
     show_records(console, records, [told for told, _ in notices])
     return any(record.needs_a_look for record in records) or any(look for _, look in notices)
+
+
+def _extend(options: argparse.Namespace, console: Console) -> bool:
+    from autograder.classroom.term.extend import extend, parse_span, show_extended
+
+    span = parse_span(options.span)
+    show_extended(extend(options.folder, options.student, options.lesson, span))
+    return False
 
 
 def _export(options: argparse.Namespace, console: Console) -> bool:

@@ -86,12 +86,8 @@ def test_canvas_export_comes_back_with_the_marks_and_nothing_else_changed(give):
     done, rows = give("canvas", CANVAS, "utf-8-sig")
     before = list(csv.reader(io.StringIO(CANVAS)))
     assert [row[5] for row in rows[3:6]] == ["5", "0", ""]  # the last waits for a person
-    for row, old in zip(rows, before, strict=True):
-        row[5] = (
-            old[5]
-            if row[0] in ("Lovelace, Ada", "Hopper, Grace", "Ørsted-Straße, Øyvind")
-            else row[5]
-        )
+    for row, old in zip(rows[3:6], before[3:6], strict=True):
+        row[5] = old[5]
     assert rows == before
     assert done.filled == 2
     assert done.blank == ["oy-1 01_small: waits for a person"]
@@ -109,10 +105,7 @@ def test_moodle_s_worksheet_comes_back_with_marks_and_comments_alone(give):
     assert rows[3][9] == "old"
     for row, old in zip(rows, before, strict=True):
         assert row[:4] + row[5:9] == old[:4] + old[5:9]
-    assert (
-        done.left_out
-        == ["line 5: the mark of jc1 is locked there", "jc1 has marks, and no row there"][:1]
-    )
+    assert done.left_out == ["line 5: the mark of jc1 is locked there"]
 
 
 def test_a_worksheet_in_german_keeps_its_comma_and_encoding(give, classroom):
