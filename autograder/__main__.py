@@ -90,6 +90,11 @@ def _parser() -> argparse.ArgumentParser:
         "--roster", type=Path, metavar="CSV", help="a class list; needs a column id"
     )
     command.set_defaults(run=_init)
+    command = commands.add_parser("release", help="make what the class gets, without any answer")
+    command.add_argument("folder", type=Path, metavar="DIR")
+    command.add_argument("out", type=Path, metavar="OUT", help="a new folder, or NAME.zip")
+    command.add_argument("--git", action="store_true", help="make the folder a git repository")
+    command.set_defaults(run=_release)
     command = commands.add_parser("roster", help="bring a class list into a classroom")
     command.add_argument("folder", type=Path, metavar="DIR")
     command.add_argument("list", type=Path, metavar="FILE", help="a CSV file, as systems export it")
@@ -317,6 +322,15 @@ def _init(options: argparse.Namespace, console: Console) -> bool:
     lessons = create(options.course, options.folder, options.roster)
     print(f"{options.folder} is ready, with {', '.join(lesson.name for lesson in lessons)}.")
     print("Submissions go to: submitted/STUDENT/LESSON/LESSON.ipynb")
+    return False
+
+
+def _release(options: argparse.Namespace, console: Console) -> bool:
+    from autograder.classroom.term.release import release, show_released
+
+    with console.status("looking for answers in what the class gets ..."):
+        released = release(options.course, options.folder, options.out, git=options.git)
+    show_released(released)
     return False
 
 
