@@ -137,7 +137,7 @@ def test_a_line_of_a_hidden_test_or_an_answer_or_the_secret_stops_it(
 ):
     secret = read_secret(class_room)
     for text in (
-        '# assert double(5) == 10, "For another number the result is not twice it.',
+        '# assert double(5) == 10, "For another number the result is not twice it."',
         "return x + x + 0 * x - 0",  # of the bank
         f"seed = {secret}",
         f"seed = 0x{secret:x}",
