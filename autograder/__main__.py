@@ -17,6 +17,7 @@ from mnist_utils.errors import CourseError
 from mnist_utils.terminal import prints_anywhere
 
 COURSE = Path(__file__).resolve().parent.parent
+SYSTEMS = ("moodle", "canvas", "csv")  # for `export`
 
 
 @prints_anywhere
@@ -111,6 +112,11 @@ def _parser() -> argparse.ArgumentParser:
         help="an empty PostgreSQL database for the gradebook (default: a file in the classroom)",
     )
     command.set_defaults(run=_init)
+    command = commands.add_parser("release", help="make what the class gets, without any answer")
+    command.add_argument("folder", type=Path, metavar="DIR")
+    command.add_argument("out", type=Path, metavar="OUT", help="a new folder, or NAME.zip")
+    command.add_argument("--git", action="store_true", help="make the folder a git repository")
+    command.set_defaults(run=_release)
     command = commands.add_parser("roster", help="bring a class list into a classroom")
     command.add_argument("folder", type=Path, metavar="DIR")
     command.add_argument("list", type=Path, metavar="FILE", help="a CSV file, as systems export it")
@@ -191,6 +197,26 @@ def _parser() -> argparse.ArgumentParser:
         "--verbose", action="store_true", help="show the traceback of a fault of the grader"
     )
     command.set_defaults(run=_grade)
+    command = commands.add_parser("extend", help="give more time, and compute penalties anew")
+    command.add_argument("folder", type=Path, metavar="DIR")
+    command.add_argument("student", metavar="STUDENT", help="an id; 'all' moves the due date")
+    command.add_argument("lesson", metavar="LESSON")
+    command.add_argument("span", metavar="SPAN", help="3d, 1w2d, 12h; 0 takes an extension back")
+    command.set_defaults(run=_extend)
+    command = commands.add_parser("export", help="write marks in the form that a system takes")
+    command.add_argument("folder", type=Path, metavar="DIR")
+    command.add_argument("--for", dest="system", choices=SYSTEMS, required=True)
+    command.add_argument(
+        "template", nargs="?", type=Path, metavar="TEMPLATE", help="what the system has exported"
+    )
+    command.add_argument(
+        "lesson", nargs="?", default="", metavar="LESSON", help="of Moodle's worksheet"
+    )
+    command.add_argument("--out", type=Path, metavar="FILE", help="the file to write")
+    command.add_argument(
+        "--scale", action="store_true", help="count marks as shares of the system's points"
+    )
+    command.set_defaults(run=_export)
     command = commands.add_parser("try", help="mark one notebook from anywhere; nothing is stored")
     command.add_argument("notebook", type=Path, metavar="NOTEBOOK", help="the student's file")
     command.add_argument(
@@ -360,6 +386,15 @@ def _init(options: argparse.Namespace, console: Console) -> bool:
     return False
 
 
+def _release(options: argparse.Namespace, console: Console) -> bool:
+    from autograder.classroom.term.release import release, show_released
+
+    with console.status("looking for answers in what the class gets ..."):
+        released = release(options.course, options.folder, options.out, git=options.git)
+    show_released(released)
+    return False
+
+
 def _roster(options: argparse.Namespace, console: Console) -> bool:
     from autograder.classroom.term.roster import show_change, update_roster
 
@@ -421,6 +456,29 @@ def _grade(options: argparse.Namespace, console: Console) -> bool:
         )
     show_records(console, records, [told for told, _ in notices])
     return any(record.needs_a_look for record in records) or any(look for _, look in notices)
+
+
+def _extend(options: argparse.Namespace, console: Console) -> bool:
+    from autograder.classroom.term.extend import extend, parse_span, show_extended
+
+    span = parse_span(options.span)
+    show_extended(extend(options.folder, options.student, options.lesson, span))
+    return False
+
+
+def _export(options: argparse.Namespace, console: Console) -> bool:
+    from autograder.classroom.term.export import export, show_exported
+
+    done = export(
+        options.folder,
+        options.system,
+        options.template,
+        options.lesson,
+        out=options.out,
+        scale=options.scale,
+    )
+    show_exported(done)
+    return bool(done.left_out)
 
 
 def _try(options: argparse.Namespace, console: Console) -> bool:

@@ -31,6 +31,11 @@ def keep_rights(classroom: Path) -> None:
         os.umask(0o077)
 
 
+def write_for_all() -> None:
+    """Have this process write files that everybody can read: what a class gets."""
+    os.umask(0o022)
+
+
 def file_mode(classroom: Path) -> int:
     """Return the mode of a file that nobody else should ever read, however open its folder is."""
     return 0o660 if is_shared(classroom) else 0o600

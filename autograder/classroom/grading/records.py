@@ -117,11 +117,11 @@ def _write_csv(path: Path, header: Iterable[str], rows: Iterable[Iterable[object
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)
-    writer.writerows([_harmless(value) for value in row] for row in rows)
+    writer.writerows([harmless(value) for value in row] for row in rows)
     write_whole(path, text.getvalue())
 
 
-def _harmless(value: object) -> object:
+def harmless(value: object) -> object:
     """Return a value with which no cell begins like a formula, which a spreadsheet would run.
 
     In half of Europe a semicolon separates cells, also in the middle of our texts; what heeds no

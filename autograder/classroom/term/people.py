@@ -185,13 +185,14 @@ def read_list(path: Path, id_column: str = "", enrolled: Iterable[Person] = ()) 
     ClassroomError
         With the line and the remedy, when something in it cannot be used.
     """
-    header, rows = read_table(path)
-    columns = _columns(header)
+    table = read_table(path)
+    header = [name.strip() for name in table.header]
+    columns = columns_of(header)
     if id_column and id_column not in header:
         raise ClassroomError(
             f"{path} has no column {id_column!r}. Its columns are: {', '.join(header)}."
         )
-    rows = [(line, row) for line, row in rows if not _is_no_person(row, columns)]
+    rows = [(line, row) for line, row in table.rows if not is_no_person(row, columns)]
     if not rows:
         raise ClassroomError(f"{path} has a first line, and no person below it.")
     source = id_column or columns.get("id") or _best_id(path, header, columns, rows)
@@ -208,55 +209,91 @@ def read_list(path: Path, id_column: str = "", enrolled: Iterable[Person] = ()) 
     return Listed(tuple(people.values()), source, by_id)
 
 
-def read_table(path: Path) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
-    """Read a table: the names of its columns, and each row with the number of its line.
+@dataclass
+class Table:
+    """A table as a system has exported it: how it is written, its columns, and its rows.
+
+    `lines` are all rows below the first, as they stand there, with the numbers of their lines.
+    """
+
+    path: Path
+    encoding: str
+    delimiter: str
+    header: list[str]
+    lines: list[tuple[int, list[str]]]
+
+    @property
+    def rows(self) -> list[tuple[int, dict[str, str]]]:
+        """The rows that are not blank, by column, without blanks around the values.
+
+        Raises
+        ------
+        ClassroomError
+            When a row has another number of values than there are columns.
+        """
+        header = [name.strip() for name in self.header]
+        found = []
+        for number, values in self.lines:
+            values = [value.strip() for value in values]
+            if not any(values):
+                continue
+            if any(values[len(header) :]) or len(values) < len(header):
+                raise ClassroomError(f"{self.path}, line {number}: not as many values as columns.")
+            found.append((number, dict(zip(header, values, strict=False))))
+        return found
+
+    def text(self) -> str:
+        """Write the table as it was written."""
+        text = io.StringIO(newline="")
+        writer = csv.writer(text, delimiter=self.delimiter, lineterminator="\r\n")
+        writer.writerow(self.header)
+        writer.writerows(values for _, values in self.lines)
+        return text.getvalue()
+
+
+def read_table(path: Path) -> Table:
+    """Read a table of text: separated by commas, semicolons, tabs or bars.
 
     Raises
     ------
     ClassroomError
-        When it cannot be read, or a row has another number of values than there are columns.
+        When it cannot be read.
     """
     try:
         if path.stat().st_size > MAX_LIST_BYTES:
             raise ClassroomError(f"{path} is too large to be a list of people.")
-        text = _decode(path.read_bytes())
+        encoding, text = _decode(path.read_bytes())
     except OSError as error:
         raise ClassroomError(f"{path} cannot be read ({error.strerror or error}).") from error
     first = next((line for line in text.splitlines() if line.strip()), "")
     delimiter = max(DELIMITERS, key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    lines: list[tuple[int, list[str]]] = []
     try:
-        for values in reader:
-            if any(value.strip() for value in values):
-                lines.append((reader.line_num, [value.strip() for value in values]))
+        lines = [(reader.line_num, values) for values in reader]
     except csv.Error as error:
         raise ClassroomError(f"{path}, line {reader.line_num}: {error}.") from error
+    while lines and not any(value.strip() for value in lines[0][1]):
+        lines.pop(0)
     if not lines:
         raise ClassroomError(f"{path} is empty.")
-    header = lines[0][1]
-    rows = []
-    for number, values in lines[1:]:
-        more = values[len(header) :]
-        if any(more) or len(values) < len(header):
-            raise ClassroomError(f"{path}, line {number}: not as many values as columns.")
-        rows.append((number, dict(zip(header, values, strict=False))))
-    return header, rows
+    return Table(path, encoding, delimiter, lines[0][1], lines[1:])
 
 
-def _decode(data: bytes) -> str:
-    """Decode what a system or a spreadsheet has written."""
+def _decode(data: bytes) -> tuple[str, str]:
+    """Decode what a system or a spreadsheet has written: the encoding and the text."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", "replace")
+        return "utf-16", data.decode("utf-16", "replace")
     if data[:200].count(b"\0") > len(data[:200]) // 4:  # UTF-16 without its mark
-        return data.decode("utf-16-be" if data[:1] == b"\0" else "utf-16-le", "replace")
+        encoding = "utf-16-be" if data[:1] == b"\0" else "utf-16-le"
+        return encoding, data.decode(encoding, "replace")
     try:
-        return data.decode("utf-8-sig")
+        with_mark = data.startswith(b"\xef\xbb\xbf")
+        return "utf-8-sig" if with_mark else "utf-8", data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")
+        return "cp1252", data.decode("cp1252", "replace")
 
 
-def _columns(header: Iterable[str]) -> dict[str, str]:
+def columns_of(header: Iterable[str]) -> dict[str, str]:
     """Say which column has what, as far as its name is known."""
     named = {squeeze(name): name for name in reversed(list(header))}
     found = {}
@@ -271,7 +308,8 @@ def _columns(header: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _is_no_person(row: Mapping[str, str], columns: Mapping[str, str]) -> bool:
+def is_no_person(row: Mapping[str, str], columns: Mapping[str, str]) -> bool:
+    """Whether a row is none of a person: Canvas has some of its own."""
     name = row.get(columns.get("name", ""), "")
     is_blank = bool(columns) and not any(row[column] for column in columns.values())
     return is_blank or squeeze(name) in NO_PERSON
@@ -298,6 +336,20 @@ def _best_id(
 def _id_of(text: str) -> str:
     """Return an id as it is used: Brightspace writes a # before each."""
     return unicodedata.normalize("NFC", text.strip().removeprefix("#"))
+
+
+def hint_of(row: Mapping[str, str], columns: Mapping[str, str]) -> Hint:
+    """Return what a row of a system's table says of whose it is."""
+    said = {kind: row.get(column, "") for kind, column in columns.items()}
+    ids = (said.get(kind, "") for kind in ("id", *AS_ID))
+    name = said.get("name") or f"{said.get('first_name', '')} {said.get('last_name', '')}"
+    return Hint(
+        name.strip() or next(filter(None, row.values()), ""),
+        tuple(filter(None, map(_id_of, ids))),
+        said.get("email", ""),
+        said.get("lms_user_id", ""),
+        name,
+    )
 
 
 def _person(
@@ -363,15 +415,15 @@ def read_accounts(path: Path) -> dict[str, str]:
     ClassroomError
         When it cannot be read, or has other columns.
     """
-    header, rows = read_table(path)
-    named = {squeeze(name): name for name in header}
+    table = read_table(path)
+    named = {squeeze(name): name.strip() for name in table.header}
     account, who = named.get("githubusername"), named.get("identifier")
     if account is None or who is None:
         raise ClassroomError(
             f"{path} is no roster of GitHub Classroom: it needs the columns identifier and "
-            f"github_username, and has {', '.join(header)}."
+            f"github_username, and has {', '.join(table.header)}."
         )
-    return {_key(row[account]): row[who] for _, row in rows if row[account]}
+    return {_key(row[account]): row[who] for _, row in table.rows if row[account]}
 
 
 def with_account(hint: Hint, accounts: Mapping[str, str]) -> Hint:
