@@ -125,6 +125,18 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_dry_run(command)
     command.set_defaults(run=_roster)
+    command = commands.add_parser("update", help="bring corrected lessons to a class")
+    command.add_argument("folder", type=Path, metavar="DIR")
+    _add_lessons(command)
+    command.add_argument("--yes", action="store_true", help="do it; else it is only listed")
+    command.add_argument(
+        "--replace",
+        action="append",
+        default=[],
+        metavar="LESSON",
+        help="take the course's in place of one that you have edited; yours is kept",
+    )
+    command.set_defaults(run=_update)
     command = commands.add_parser("collect", help="take what a system has exported")
     command.add_argument("folder", type=Path, metavar="DIR")
     command.add_argument(
@@ -401,6 +413,16 @@ def _roster(options: argparse.Namespace, console: Console) -> bool:
     change = update_roster(options.folder, options.list, options.id, dry_run=options.dry_run)
     show_change(change, options.dry_run)
     return False
+
+
+def _update(options: argparse.Namespace, console: Console) -> bool:
+    from autograder.classroom.term.update import show_changes, update
+
+    changes = update(
+        options.course, options.folder, options.lessons, options.replace, do=options.yes
+    )
+    show_changes(changes, options.yes)
+    return any(change.obstacle for change in changes)
 
 
 def _collect(options: argparse.Namespace, console: Console) -> bool:
