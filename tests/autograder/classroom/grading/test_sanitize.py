@@ -65,7 +65,7 @@ def render(render_page):
         ("| a | b |\n|---|---|\n| 1 | 2 |", "<td>2</td>"),
         ("```python\nx = 1\n```", '<span class="n">x</span>'),
         ("<details><summary>Hint</summary>\n\ntext\n\n</details>", "<summary>Hint</summary>"),
-        ("$a < b$", "$a &lt; b$"),
+        ("$a < b$", "<mi>a</mi><mo>&lt;</mo><mi>b</mi>"),
         ("[a page](https://example.org/x)", 'href="https://example.org/x"'),
     ],
 )
