@@ -30,6 +30,12 @@ BLANK = "–"  # when the grader itself has failed, and nobody has given points
 FORM = "1"  # of the page: another number has the next `grade` make every page anew
 BEGINNING = 600  # bytes of a page in which it says what it was made of
 MADE_OF = re.compile(rb'<meta name="made-of" content="(\w+)(-part)?">')
+MINUTES = re.compile(r" · \d+ minutes?$")
+SPAN = re.compile(r'<span class="(\w+)">([^<]*)</span>')
+COLOURED = {  # of Pygments' classes, those for which the page has a colour
+    *("c", "c1", "cm", "ch", "cs", "k", "kn", "kc", "kd", "kr", "ow", "mi", "mf", "mh"),
+    *("s", "s1", "s2", "sd", "sa", "si", "se", "nf", "nc", "nd", "fm", "nb", "bp"),
+}
 TITLE = re.compile(r"^#{1,6} +(.*\S)", re.MULTILINE)
 WORDS = {  # a verdict, as a student reads it, and how it looks
     "correct": ("✓ Right", "right"),
@@ -132,6 +138,7 @@ class FeedbackExporter(HTMLExporter):
         environment: Environment = super()._create_environment()
         environment.autoescape = True
         environment.filters.update(page_filters(self.texts))
+        environment.filters["slim"] = slim
         environment.globals["view"] = self._view
         return environment
 
@@ -154,6 +161,11 @@ def make_page(api: NbGraderAPI, texts: Texts) -> Page:
         return text
 
     return page
+
+
+def slim(code: str) -> str:
+    """Take out of coloured code what has no colour, which is most of it."""
+    return SPAN.sub(lambda span: span[0] if span[1] in COLOURED else span[2], code)
 
 
 def fill_in_points(
@@ -182,7 +194,7 @@ def view(notebook: NotebookNode, told: Told, own: Collection[str]) -> dict[str, 
     texts = [cell.source for cell in cells if cell.source in own]
     title = next(filter(None, map(_title_in, texts)), "") or told.record.lesson
     results = {one.exercise: one for one in told.record.exercises}
-    shown = [_cell(cell, results.get(exercise_of(cell)), told) for cell in cells]
+    shown = [_cell(cell, results.get(exercise_of(cell)), told, own) for cell in cells]
     places = {exercise_of(cell): one["id"] for cell, one in zip(cells, shown, strict=True)}
     places |= {grade_id(cell): one["id"] for cell, one in zip(cells, shown, strict=True)}
     titles = _titles(cells, own)
@@ -260,7 +272,9 @@ def _shows(result: ExerciseResult) -> bool:
     return seen or result.verdict in ("not attempted", "missing", "grader")
 
 
-def _cell(cell: NotebookNode, result: ExerciseResult | None, told: Told) -> dict[str, Any]:
+def _cell(
+    cell: NotebookNode, result: ExerciseResult | None, told: Told, own: Collection[str]
+) -> dict[str, Any]:
     """Return how a cell is shown."""
     kind, name = role(cell), grade_id(cell)
     marks = cell.metadata.get("nbgrader", {})
@@ -269,6 +283,7 @@ def _cell(cell: NotebookNode, result: ExerciseResult | None, told: Told) -> dict
     shown["id"] = f"cell-{name}" if kind in LABELS else ""
     shown["label"] = f"{LABELS[kind]}: {exercise_of(cell)}" if kind in LABELS else ""
     shown["comment_id"], shown["fold"] = f"comment-{name}", kind == "test"
+    shown["plain"] = cell.source in own  # a page with colours for all has twice the size
     shown["points"] = shown["box"] = None
     if kind in ("test", "written"):
         shown["points"] = _points(marks.get("score"), marks.get("points", 0))
@@ -299,7 +314,8 @@ def _titles(cells: Iterable[NotebookNode], own: Collection[str]) -> dict[str, st
             heading = ""
         elif cell.cell_type == "markdown" and cell.source in own:
             found = TITLE.findall(cell.source)
-            heading = next((one for one in reversed(found) if "Exercise" in one), heading)
+            last = next((one for one in reversed(found) if "Exercise" in one), heading)
+            heading = MINUTES.sub("", last)
     return titles
 
 

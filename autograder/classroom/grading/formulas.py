@@ -68,7 +68,9 @@ def _written(element: Element, depth: int = 0) -> Iterator[str]:
         for name, value in element.attrib.items()
         if name in ATTRIBUTES and ATTRIBUTES[name].fullmatch(value)
     )
-    yield f"<{element.tag}{given}>"
+    # A formula that is wider than the window is moved with the keyboard, too.
+    focus = ' tabindex="0"' if element.attrib.get("display") == "block" else ""
+    yield f"<{element.tag}{given}{focus}>"
     text = plain(html.unescape(element.text or ""))
     yield html.escape(ESCAPED.sub(r"\1", text) if element.tag == "mtext" else text)
     for inner in element:

@@ -6,7 +6,8 @@ import pytest
 from nbformat.v4 import new_markdown_cell
 
 from autograder.classroom.folder import open_classroom, released
-from autograder.classroom.grading.feedback import make_page
+from autograder.classroom.grading.feedback import Told, details_of, make_page
+from autograder.judging.record import Record
 from tests.autograder.mishaps import LESSON, messages, released_of
 
 
@@ -78,9 +79,8 @@ def test_what_a_person_writes_to_a_student_keeps_its_form_however_long_it_is(emp
     answer.metadata.nbgrader.comment = long
     own = [new_markdown_cell(text) for text in (f"{long} eight", "**nine**")]
     notebook.cells = [answer, *own]
-    details = {"notebook": LESSON, "assignment": LESSON, "student": "ada"}
-    points = {"score": 0, "max_score": 6, "late_penalty": 0.0}
-    text = make_page(api, lambda lesson: ())(notebook, {"nbgrader": {**details, **points}})
+    told = Told(Record("ada", LESSON, "graded", 0, 6, "", 0.0))
+    text = make_page(api, lambda lesson: ())(notebook, details_of(told))
     assert text.count("<strong>seven</strong>") == 1_000
     assert "<pre>**seven** **seven**" in text  # of a student's own, so much is shown as it is
     assert "<strong>nine</strong>" in text
