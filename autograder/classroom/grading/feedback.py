@@ -126,7 +126,7 @@ class FeedbackExporter(HTMLExporter):
     def _raw_template_default(self) -> str:
         return Path(__file__).with_suffix(".html.j2").read_text(encoding="utf-8")
 
-    def from_notebook_node(
+    def from_notebook_node(  # type: ignore[override]
         self, nb: NotebookNode, resources: Any = None, **options: Any
     ) -> tuple[str, Any]:
         """Return the page of a notebook; `resources` has what `details_of` gives."""
@@ -135,7 +135,7 @@ class FeedbackExporter(HTMLExporter):
         return text
 
     def _create_environment(self) -> Environment:
-        environment: Environment = super()._create_environment()
+        environment: Environment = super()._create_environment()  # type: ignore[no-untyped-call]
         environment.autoescape = True
         environment.filters.update(page_filters(self.texts))
         environment.filters["slim"] = slim
@@ -154,7 +154,9 @@ def make_page(api: NbGraderAPI, texts: Texts) -> Page:
     `texts` gives the sources of a lesson's own cells.
     """
     converter = GenerateFeedback(coursedir=api.coursedir, config=api.config)
-    exporter = FeedbackExporter(config=converter.config, texts=texts)
+    exporter = FeedbackExporter(  # type: ignore[no-untyped-call]
+        config=converter.config, texts=texts
+    )
 
     def page(notebook: NotebookNode, details: dict[str, Any]) -> str:
         text, _ = exporter.from_notebook_node(notebook, resources=details)

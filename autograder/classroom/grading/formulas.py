@@ -20,7 +20,8 @@ ELEMENTS = {
     *("msub", "msup", "msubsup", "munder", "mover", "munderover", "mmultiscripts", "mprescripts"),
     *("none", "mtable", "mtr", "mtd", "mphantom", "mpadded", "menclose", "mstyle"),
 }
-WORD, LENGTH = re.compile(r"[a-z]+(?:-[a-z]+)*(?: [a-z]+)*"), re.compile(r"-?[0-4]?(?:\.\d+)?(?:em|ex)?")
+WORD = re.compile(r"[a-z]+(?:-[a-z]+)*(?: [a-z]+)*")
+LENGTH = re.compile(r"-?[0-4]?(?:\.\d+)?(?:em|ex)?")
 ATTRIBUTES = {
     **dict.fromkeys(("display", "mathvariant", "columnalign", "form", "notation"), WORD),
     **dict.fromkeys(("stretchy", "fence", "separator", "accent", "accentunder"), WORD),
@@ -56,7 +57,7 @@ def make_formula(tex: str, display: str = "inline") -> str:
     try:
         made = convert_to_element(tex, display=display)
         return "".join(_written(made))
-    except Exception as error:  # its own kinds, RecursionError, and those of what it does not expect
+    except Exception as error:  # its own kinds, and those of what it does not expect
         raise FormulaError from error
 
 
@@ -71,7 +72,7 @@ def _written(element: Element, depth: int = 0) -> Iterator[str]:
     # A formula that is wider than the window is moved with the keyboard, too.
     focus = ' tabindex="0"' if element.attrib.get("display") == "block" else ""
     yield f"<{element.tag}{given}{focus}>"
-    text = plain(html.unescape(element.text or ""))
+    text = plain(" ".join(re.split(r"\s", html.unescape(element.text or ""))))
     yield html.escape(ESCAPED.sub(r"\1", text) if element.tag == "mtext" else text)
     for inner in element:
         yield from _written(inner, depth + 1)

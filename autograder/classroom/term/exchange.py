@@ -37,10 +37,9 @@ class CollectWork(ExchangeCollect):
         """Copy one submission into `submitted/`."""
         shutil.copytree(src, dest, symlinks=True, ignore=_all_but_work)
         if self.coursedir.groupshared:
-            for folder, _, names in os.walk(dest):
-                for path, mode in ((folder, 0o2770), *((f"{folder}/{one}", 0o660) for one in names)):
-                    if not os.path.islink(path):
-                        os.chmod(path, mode)
+            for path in (Path(dest), *Path(dest).rglob("*")):
+                if not path.is_symlink():
+                    path.chmod(0o2770 if path.is_dir() else 0o660)
 
 
 class ReleasePages(ExchangeReleaseFeedback):

@@ -55,7 +55,7 @@ SETTINGS = {
     "c.Autograde.memory = 2**30": "c.Autograde.memory, and there is no .* c.Autograder.memory",
     "c.Autograder.memroy = 2**30": "c.Autograder.memroy, .* Is c.Autograder.memory meant",
     "c.Autogarder.memory = 2**30": "c.Autogarder, which nothing reads. Is c.Autograder meant",
-    "c.Autograder.colour = 'red'": "c.Autograder.colour, .*There are: call_seconds, files, memory",
+    "c.Autograder.colour = 'red'": "c.Autograder.colour, .*There are: call_seconds, files, hidden",
     "c.Autograder.memory = 1": "c.Autograder.memory = 1 in nbgrader_config.py is impossible. Bytes",
     "c.Autograder.memory = '4 GB'": "c.Autograder.memory = '4 GB' .* is impossible. Bytes",
     "c.Autograder.call_seconds = 0": "c.Autograder.call_seconds = 0 .* is impossible. Seconds",

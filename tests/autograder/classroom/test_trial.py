@@ -321,7 +321,7 @@ def test_the_page_is_opened_in_the_browser(loading, mail, isolation, tmp_path, m
     assert out.endswith(f"The feedback page: {page}\n")
     assert opened == [page.as_uri()]
     assert page.stat().st_mode & 0o777 == 0o600
-    assert "not attempted" in page.read_text(encoding="utf-8")
+    assert "Not attempted" in page.read_text(encoding="utf-8")
     status, out, _ = run(capsys, *trying)
     assert status == 0
     assert out.endswith("No browser could be started here. Open the page in one yourself.\n")
