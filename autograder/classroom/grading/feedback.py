@@ -22,7 +22,7 @@ from traitlets.config import Config
 from autograder.classroom.grading.points import Booked
 from autograder.classroom.grading.sanitize import Texts, page_filters
 from autograder.classroom.limits import Autograder
-from autograder.judging.record import ExerciseResult, Record
+from autograder.judging.record import CellResult, ExerciseResult, Record
 from mnist_utils.cells import exercise_of, grade_id, role
 
 Page = Callable[[NotebookNode, dict[str, Any]], str]
@@ -52,6 +52,7 @@ WORDS = {  # a verdict, as a student reads it, and how it looks
     "grader": ("! Not marked, which is our fault", "waits"),
 }
 SEEN = ("✓ Passes the tests that you see", "right")  # while nothing is said of hidden ones
+WITHOUT_TESTS = ("not attempted", "missing", "grader")  # verdicts for which no test was run
 LABELS = {"answer": "Your answer", "written": "Your answer", "test": "Test"}
 
 
@@ -257,8 +258,11 @@ def _row(result: ExerciseResult, told: Told) -> dict[str, Any]:
     points, message = _points(result.score, result.max_score), result.message
     if told.head.withheld and result.tests:
         points = ""
-        if not _shows(result):
+        seen = next((test for test in result.tests if _is_seen(test, result)), None)
+        if seen is None:
             (words, kind), message = SEEN, ""
+        elif result.verdict not in WITHOUT_TESTS:
+            (words, kind), message = WORDS[seen.verdict], seen.message
     return {
         "words": words,
         "kind": kind,
@@ -268,10 +272,9 @@ def _row(result: ExerciseResult, told: Told) -> dict[str, Any]:
     }
 
 
-def _shows(result: ExerciseResult) -> bool:
-    """Say whether an exercise fails where its student can see it, so that it may be told."""
-    seen = any(test.hidden is False for test in result.tests)
-    return seen or result.verdict in ("not attempted", "missing", "grader")
+def _is_seen(test: CellResult, result: ExerciseResult) -> bool:
+    """Say whether a test fails where its student can see it, so that it may be told."""
+    return test.hidden is False or result.verdict in WITHOUT_TESTS
 
 
 def _cell(
@@ -290,9 +293,11 @@ def _cell(
     if kind in ("test", "written"):
         shown["points"] = _points(marks.get("score"), marks.get("points", 0))
     if kind == "test":
-        hides = told.head.withheld and not (result and _shows(result))
-        if told.head.withheld:
+        hides = told.head.withheld
+        if hides:
             shown["points"] = None
+            own = [one for one in result.tests if one.test == name] if result else []
+            hides = not any(_is_seen(one, result) for one in own if result)
         shown["outputs"] = [one for one in outputs if one.output_type != "error" and not hides]
         failures = [one for one in outputs if one.output_type == "error" and not hides]
         shown["box"] = _box(failures[0]) if failures else None

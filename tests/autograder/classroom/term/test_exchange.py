@@ -61,6 +61,7 @@ def beside_page(room, student="ada"):
     return {name: (folder / name).read_text() for name in RECEIPT if (folder / name).is_file()}
 
 
+@pytest.mark.release("a lesson's whole way through nbgrader's exchange")
 def test_feedback_goes_out_and_back_by_the_exchange(shared, student, mark, nbgrader, exchange):
     def run(*line, room=shared):
         done = nbgrader(*line, room=room, USER="ada", LOGNAME="ada")
@@ -135,6 +136,7 @@ def test_a_receipt_is_read_from_no_link_and_no_pipe(tmp_path):
     assert beside_page(tmp_path) == {}
 
 
+@pytest.mark.release("links in nbgrader's exchange")
 def test_collecting_follows_no_link_in_the_exchange(shared, nbgrader, exchange):
     inbound = exchange / "digits" / "inbound"
     inbound.mkdir(parents=True, exist_ok=True)
