@@ -296,8 +296,8 @@ def _cell(
         hides = told.head.withheld
         if hides:
             shown["points"] = None
-            own = [one for one in result.tests if one.test == name] if result else []
-            hides = not any(_is_seen(one, result) for one in own if result)
+            tests = result.tests if result else ()
+            hides = not any(_is_seen(one, result) for one in tests if result and one.test == name)
         shown["outputs"] = [one for one in outputs if one.output_type != "error" and not hides]
         failures = [one for one in outputs if one.output_type == "error" and not hides]
         shown["box"] = _box(failures[0]) if failures else None

@@ -228,7 +228,8 @@ def _write_mails(
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(sheet.page.read_bytes())
         # A page that does not show the points yet is not sent with them.
-        points = ("", "") if is_withheld(sheet.page) else (record.score, record.max_score)
+        points = (f"{record.score:g}", f"{record.max_score:g}")
+        points = ("", "") if is_withheld(sheet.page) else points
         rows.append((person.id, person.name, person.email, record.lesson, *points, sheet.name))
     records.write_csv(folder / "mails.csv", MAILS, rows)
     return {"mails.csv": folder / "mails.csv"}

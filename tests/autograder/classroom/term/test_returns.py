@@ -55,6 +55,10 @@ def packed(path):
         return {name: archive.read(name).decode() for name in archive.namelist()}
 
 
+def files_in(room):
+    return sorted(path for path in room.rglob("*") if path.name != ".lock")
+
+
 def pages(files):
     """Give whose page is where."""
     return {name: re.search("<p>(.*)'s page", text)[1] for name, text in files.items()}
@@ -102,7 +106,7 @@ def test_for_mail_there_is_a_table_and_a_folder_of_pages(classroom, tmp_path):
         rows = list(csv.DictReader(file))
     assert rows[0] == {
         **{"id": "al42", "name": "Ada Lovelace", "email": "ada.lovelace@uni.example"},
-        **{"lesson": LESSON, "points": "5.0", "max_points": "6.0"},
+        **{"lesson": LESSON, "points": "5", "max_points": "6"},
         "file": "al42/01_small.html",
     }
     assert rows[1]["name"] == "'=cmd() Ørsted-Straße"
@@ -114,7 +118,7 @@ def test_whose_mark_does_not_stand_is_left_out_and_told_why(classroom, tmp_path)
     put_page(classroom, "al42", status="waits for a person")
     put_page(classroom, "gh7", fault="RuntimeError in the judge")
     put_page(classroom, "oy-1", old=OTHER_WORK)
-    before = sorted(classroom.rglob("*"))
+    before = files_in(classroom)
     with pytest.raises(ClassroomError, match="There is no page to give back") as told:
         pack_feedback(classroom, "canvas")
     for reason in (
@@ -123,7 +127,7 @@ def test_whose_mark_does_not_stand_is_left_out_and_told_why(classroom, tmp_path)
         "oy-1, 01_small: something newer was handed in. Mark it first: autograder grade",
     ):
         assert reason in str(told.value)
-    assert sorted(one for one in classroom.rglob("*") if one.name != ".lock") == before
+    assert files_in(classroom) == before
     found = pack_feedback(classroom, "canvas", anyway=True)
     assert found.counts == {LESSON: 1}
     assert found.folder.parent == classroom / "exports"
