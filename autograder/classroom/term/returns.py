@@ -187,14 +187,15 @@ class _Naming:
 
 def _read_worksheet(path: Path, people: dict[str, Person]) -> dict[str, str]:
     """Read how Moodle calls each person's folder, from its grading worksheet of a lesson."""
-    header, rows = read_table(path)
+    table = read_table(path)
+    header = [name.strip() for name in table.header]
     named = {squeeze(name): name for name in header}
     first, full = header[0], header[1] if len(header) > 1 else ""
     mail = next((named[one] for one in ("emailaddress", "email") if one in named), "")
     number = named.get("idnumber", "")
     known = People(people.values())
     numbers = {}
-    for _, row in rows:
+    for _, row in table.rows:
         participant = PARTICIPANT.fullmatch(row[first])
         if not participant or not full:
             raise ClassroomError(
