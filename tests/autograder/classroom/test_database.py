@@ -28,6 +28,15 @@ def test_an_address_gets_our_driver_and_is_shown_without_a_password():
     assert shown("postgresql://me:secret@host/spring") == "postgresql://me:***@host/spring"
 
 
+def test_a_server_that_does_not_answer_is_named(room, capsys):
+    pytest.importorskip("psycopg", reason="the driver is not installed: the extra postgres")
+    with open(room / "nbgrader_config.py", "a", encoding="utf-8") as file:
+        file.write('c.CourseDirectory.db_url = "postgresql+psycopg://me:pw@127.0.0.1:1/spring"\n')
+    assert main(["grade", str(room)]) == 1
+    told = capsys.readouterr().err
+    assert told.startswith("The database postgresql+psycopg://me:***@127.0.0.1:1/spring cannot")
+
+
 def test_a_class_is_named_after_its_folder():
     assert course_id_of("Spring 2027, Größe") == "spring-2027-groe"
     assert course_id_of("数") == "digits"

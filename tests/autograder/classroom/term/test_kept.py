@@ -1,8 +1,10 @@
 import re
 from pathlib import Path
 
+import pytest
+
 import autograder
-from autograder.classroom.folder import open_classroom, open_gradebook, submit
+from autograder.classroom.folder import open_classroom, open_gradebook, released, submit
 from autograder.classroom.grading.runs import grade
 from autograder.classroom.term import kept
 from autograder.classroom.term.collect import KEPT as COLLECTED
@@ -29,13 +31,12 @@ def test_each_row_of_the_sheet_says_everything():
         assert one.how != "folder" or one.where == f"`{one.place}/STUDENT/`"
 
 
+@pytest.mark.release("what a class keeps of a student")
 def test_every_folder_that_holds_students_is_on_the_list(room, isolation):
     """What grading, collecting and nbgrader make: a new folder has to be on the list."""
     folders = {one.place for one in kept.KEPT if one.how == "folder"}
     assert COLLECTED in folders
     api = open_classroom(room)
-    from autograder.classroom.folder import released
-
     submit(room, "ada", "01_small", released(room, "01_small"))
     with open_gradebook(api) as gradebook:
         gradebook.update_or_create_student("ada")

@@ -89,29 +89,30 @@ def test_the_next_term_has_what_was_set_up_and_nobody_of_the_old_one(old, course
     assert not list((new / "submitted").iterdir())
 
 
+@pytest.mark.release("the next term, from an archive")
 def test_without_a_shift_there_is_no_due_date_and_the_old_ones_are_told(
     old, course, tmp_path, capsys
 ):
+    archive(course, old, tmp_path / "kept")
     command = ["--course", str(course), "init", str(tmp_path / "new")]
-    assert main([*command, "--shift", "1d"]) == 1
-    assert "add --from OLD" in capsys.readouterr().err
-    assert main([*command, "--from", str(old)]) == 0
+    assert main([*command, "--from", str(tmp_path / "kept")]) == 0
     said = capsys.readouterr().out
     assert "due: 01_small: 2026-03-01 22:59 UTC, and no date now\n" in said
     assert "Due dates move with --shift, such as --shift 26w." in said
     with open_gradebook(open_classroom(tmp_path / "new")) as gradebook:
         assert gradebook.find_assignment(LESSON).duedate is None
+    with pytest.raises(ClassroomError, match="is a classroom already"):
+        create_from(course, tmp_path / "new", old, shift=timedelta(days=7))
+
+
+def test_a_shift_is_of_days_or_weeks_and_of_an_earlier_class(old, tmp_path, capsys):
+    command = ["init", str(tmp_path / "new")]
+    assert main([*command, "--shift", "1d"]) == 1
+    assert "add --from OLD" in capsys.readouterr().err
     for wrong in ("26", "w", "3x", "99999999d"):
         with pytest.raises(SystemExit):
             main([*command, "--from", str(old), "--shift", wrong])
         assert "one is written like this: 182d, or 26w" in capsys.readouterr().err
-
-
-def test_an_archive_gives_what_its_class_had(old, course, tmp_path):
-    archive(course, old, tmp_path / "kept")
-    _, found = create_from(course, tmp_path / "new", tmp_path / "kept", shift=timedelta(days=7))
-    assert found.carried.dates == {LESSON: datetime(2026, 3, 8, 22, 59)}
-    assert list(found.carried.own) == ["11_mine"]
 
 
 def test_what_cannot_be_taken_over_makes_no_classroom(old, course, tmp_path):

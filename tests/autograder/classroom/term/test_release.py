@@ -72,7 +72,7 @@ def test_a_class_gets_its_lessons_what_they_import_and_how_to_install_it(given, 
 
 
 def test_everybody_can_read_it_though_nobody_can_read_the_classroom(given):
-    assert [path for path in (given, *given.rglob("*")) if not path.stat().st_mode & 0o004] == []
+    assert [path for path in given.path.rglob("*") if not path.stat().st_mode & 0o004] == []
 
 
 def test_a_student_can_work_with_it(given):
