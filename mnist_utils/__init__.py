@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from mnist_utils.errors import CourseError, DataError
     from mnist_utils.keepsake import take_home
     from mnist_utils.lessons import made_for
+    from mnist_utils.live import check_here
     from mnist_utils.network import save_network
     from mnist_utils.pad import draw_digit
     from mnist_utils.photographs import load_page
@@ -31,6 +32,7 @@ sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 __all__ = [
     "CourseError",
     "DataError",
+    "check_here",
     "draw_digit",
     "load_mnist",
     "load_page",
@@ -52,6 +54,7 @@ _HOMES = {
     "load_mnist": "data",
     "load_page": "photographs",
     "made_for": "lessons",
+    "check_here": "live",
     "CourseError": "errors",
     "DataError": "errors",
     "quiet_start": "quiet",
