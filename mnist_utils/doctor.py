@@ -513,6 +513,9 @@ def read_installed() -> dict[str, str]:
         name, version = found.metadata["Name"], found.version
         if name and version:  # the remains of an interrupted installation have none
             installed.setdefault(re.sub(r"[-_.]+", "-", name).lower(), version)
+    if "tensorflow" not in installed and "tensorflow-cpu" in installed:
+        # The same without what graphics cards need, as on Binder; it harms only beside the other.
+        installed["tensorflow"] = installed.pop("tensorflow-cpu")
     return installed
 
 

@@ -115,7 +115,7 @@ def test_the_doctor_names_the_service_and_asks_for_no_more_memory_than_it_gives(
     (tmp_path / "tensorflow.py").write_text("__version__ = '2'")  # its import is not tried here
     (tmp_path / "keras.py").write_text("__version__ = '3'")
     printed = run_doctor(
-        PYTHONPATH=f"{tmp_path}{os.pathsep}{doctor.COURSE}",
+        PYTHONPATH=f"{tmp_path}{os.pathsep}{Path(doctor.__file__).parents[1]}",
         BINDER_SERVICE_HOST="x",
         MEM_LIMIT="2147483648",
     )

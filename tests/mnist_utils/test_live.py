@@ -1,6 +1,7 @@
 """The self-check as a call in a cell, in a real kernel, and with a stand-in for Colab's page."""
 
 import json
+import os
 
 import nbformat
 import pytest
@@ -51,7 +52,7 @@ def printed(course, copy, tmp_path, monkeypatch):
     for cell in content["cells"]:  # as Colab writes it
         cell.pop("id", None)
     live.write_text(json.dumps(content | {"nbformat": 4, "nbformat_minor": 0}), encoding="utf-8")
-    monkeypatch.setenv("PYTHONPATH", f"{course}:{colab.parent.parent}")
+    monkeypatch.setenv("PYTHONPATH", f"{course}{os.pathsep}{colab.parent.parent}")
     monkeypatch.setenv("JPY_SESSION_NAME", str(copy))
     cells = [nbformat.v4.new_code_cell(source) for source in CELLS.values()]
     notebook = run_notebook(nbformat.v4.new_notebook(cells=cells), copy.parent, 120)
