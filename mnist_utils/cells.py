@@ -6,7 +6,8 @@ from typing import Any
 
 Cell = Mapping[str, Any]
 # How the cell begins that installs the course: by this it is known, whatever else was changed.
-INSTALLS = "# Installs the course where it is missing, such as on Colab and Kaggle."
+# Colab shows what follows @title, and hides the code.
+INSTALLS = "# @title Installs the course where it is missing, such as on Colab and Kaggle"
 INSTALLER = "_install_the_course"  # what it defines
 
 

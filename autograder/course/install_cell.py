@@ -6,12 +6,13 @@ from nbformat.notebooknode import NotebookNode
 from autograder.course.launch import Repository
 from mnist_utils.cells import INSTALLER, INSTALLS
 
+# It comes first, since texts speak of "the next cell", and JupyterLab and Colab show it closed.
 # Colab and Kaggle have what lessons need (tests/lessons/colab.txt), and their runtime does not
 # survive that packages of it are replaced: there, --no-deps. Elsewhere, such as in a new kernel of
 # VS Code, the packages are installed, too. All of it is in a function, so that no name is left for
 # a student's answer to lean on.
 TEXT = f"""\
-{INSTALLS} You may delete this cell.
+{INSTALLS} (you may delete this cell)
 def {INSTALLER}():
     import importlib.util
     import os
@@ -23,8 +24,8 @@ def {INSTALLER}():
         return
     hosted = {{{{"COLAB_RELEASE_TAG", "KAGGLE_KERNEL_RUN_TYPE"}}}} & {{{{*os.environ}}}}
     what = ["--no-deps", course] if hosted else [course]
-    also = "the packages stay as they are" if hosted else "and the packages that it needs"
-    print(f"Installing the course, {{{{also}}}}: {{{{course}}}} ...", flush=True)
+    also = "; the packages here stay as they are" if hosted else ", and the packages that it needs"
+    print(f"Installing the course from {{{{course}}}}{{{{also}}}} ...", flush=True)
     pip = [sys.executable, "-m", "pip", "install", "--retries=1", *what]
     done = subprocess.run(pip, capture_output=True, text=True)
     importlib.invalidate_caches()
@@ -45,4 +46,5 @@ def install_cell(repository: Repository) -> NotebookNode:
     archive = f"{repository.address}/archive/refs/heads/{repository.branch}.zip"
     cell: NotebookNode = nbformat.v4.new_code_cell(TEXT.format(archive=archive))
     cell.id = "install"
+    cell.metadata = nbformat.from_dict({"cellView": "form", "jupyter": {"source_hidden": True}})
     return cell

@@ -7,6 +7,7 @@ import sys
 import nbformat
 import pytest
 
+from autograder.authoring.rules import broken_rules
 from autograder.course.build import build, differences, generate, lesson_file
 from autograder.course.install_cell import install_cell
 from autograder.course.launch import BEGIN, END, Repository
@@ -58,7 +59,7 @@ def test_on_colab_and_kaggle_it_installs_the_course_alone(run, place):
     printed, called = run(**{place: "x"})
     assert called == f"['install', '--retries=1', '--no-deps', '{ARCHIVE}']\n"
     assert printed.splitlines() == [
-        f"Installing the course, the packages stay as they are: {ARCHIVE} ...",
+        f"Installing the course from {ARCHIVE}; the packages here stay as they are ...",
         "Done. Go on with the next cell.",
     ]
     assert run(**{place: "x"}) == ("", "")  # it is here now
@@ -67,7 +68,9 @@ def test_on_colab_and_kaggle_it_installs_the_course_alone(run, place):
 def test_elsewhere_it_installs_what_the_course_needs_too(run):
     printed, called = run()
     assert called == f"['install', '--retries=1', '{ARCHIVE}']\n"
-    assert printed.startswith("Installing the course, and the packages that it needs: ")
+    assert printed.startswith(
+        f"Installing the course from {ARCHIVE}, and the packages that it needs ...\n"
+    )
 
 
 def test_a_failure_ends_in_what_to_do(run):
@@ -92,6 +95,7 @@ def test_each_lesson_begins_with_it_once_the_repository_is_known(course):
     assert REPOSITORY.address in first.source
     assert others == before.notebook.cells
     assert lesson.times == before.times
+    assert broken_rules(lesson) == broken_rules(before)
     build(course)
     built = nbformat.read(lesson_file(course, lesson.name), as_version=4)
     assert built.cells[0] == first
