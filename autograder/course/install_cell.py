@@ -34,7 +34,8 @@ def {INSTALLER}():
         print("The course could not be installed; the reason is above. On Kaggle, switch Internet")
         print("on in the notebook's settings, on the right. Then run this cell again.")
     else:
-        print("Done. Go on with the next cell.")
+        print("Done: go on with the next cell. To check your answers, run this in a new cell:")
+        print("from mnist_utils import check_here; check_here()")
 
 
 {INSTALLER}()

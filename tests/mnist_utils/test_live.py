@@ -34,6 +34,7 @@ CELLS = {
         "del os.environ['KAGGLE_KERNEL_RUN_TYPE']\n"
         "os.rename(os.environ['JPY_SESSION_NAME'], 'mine.ipynb')\n" + CALL
     ),
+    "vs code": f"__vsc_ipynb_file__ = os.path.abspath('gone.ipynb')\n{CALL}",  # it comes first
 }
 
 
@@ -75,7 +76,9 @@ def test_the_notebook_that_is_open_is_checked_and_the_first_line_says_which_it_i
 
     assert printed["late"].startswith("Colab did not give this notebook (TypeError). Try once more")
     assert printed["kaggle"].startswith("On Kaggle no program sees the notebook that is open. Run")
-    assert printed["renamed"].startswith(f"This notebook was not found: {copy} is not there.")
+    lost = "This notebook was not found: {} is not there."
+    assert printed["renamed"].startswith(lost.format(copy))
+    assert printed["vs code"].startswith(lost.format(copy.with_name("gone.ipynb")))
 
 
 def test_where_nothing_names_the_notebook_its_path_is_asked_for(monkeypatch, capsys, tmp_path):
