@@ -8,13 +8,13 @@ reference answers. Prints the versions, then for each lesson how many cells ran 
 import sys
 import tempfile
 from collections.abc import Iterator
-from importlib import metadata
 from pathlib import Path
 
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
 from mnist_utils.cells import grade_id, role
+from mnist_utils.doctor import read_installed
 from mnist_utils.kernel import run_and_measure
 from mnist_utils.lessons import Lesson, find_lesson, find_solution, read_lessons
 from mnist_utils.terminal import print_every_letter
@@ -47,7 +47,8 @@ def failures(notebook: NotebookNode) -> Iterator[str]:
 def main(names: list[str]) -> int:
     """Run the lessons; return 1 when a cell failed."""
     print_every_letter()
-    found = ", ".join(f"{name} {metadata.version(name)}" for name in PACKAGES)
+    installed = read_installed()
+    found = ", ".join(f"{name} {installed.get(name, 'missing')}" for name in PACKAGES)
     print(f"Python {sys.version.split()[0]}, {found}", flush=True)
     failed = False
     for lesson in [find_lesson(name) for name in names] or read_lessons():
