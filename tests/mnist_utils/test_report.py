@@ -9,11 +9,11 @@ from tests.mnist_utils.miniature import FORMULAS
 SCRIPT = """\
 import sys
 from pathlib import Path
-from mnist_utils.lessons import WORK, find_lesson
+from mnist_utils.lessons import find_lesson
 from mnist_utils.report import check_and_tell
 path = Path(sys.argv[1])
 assert check_and_tell(find_lesson("1"), path, called="this notebook") == 0
-assert not (WORK / "progress.json").exists()
+assert not (find_lesson("1").copy.parents[1] / "progress.json").exists()
 """
 
 
