@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from mnist_utils.errors import CourseError, DataError
     from mnist_utils.keepsake import take_home
     from mnist_utils.lessons import made_for
-    from mnist_utils.live import check_here
     from mnist_utils.network import save_network
+    from mnist_utils.open_notebook import check_here
     from mnist_utils.pad import draw_digit
     from mnist_utils.photographs import load_page
     from mnist_utils.plots import (
@@ -54,7 +54,7 @@ _HOMES = {
     "load_mnist": "data",
     "load_page": "photographs",
     "made_for": "lessons",
-    "check_here": "live",
+    "check_here": "open_notebook",
     "CourseError": "errors",
     "DataError": "errors",
     "quiet_start": "quiet",
