@@ -163,6 +163,7 @@ def _secret(text: str) -> int:
 
 def _build(options: argparse.Namespace, console: Console) -> bool:
     from autograder.course.build import build, differences, strays
+    from autograder.course.launch import NO_REPOSITORY, read_repository
 
     course = options.course
     if options.check:
@@ -170,6 +171,8 @@ def _build(options: argparse.Namespace, console: Console) -> bool:
         print("\n".join(found) if found else "lessons/ is what solutions/ gives.")
         return bool(found)
     changed = build(course)
+    if not read_repository(course):
+        print(NO_REPOSITORY)
     for path in changed:
         print(f"wrote {path.relative_to(course)}")
     for stray in strays(course):

@@ -7,31 +7,15 @@ import sys
 sys.path[:] = [folder for folder in sys.path if os.path.abspath(folder or ".") != os.getcwd()]
 
 import argparse  # noqa: E402
-from collections.abc import Iterator  # noqa: E402
 from datetime import datetime  # noqa: E402
 from pathlib import Path  # noqa: E402
 
 from mnist_utils import lessons  # noqa: E402
 from mnist_utils.errors import CourseError  # noqa: E402
 from mnist_utils.lessons import Lesson, find_lesson, read_lessons  # noqa: E402
-from mnist_utils.progress import Checked, State, read_progress, read_state, save_progress  # noqa: E402
+from mnist_utils.progress import Checked, State, read_progress, read_state  # noqa: E402
+from mnist_utils.report import RIGHTS, RUN, TRUST, check_and_tell, how_to_move  # noqa: E402
 from mnist_utils.terminal import plain, prints_anywhere  # noqa: E402
-from mnist_utils.verdict import Verdict  # noqa: E402
-
-RUN = "python -m mnist_utils"
-SIGNS = {"correct": "+", "partial": "~", "not attempted": "-", "manual": "-"}
-TEXTS = {
-    "correct": "correct, as far as the visible tests look",
-    "manual": "read by a person",
-}
-RIGHTS = (
-    "It runs the code in that notebook with your rights: it can do all that you can, with your "
-    "files, too."
-)
-TRUST = (
-    "Check only a file that you trust. An instructor marks anybody's file in a sandbox with: "
-    "python -m autograder try NOTEBOOK"
-)
 
 
 @prints_anywhere
@@ -159,7 +143,7 @@ def _tell_where(state: State) -> None:
     print(f"  saved {_time(state)}{_remarks(state)}")
     if state.path == lesson.released:
         print("  you work in the course's own notebook:")
-        print(plain("\n".join(f"    {line}" for line in _how_to_move(lesson))))
+        print(plain("\n".join(f"    {line}" for line in how_to_move(lesson))))
     print(f'Open it:      python -m jupyter lab "{path}"')
     name = lesson.name if state.path in (lesson.copy, lesson.released) else f'"{path}"'
     print(f"Check it:     {RUN} check {name}")
@@ -240,44 +224,7 @@ def _start(name: str, again: bool) -> int:
 
 
 def _check(name: str) -> int:
-    lesson, path = _find_notebook(name)
-    if not lesson.exercises:
-        print(f"{lesson.name} has no exercises: open it and run its cells.")
-        return 0
-    if changed := lessons.changed_tests(lesson):
-        raise CourseError(
-            f"The course's own notebook, {lesson.released}, no longer has these cells as they were "
-            f"given, and checking needs them: {', '.join(changed)}. "
-            f"{' '.join(_how_to_move(lesson))}"
-        )
-    print(f"Checking {plain(str(path))} as it was last saved ...", flush=True)
-    for remark in _remarks_on(lesson, path):
-        print(f"  {plain(remark)}", flush=True)
-    from mnist_utils.check import check_notebook  # brings nbclient, which takes a while
-
-    width = max(len(exercise) for exercise in lesson.exercises)
-
-    def tell(verdict: Verdict) -> None:
-        text = verdict.message if verdict.is_wrong else TEXTS.get(verdict.verdict, verdict.verdict)
-        sign = SIGNS.get(verdict.verdict, "!")
-        text = plain(text).replace("\n", "\n" + " " * (width + 6))
-        print(f"  {sign} {verdict.exercise:{width}s}  {text}", flush=True)
-
-    now = datetime.now()
-    verdicts = check_notebook(
-        lesson, path, tell, lambda remark: print(f"  {plain(remark)}", flush=True)
-    )
-    correct = sum(verdict.verdict == "correct" for verdict in verdicts)
-    tested = len(verdicts) - len(lesson.written)
-    print(
-        f"{correct} of {tested} exercises are correct, as far as the visible tests look. "
-        "Marking tries more."
-    )
-    if lesson.copy.exists() and not path.samefile(lesson.copy):
-        print(f"What {RUN} list says stays: it is about your copy, {plain(str(lesson.copy))}.")
-    else:
-        save_progress(lesson, path, now, verdicts)
-    return int(any(verdict.is_wrong for verdict in verdicts))
+    return check_and_tell(*_find_notebook(name))
 
 
 def _find_notebook(name: str) -> tuple[Lesson, Path]:
@@ -294,30 +241,6 @@ def _find_notebook(name: str) -> tuple[Lesson, Path]:
                 return lesson, lesson.copy
             return lesson, lesson.released
     return lessons.lesson_of(path), path
-
-
-def _remarks_on(lesson: Lesson, path: Path) -> Iterator[str]:
-    """Say what is to be known before a notebook is checked, besides its name."""
-    place = path.resolve()
-    if place == lesson.released:
-        yield "This is the course's own notebook, not a copy of yours in work/."
-        yield from _how_to_move(lesson)
-    elif not place.is_relative_to(lessons.WORK):
-        yield f"It is of the lesson {lesson.name}. {RIGHTS} {TRUST}"
-    elif not lessons.changed_answers(lesson, path) and lessons.changed_answers(
-        lesson, lesson.released
-    ):
-        yield f"No answer is written in it, but there are some in {lesson.released}."
-        yield from _how_to_move(lesson)
-
-
-def _how_to_move(lesson: Lesson) -> tuple[str, str]:
-    """Say how work in the course's own notebook gets into work/, and then the original back."""
-    again = " --again" if lesson.copy.exists() else ""
-    return (
-        f"What is written there is moved into work/ by: {RUN} start {lesson.name}{again}",
-        f"Then, to get the original back: {lessons.how_to_restore(lesson.name)}",
-    )
 
 
 def _remaining() -> int:

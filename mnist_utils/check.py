@@ -19,6 +19,7 @@ from mnist_utils.kernel import make_client
 from mnist_utils.lessons import Lesson, given_stubs
 from mnist_utils.magics import FORGIVE
 from mnist_utils.notebook import read_file
+from mnist_utils.report import CHECKING
 from mnist_utils.submission import (
     MISSING,
     Rebuilt,
@@ -43,6 +44,7 @@ CRASHED = "Python ended while it ran: too much memory, or a call such as os._exi
 PRELUDE = f"""\
 {FORGIVE}import os, sys
 sys.path.append(os.getcwd())
+os.environ["{CHECKING}"] = "1"
 del os, sys
 get_ipython().given = {{"__name__": "__main__"}}
 """

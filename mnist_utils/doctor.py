@@ -26,6 +26,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from mnist_utils.place import Place, find_place, memory_limit
+
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
 
@@ -34,10 +36,15 @@ COURSE = PACKAGE.parent
 ENVIRONMENT_FILE = COURSE / "environment.yml"
 IMPORT_LIMIT = 180.0  # seconds; the first import after an installation is the slow one
 SIGNS = {"ok": "+", "warning": "!", "wrong": "x"}
-BROWSER = "use a hosted notebook service in the browser, such as Google Colab or Kaggle"
+BROWSER = (
+    "use a hosted notebook service in the browser, such as Google Colab or Kaggle (README.md has "
+    "the links)"
+)
 
 # Other distributions that write into the folder tensorflow/ of site-packages.
 RIVALS = ("tensorflow-cpu", "tensorflow-gpu", "tensorflow-macos", "tf-nightly", "tf-nightly-cpu")
+# What is wrong with these is wrong with the packages, and with what they are installed in.
+PACKAGED = ("Python", "neighbours", "packages", "TensorFlow", "kernel")
 # What the lessons and Jupyter import, besides the standard library.
 MODULES = (
     "IPython PIL ipykernel jupyter_client jupyterlab keras matplotlib mlxtend mnist_utils nbclient "
@@ -103,8 +110,9 @@ def examine(time_limit: float = IMPORT_LIMIT) -> list[Finding]:
 
     wheels = check_platform(system, machine, struct.calcsize("P") * 8, _translated(system))
     version = check_python(sys.version_info[:2], python_range, system, bool(conda))
-    if version.status == "wrong":
-        return [wheels, version]  # with another Python everything else is another, too
+    place = find_place()
+    if version.status == "wrong":  # with another Python everything else is another, too
+        return [suit(finding, place) for finding in (wheels, version)]
     findings = [
         version,
         check_rivals(installed, python),
@@ -123,12 +131,30 @@ def examine(time_limit: float = IMPORT_LIMIT) -> list[Finding]:
     with contextlib.suppress(ImportError):
         import psutil
 
-        memory = psutil.virtual_memory()
-        findings.append(check_memory(memory.total, memory.available, system))
+        memory, limit = psutil.virtual_memory(), memory_limit()
+        total, available = min(memory.total, limit), min(memory.available, limit)
+        findings.append(check_memory(total, available, system))
     findings.append(check_disk(shutil.disk_usage(COURSE).free, python))
     with contextlib.suppress(ImportError):
         findings.append(check_digits(system, python))
-    return [wheels, *findings]
+    found = [suit(finding, place) for finding in (wheels, *findings)]
+    return [Finding("place", "ok", place.name), *found] if place else found
+
+
+def suit(finding: Finding, place: Place | None) -> Finding:
+    """Give a finding the remedy that a service in the browser allows, where it runs at one."""
+    if place is None or finding.status == "ok":
+        return finding
+    if finding.topic == "memory":
+        return replace(finding, remedy=place.memory)
+    if finding.topic == "digits" and place.internet:
+        return replace(finding, remedy=place.internet)
+    if not place.keeps_packages or finding.topic not in PACKAGED:
+        return finding
+    if finding.topic == "packages" and " is too " not in finding.found:  # all of them are missing
+        remedy = finding.remedy.replace(" install ", " install --no-deps ", 1)
+        return replace(finding, remedy=remedy)
+    return replace(finding, remedy=place.afresh)
 
 
 def show(findings: Sequence[Finding]) -> None:
@@ -158,7 +184,10 @@ def check_platform(system: str, machine: str, pointer_bits: int, translated: boo
         )
     elif system == "Darwin" and machine == "x86_64":
         found = "a Mac with an Intel processor: TensorFlow no longer has wheels for it"
-        remedy = f"Run the course in a Linux container or virtual machine, or {BROWSER}."
+        remedy = (
+            "Run the course in its dev container, a Linux container for VS Code and Docker (the "
+            f"folder .devcontainer), in a virtual machine with Linux, or {BROWSER}."
+        )
     elif system == "Windows" and machine == "arm64":
         found = "Windows on ARM: TensorFlow has no wheels for it"
         remedy = (
@@ -484,6 +513,9 @@ def read_installed() -> dict[str, str]:
         name, version = found.metadata["Name"], found.version
         if name and version:  # the remains of an interrupted installation have none
             installed.setdefault(re.sub(r"[-_.]+", "-", name).lower(), version)
+    if "tensorflow" not in installed and "tensorflow-cpu" in installed:
+        # The same without what graphics cards need, as on Binder; it harms only beside the other.
+        installed["tensorflow"] = installed.pop("tensorflow-cpu")
     return installed
 
 

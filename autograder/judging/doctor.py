@@ -166,8 +166,9 @@ def examine(isolation: Isolation = BUBBLEWRAP) -> list[Held]:
     """
     if sys.platform != "linux":
         raise SandboxError(
-            f"There is no sandbox on {platform.system()}: its layers are Linux'. Mark in a Linux "
-            "container or a virtual machine."
+            f"There is no sandbox on {platform.system()}: its layers are Linux'. Mark in the "
+            "course's dev container (the folder .devcontainer, for VS Code and Docker), or in a "
+            "virtual machine with Linux."
         )
     sandbox.probe(isolation)
     canary = secrets.token_hex(8)

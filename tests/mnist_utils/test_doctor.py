@@ -3,13 +3,15 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from mnist_utils import doctor, load_mnist
-from mnist_utils.doctor import Finding, ImportOutcome
+from mnist_utils.doctor import Finding, ImportOutcome, suit
+from mnist_utils.place import BINDER, CODESPACES, COLAB, KAGGLE
 
 SYSTEMS = ("Windows", "Darwin", "Linux")
 REPAIR = 'python -m pip install --force-reinstall "tensorflow>=2.20,<3"'
@@ -64,7 +66,7 @@ def test_a_machine_with_wheels_is_ok(system, machine):
 @pytest.mark.parametrize(
     ("facts", "named", "way_out"),
     [
-        (("Darwin", "x86_64", 64, False), "Intel", "Linux container"),
+        (("Darwin", "x86_64", 64, False), "Intel", "dev container"),
         (("Darwin", "x86_64", 64, True), "Rosetta", "arm64"),
         (("Windows", "arm64", 64, False), "Windows on ARM", "wsl --install"),
         (("Windows", "win32", 32, False), "32-bit", "64-bit Python"),
@@ -77,6 +79,49 @@ def test_a_machine_without_wheels_is_named_with_a_way_out(facts, named, way_out)
     assert finding.status == "wrong"
     assert named in finding.found
     assert way_out in finding.remedy
+
+
+@pytest.mark.parametrize("place", [COLAB, KAGGLE])
+def test_at_a_service_no_remedy_replaces_a_package(place):
+    install = "python -m pip install PACKAGES"
+    missing = {name: version for name, version in FITTING.items() if name != "keras"}
+    finding = suit(doctor.check_packages(NEEDS, missing, install), place)
+    assert finding.remedy == 'python -m pip install --no-deps "keras>=3.10,<4"'
+    troubles = [
+        doctor.check_packages(NEEDS, {**missing, "numpy": "1.26.0"}, install),
+        doctor.check_python((3, 14), "<3.14,>=3.11", "Linux", False),
+        doctor.check_rivals({"tensorflow": "2.20.0", "tf-nightly": "2.21.0"}, "python"),
+        doctor.explain_import(ImportOutcome(1, "ImportError: x", 1.0), "Linux", REPAIR),
+        doctor.check_kernel("/elsewhere/python", sys.executable, "python"),
+    ]
+    for trouble in troubles:
+        assert trouble.status == "wrong"
+        assert suit(trouble, place) == replace(trouble, remedy=place.afresh)
+        assert suit(trouble, None) == suit(trouble, CODESPACES) == trouble
+    assert "first cell" in place.afresh
+    fine = doctor.check_packages(NEEDS, FITTING, install)
+    assert suit(fine, place) == fine
+
+
+def test_little_memory_and_no_network_get_the_remedy_of_the_service():
+    memory = suit(doctor.check_memory(2e9, 2e9, "Linux"), BINDER)
+    assert (memory.status, memory.remedy) == ("warning", BINDER.memory)
+    digits = Finding("digits", "warning", "only the 5,000", "Connect to a network.")
+    assert "Switch Internet on" in suit(digits, KAGGLE).remedy
+    assert suit(digits, BINDER) == digits
+
+
+def test_the_doctor_names_the_service_and_asks_for_no_more_memory_than_it_gives(tmp_path):
+    (tmp_path / "tensorflow.py").write_text("__version__ = '2'")  # its import is not tried here
+    (tmp_path / "keras.py").write_text("__version__ = '3'")
+    printed = run_doctor(
+        PYTHONPATH=f"{tmp_path}{os.pathsep}{Path(doctor.__file__).parents[1]}",
+        BINDER_SERVICE_HOST="x",
+        MEM_LIMIT="2147483648",
+    )
+    assert line_of("place", printed).endswith("  Binder")
+    assert re.search(r"of 2\.1 GB", line_of("memory", printed))
+    assert BINDER.memory in printed
 
 
 def test_the_course_accepts_the_python_that_it_states():
@@ -142,7 +187,8 @@ def test_a_python_without_any_package_is_told_all_of_them_in_one_command(tmp_pat
     # -S leaves site-packages out: what is needed is then read from pyproject.toml.
     (tmp_path / "mnist_utils").mkdir()
     (tmp_path / "mnist_utils" / "__init__.py").touch()
-    shutil.copy(doctor.__file__, tmp_path / "mnist_utils")
+    for name in ("doctor.py", "place.py"):
+        shutil.copy(Path(doctor.__file__).with_name(name), tmp_path / "mnist_utils")
     shutil.copy(doctor.COURSE / "pyproject.toml", tmp_path)
     printed = run_doctor("-S", cwd=tmp_path)
     assert "missing: tensorflow, keras, numpy" in line_of("packages", printed)
