@@ -46,7 +46,7 @@ def python() -> str:
 def lab(notebook: Path | str) -> str:
     """Say how a notebook is opened in JupyterLab, from this environment."""
     if is_thrown_away():
-        return f'uvx --from "{requirement("lab")}" jupyter lab "{notebook}"'
+        return f'uvx --from "{requirement("lab")}" python -m jupyter lab "{notebook}"'
     return f'{python()} -m jupyter lab "{notebook}"'
 
 

@@ -8,7 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from mnist_utils import __version__, commands
+import mnist_utils
+from mnist_utils import commands
 from mnist_utils.errors import CourseError
 from mnist_utils.files import made_whole
 from mnist_utils.given import (
@@ -229,19 +230,20 @@ def made_for(version: str) -> None:
     version : str
         The version of the course whose build made the lesson.
     """
-    if version == __version__:
+    installed = mnist_utils.__version__  # not imported by name: `doctor` starts beside a namesake
+    if version == installed:
         return
-    here, there = (_release(one) for one in (__version__, version))
+    here, there = (_release(one) for one in (installed, version))
     if there < here:
         print(
             f"This copy of the lesson was made for version {version} of the course; version "
-            f"{__version__} is installed. It goes on working. To start the new one: "
+            f"{installed} is installed. It goes on working. To start the new one: "
             f"{commands.course()} start LESSON --again (your copy is kept)."
         )
     else:
         print(
             f"This lesson was made for version {version} of the course, and mnist_utils is of "
-            f"version {__version__}: what its tests say of mistakes may be missing. Update the "
+            f"version {installed}: what its tests say of mistakes may be missing. Update the "
             "course, then restart the kernel."
         )
 

@@ -89,11 +89,11 @@ def test_an_environment_that_is_thrown_away_is_made_again(installed):
     installed(THROWN_AWAY)
     again = 'uvx --from "mnist-course[lab]"'
     assert commands.course() == f"{again} mnist-course"
-    assert commands.lab("a b.ipynb") == f'{again} jupyter lab "a b.ipynb"'
+    assert commands.lab("a b.ipynb") == f'{again} python -m jupyter lab "a b.ipynb"'
     assert commands.add_lab() == ""
     installed(THROWN_AWAY, modules=())
     assert commands.course() == 'uvx --from "mnist-course" mnist-course'
-    assert commands.lab("a b.ipynb") == f'{again} jupyter lab "a b.ipynb"'
+    assert commands.lab("a b.ipynb") == f'{again} python -m jupyter lab "a b.ipynb"'
 
 
 # Where it came from
