@@ -12,8 +12,12 @@ from setuptools.command.build_py import build_py
 HERE = Path(__file__).resolve().parent
 LESSONS = Path("mnist_utils", "course", "lessons")  # in a wheel
 ADDRESS = re.compile(r"[a-z][a-z+.-]*:|//", re.IGNORECASE)  # how a link begins that works anywhere
-# Code stays as it is: a block, a word in backticks. Of a link: picture or not, words, target.
-MARKDOWN = re.compile(r"(?s)^```.*?^```$|`[^`]*`|(!?)\[([^\]]*)\]\(([^)\s]+)\)", re.MULTILINE)
+# What in Markdown has a target: a picture, a link (around a picture, perhaps), HTML. Code has none.
+CODE = r"^```.*?^```$|`[^`]*`"
+PICTURE = r"!\[(?P<alt>[^\]]*)\]\((?P<file>[^)\s]+)\)"
+LINK = r"(?<!!)\[(?P<words>(?:!\[[^\]]*\]\([^)\s]+\)|[^\]])*)\]\((?P<page>[^)\s]+)\)"
+HTML = r"\s(?P<name>src|href)=\"(?P<value>[^\"]*)\""
+MARKDOWN = re.compile(f"(?ms){CODE}|{PICTURE}|{LINK}|{HTML}")
 
 
 class BuildWithLessons(build_py):
@@ -53,16 +57,29 @@ def for_index(text: str, repository: str) -> str:
     """
 
     def whole(found: re.Match[str]) -> str:
-        picture, words, target = found.groups()
-        if target is None or ADDRESS.match(target):
+        words, target, page = found["words"], found["file"] or found["value"], found["page"]
+        if words is not None:
+            words = for_index(words, repository)  # a picture may be in them
+            return f"[{words}]({_whole(page, repository)})" if _leads(page, repository) else words
+        if target is None:
             return found[0]
-        if not repository:
-            return "" if picture else words
-        kind = "raw/HEAD/" if picture else "blob/HEAD/"
-        place = f"#{target[1:]}" if target.startswith("#") else f"/{kind}{target}"
-        return f"{picture}[{words}]({repository}{place})"
+        if not _leads(target, repository):
+            return ""
+        is_page = found["name"] == "href"
+        return found[0].replace(target, _whole(target, repository, "blob" if is_page else "raw"))
 
     return MARKDOWN.sub(whole, text)
+
+
+def _leads(target: str, repository: str) -> bool:
+    return bool(repository or ADDRESS.match(target))
+
+
+def _whole(target: str, repository: str, kind: str = "blob") -> str:
+    """Make an address of a target: a file of the repository as a page or as it is, or a part."""
+    if ADDRESS.match(target):
+        return target
+    return f"{repository}{target}" if target[0] == "#" else f"{repository}/{kind}/HEAD/{target}"
 
 
 if __name__ == "__main__":
