@@ -12,6 +12,7 @@ from email import message_from_bytes
 from pathlib import Path
 
 import pytest
+import yaml  # type: ignore[import-untyped]
 
 COURSE = Path(__file__).resolve().parents[1]
 
@@ -131,12 +132,17 @@ echo [a](b)
 """
 
 
-@pytest.fixture(scope="module")
-def for_index():
-    spec = importlib.util.spec_from_file_location("setup", COURSE / "setup.py")
+def load(file):
+    """Import a program of the course that is no module of it."""
+    spec = importlib.util.spec_from_file_location(Path(file).stem, COURSE / file)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    return module.for_index
+    return module
+
+
+@pytest.fixture(scope="module")
+def for_index():
+    return load("setup.py").for_index
 
 
 def test_its_readme_leads_to_the_repository_where_that_is_known(for_index):
@@ -227,11 +233,31 @@ def test_a_grader_without_its_packages_names_the_command_that_brings_them(run, m
     assert run("autograder", "--help").returncode == 0
 
 
-# Slower, for what changes seldom.
+# A release
+
+
+def test_the_release_workflow_is_sound_and_only_its_publisher_may_publish():
+    path = COURSE / ".github" / "workflows" / "release.yml"
+    line = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.github-workflows"]
+    checked = subprocess.run([*line, path], capture_output=True, text=True)
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+    workflow = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert workflow["permissions"] == {"contents": "read"}
+    rights = {name: job.get("permissions") for name, job in workflow["jobs"].items()}
+    assert rights == {"build": None, "publish": {"id-token": "write"}}
+    runs = [step.get("run", "") for step in workflow["jobs"]["build"]["steps"]]
+    assert 'python .ci/check_release.py dist "$GITHUB_REF_NAME"' in runs
+
+
+def test_without_a_wheel_and_a_source_distribution_nothing_is_released(wheel):
+    (told,) = load(".ci/check_release.py").faults(wheel.parent, "v0.2.0")
+    assert told.endswith("one wheel and one source distribution; it has 1 and 0.")
 
 
 @pytest.mark.release("a source distribution")
-def test_a_source_distribution_gives_the_same_wheel(clone, wheel, tmp_path):
+def test_a_source_distribution_gives_the_same_wheel_and_is_held_to_tag_and_lessons(
+    clone, wheel, tmp_path
+):
     program = "import setuptools.build_meta as backend; backend.build_sdist('dist')"
     subprocess.run([sys.executable, "-c", program], cwd=clone, check=True, capture_output=True)
     (source,) = (clone / "dist").glob("*.tar.gz")
@@ -252,3 +278,14 @@ def test_a_source_distribution_gives_the_same_wheel(clone, wheel, tmp_path):
         assert {name: first.read(name) for name in first.namelist()} == {
             name: again.read(name) for name in again.namelist()
         }
+    faults = load(".ci/check_release.py").faults
+    shutil.copyfile(wheel, clone / "dist" / wheel.name)
+    tag = f"v{wheel.name.split('-')[1]}"
+    assert list(faults(clone / "dist", tag)) == []
+    told = list(faults(clone / "dist", "v9"))
+    assert [one.partition(" is of version ")[0] for one in told] == [wheel.name, source.name]
+    shutil.copytree(COURSE / "lessons", tmp_path / "lessons")
+    with (tmp_path / "lessons" / "01_loading" / "01_loading.ipynb").open("a") as lesson:
+        lesson.write(" ")
+    (told,) = faults(clone / "dist", tag, tmp_path)
+    assert told.startswith("lessons/01_loading/01_loading.ipynb is not in the wheel as it is")

@@ -10,6 +10,7 @@ import pytest
 
 from mnist_utils import commands, doctor, here, load_mnist
 from mnist_utils.doctor import Finding, ImportOutcome
+from tests.mnist_utils.miniature import run
 
 COURSE = Path(__file__).resolve().parents[2]
 RUN = "python -m mnist_utils"
@@ -157,6 +158,18 @@ def test_another_project_that_writes_into_our_folders_is_named(names):
     assert finding.status == "wrong"
     assert finding.found.startswith(f"{', '.join(names)} is installed, which another project")
     assert finding.remedy == f"{UNINSTALL} {' '.join(names)}, and then: {REINSTALL}"
+
+
+def test_a_namesake_is_found_by_what_an_installer_noted_and_stops_no_command(course, tmp_path):
+    noted = tmp_path / "packages" / "mnist_utils-0.0.2.dist-info"
+    noted.mkdir(parents=True)
+    (noted / "METADATA").write_text("Metadata-Version: 2.1\nName: mnist-utils\nVersion: 0.0.2\n")
+    fast = broken_tensorflow(noted.parent, "raise ImportError('broken')")
+    assert "mnist-utils is installed" in line_of("neighbours", run_doctor(PYTHONPATH=fast))
+    # It has replaced what our package begins with.
+    (course / "mnist_utils" / "__init__.py").write_text("import mnist_utils.utils\n")
+    (course / "mnist_utils" / "utils.py").touch()
+    assert run(course, "list").returncode == 0
 
 
 def test_tensorflow_metal_is_wrong_and_is_to_be_removed():
