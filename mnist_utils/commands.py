@@ -22,6 +22,7 @@ from typing import Any
 from mnist_utils.here import CHECKOUT
 
 NAME = "mnist-course"  # of the distribution, and of its command
+PROGRAMS = {"lab": NAME, "grading": "autograder"}  # what an extra is for
 
 
 def course() -> str:
@@ -57,6 +58,8 @@ def add_lab() -> str:
 
 def add(extra: str) -> str:
     """Say how what an extra of the course names is added to this environment."""
+    if is_thrown_away():
+        return f'uvx --from "{requirement(extra)}" {PROGRAMS[extra]}'
     # Of a course that is installed, pip and uv only look for what the extra adds.
     what = f'--editable "{CHECKOUT}[{extra}]"' if CHECKOUT else f'"{NAME}[{extra}]"'
     return install(extra).replace("PACKAGES", what)
@@ -65,16 +68,15 @@ def add(extra: str) -> str:
 def install(extra: str = "lab") -> str:
     """Say how packages are installed here: a command, with PACKAGES where names go, if any do.
 
-    Environments that uv keeps for a tool are made anew, with all that the course and an `extra` of
-    it need.
+    Where an environment can only be made anew, it is one with an ``extra`` of the course.
     """
     if is_thrown_away():
-        return f'uvx --refresh --from "{requirement(extra)}" {NAME}'
+        return f'uvx --refresh --from "{requirement(extra)}" {PROGRAMS[extra]}'
     if Path(sys.prefix, "uv-receipt.toml").is_file():
         return f'uv tool install --reinstall "{requirement(extra)}"'
     return install_command(
         python(),
-        conda=conda_environment(),
+        conda=conda_environment() if extra == "lab" else "",  # what its file lists
         environment_file=environment_file(),
         base=os.environ.get("CONDA_DEFAULT_ENV") == "base",
         managed=sys.prefix == sys.base_prefix
@@ -88,7 +90,7 @@ def reinstall() -> str:
     if is_thrown_away():
         return f"uv cache clean {NAME}"
     if Path(sys.prefix, "uv-receipt.toml").is_file():
-        return f'uv tool install --reinstall-package {NAME} "{requirement()}"'
+        return f"uv tool upgrade --reinstall-package {NAME} {NAME}"
     source = _source()
     what = f'"{requirement()}"' if source.get("url") else NAME
     if CHECKOUT:

@@ -153,6 +153,12 @@ def test_in_a_checkout_an_extra_is_added_to_the_checkout():
     )
 
 
+def test_what_the_conda_environment_does_not_list_is_added_to_it_by_pip(monkeypatch):
+    monkeypatch.setattr(commands, "conda_environment", lambda: "/c/env")
+    assert commands.add("lab").startswith('conda env update --prefix "/c/env" --file "')
+    assert commands.add("grading") == f'python -m pip install --editable "{CHECKOUT}[grading]"'
+
+
 def test_of_a_wheel_the_name_is_enough_to_add_an_extra(installed):
     installed(source={"url": WHEEL}, modules=("pip",))
     assert commands.add_lab() == 'python -m pip install "mnist-course[lab]"'
@@ -179,11 +185,11 @@ def test_an_environment_that_uv_keeps_for_a_tool_is_made_again_by_uv(installed, 
     (tmp_path / "uv-receipt.toml").touch()
     installed(tmp_path, modules=())
     assert commands.add_lab() == 'uv tool install --reinstall "mnist-course[lab]"'
-    again = 'uv tool install --reinstall-package mnist-course "mnist-course"'
-    assert commands.reinstall() == again
+    assert commands.reinstall() == "uv tool upgrade --reinstall-package mnist-course mnist-course"
 
 
 def test_one_that_is_thrown_away_is_refreshed(installed):
     installed(THROWN_AWAY)
     assert commands.install() == 'uvx --refresh --from "mnist-course[lab]" mnist-course'
+    assert commands.add("grading") == 'uvx --from "mnist-course[grading]" autograder'
     assert commands.reinstall() == "uv cache clean mnist-course"
