@@ -124,7 +124,7 @@ def _unfinished(states: list[State]) -> State | None:
 
 def _following(states: list[State]) -> Lesson | None:
     """Find the lesson to begin next: after the one that was worked on last, else the first."""
-    new = [state.lesson for state in states if not state.path]
+    new = [state.lesson for state in states if not state.path and not state.lesson.fault]
     begun = [state for state in states if state.path]
     last = max(begun, key=lambda state: state.touched).lesson.name if begun else ""
     return next((lesson for lesson in new if lesson.name > last), new[0] if new else None)

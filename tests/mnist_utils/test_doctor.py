@@ -96,9 +96,11 @@ def test_at_a_service_no_remedy_replaces_a_package(place):
     troubles = [
         doctor.check_packages(NEEDS, {**missing, "numpy": "1.26.0"}, install),
         doctor.check_python((3, 14), "<3.14,>=3.11", "Linux", False),
-        doctor.check_rivals({"tensorflow": "2.20.0", "tf-nightly": "2.21.0"}, "python"),
+        doctor.check_rivals(
+            {"tensorflow": "2.20.0", "tf-nightly": "2.21.0"}, UNINSTALL, REINSTALL
+        ),
         doctor.explain_import(ImportOutcome(1, "ImportError: x", 1.0), "Linux", REPAIR),
-        doctor.check_kernel("/elsewhere/python", sys.executable, "python"),
+        doctor.check_kernel("/elsewhere/python", sys.executable, "python", INSTALL),
     ]
     for trouble in troubles:
         assert trouble.status == "wrong"
