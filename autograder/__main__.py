@@ -12,14 +12,14 @@ from rich.console import Console
 
 from autograder.judging.backend import Isolation
 from mnist_utils.errors import CourseError
-from mnist_utils.terminal import print_every_letter
+from mnist_utils.terminal import prints_anywhere
 
 COURSE = Path(__file__).resolve().parent.parent
 
 
+@prints_anywhere
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; return the exit status: 0 done, 1 something to look at, 2 wrong usage."""
-    print_every_letter()
     options = _parser().parse_args(arguments)
     options.course = options.course.resolve()
     # SQLAlchemy's remarks on how nbgrader uses it, and nbformat's on ids, are not the user's.
@@ -30,6 +30,8 @@ def main(arguments: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
     except KeyboardInterrupt:
         print("Stopped. What was finished is kept.", file=sys.stderr)
+    except BrokenPipeError:  # nobody reads on
+        raise
     except OSError as error:
         print(f"{error.filename or 'A file'} failed: {error.strerror or error}.", file=sys.stderr)
     return 1

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from mnist_utils.errors import CourseError, DataError
     from mnist_utils.keepsake import take_home
     from mnist_utils.lessons import made_for
+    from mnist_utils.live import live_curves
     from mnist_utils.network import save_network
     from mnist_utils.open_notebook import check_here
     from mnist_utils.pad import draw_digit
@@ -34,6 +35,7 @@ __all__ = [
     "DataError",
     "check_here",
     "draw_digit",
+    "live_curves",
     "load_mnist",
     "load_page",
     "made_for",
@@ -59,6 +61,7 @@ _HOMES = {
     "DataError": "errors",
     "quiet_start": "quiet",
     "draw_digit": "pad",
+    "live_curves": "live",
     "print_sheet": "printing",
     "save_network": "network",
     "take_home": "keepsake",

@@ -15,12 +15,12 @@ from mnist_utils.errors import CourseError  # noqa: E402
 from mnist_utils.lessons import Lesson, find_lesson, read_lessons  # noqa: E402
 from mnist_utils.progress import Checked, State, read_progress, read_state  # noqa: E402
 from mnist_utils.report import RIGHTS, RUN, TRUST, check_and_tell, how_to_move  # noqa: E402
-from mnist_utils.terminal import plain, print_every_letter  # noqa: E402
+from mnist_utils.terminal import plain, prints_anywhere  # noqa: E402
 
 
+@prints_anywhere
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; return the exit status: 0 done, 1 something to put right, 2 wrong usage."""
-    print_every_letter()
     options = _parser().parse_args(arguments)
     try:
         if options.command is None:
@@ -88,18 +88,17 @@ def _go_on() -> int:
             f"All commands: {RUN} --help"
         )
         return 0
-    unfinished = [state for state in begun if state.left]
-    if unfinished:
-        _tell_where(max(unfinished, key=lambda state: state.touched))
+    if unfinished := _unfinished(states):
+        _tell_where(unfinished)
         return 0
     last = max(begun, key=lambda state: state.touched)
     if not last.lesson.exercises:
         print(f"You were last in {last.lesson.name}, which has no exercises. To read on in it:")
         print(f'  python -m jupyter lab "{plain(str(last.path))}"')
     for_hand_in = [state for state in begun if state.lesson.exercises]
-    following = [state for state in states if not state.path]
-    ahead = [state for state in following if state.lesson.exercises]
+    following = _following(states)
     if for_hand_in:
+        ahead = [state for state in states if not state.path and state.lesson.exercises]
         what = "what you have begun" if ahead else "the course"
         print(f"You have finished {what}, as far as the visible tests look. To hand in:")
         for state in for_hand_in:
@@ -107,12 +106,25 @@ def _go_on() -> int:
             by_hand = f", a person reads: {written}" if written else ""
             print(f"  {plain(str(state.path))}{_remarks(state)}{by_hand}")
     if following:
-        later = [state for state in following if state.lesson.name > last.lesson.name]
-        lesson = (later or following)[0].lesson
         print(
-            f"Next is {lesson.name}, about {lesson.minutes} minutes:\n  {RUN} start {lesson.name}"
+            f"Next is {following.name}, about {following.minutes} minutes:\n"
+            f"  {RUN} start {following.name}"
         )
     return 0
+
+
+def _unfinished(states: list[State]) -> State | None:
+    """Find the lesson that was worked on last, of those that have exercises left."""
+    begun = [state for state in states if state.path and state.left]
+    return max(begun, key=lambda state: state.touched, default=None)
+
+
+def _following(states: list[State]) -> Lesson | None:
+    """Find the lesson to begin next: after the one that was worked on last, else the first."""
+    new = [state.lesson for state in states if not state.path]
+    begun = [state for state in states if state.path]
+    last = max(begun, key=lambda state: state.touched).lesson.name if begun else ""
+    return next((lesson for lesson in new if lesson.name > last), new[0] if new else None)
 
 
 def _tell_where(state: State) -> None:
@@ -166,15 +178,21 @@ def _doctor() -> int:
 
 
 def _list() -> int:
-    progress = read_progress()
-    for lesson in read_lessons():
+    states = _states()
+    for state in states:
+        lesson = state.lesson
         if lesson.fault:
             print(f"{lesson.name:18s} {plain(lesson.fault)}")
             continue
         parts = f" ({lesson.sittings})" if lesson.sittings else ""
         time = f"about {lesson.minutes:3d} min{parts}"
-        state = _summary(read_state(lesson, progress.get(lesson.name, Checked())))
-        print(f"{lesson.name:18s} {time:44s} {state:36s} {lesson.title}")
+        print(f"{lesson.name:18s} {time:44s} {_summary(state):36s} {lesson.title}")
+    if unfinished := _unfinished(states):
+        print(f"Next: {unfinished.left[0]}, in {unfinished.lesson.name}. Where it is: {RUN}")
+    elif following := _following(states):
+        print(f"Next: {RUN} start {following.name}")
+    else:
+        print(f"Nothing is left to do. What to hand in: {RUN}")
     return 0
 
 

@@ -1,8 +1,13 @@
 """Texts and names of students', as others may see them: on a terminal, in records and tables."""
 
 import io
+import os
 import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec
 
+P = ParamSpec("P")
 MOST = 2000  # characters of a message or a remark
 
 
@@ -23,11 +28,52 @@ def _escaped(letter: str) -> str:
     return letter.encode("unicode_escape").decode()
 
 
-def print_every_letter() -> None:
-    r"""From now on, print letters that the terminal's encoding lacks as their numbers, ``\u540d``.
+def prints_anywhere(main: Callable[P, int]) -> Callable[P, int]:
+    r"""Make a program's `main` fit for any output: it never ends in a traceback over printing.
 
-    Otherwise a folder's name would end a program on a Windows console, or in a file.
+    Letters that the terminal's encoding lacks are printed as their numbers, ``\u540d``: a folder's
+    name would else end a program on a Windows console, or in a file. Where nobody reads on
+    (``| head``), nothing more is said. Where the disk is full, a sentence says so, and the exit
+    status is 1.
     """
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+
+    @wraps(main)
+    def guarded(*arguments: P.args, **options: P.kwargs) -> int:
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")
+        status, failed = 1, None
+        try:
+            status = main(*arguments, **options)
+        except (OSError, SystemExit) as error:  # the latter is argparse's
+            failed = error
+        # A stream without a buffer holds nothing to write out: try it once more.
+        again = "\n" if isinstance(failed, OSError) else ""
+        troubles = _let_go(sys.stdout, again), _let_go(sys.stderr)
+        trouble = next(filter(None, troubles), None)
+        if failed and not trouble:
+            raise failed
+        if trouble and not isinstance(trouble, BrokenPipeError):
+            print(
+                f"What should be printed cannot be written ({trouble.strerror}). Free some space, "
+                "or have it written elsewhere.",
+                file=sys.stderr,
+            )
+            return 1
+        return status
+
+    return guarded
+
+
+def _let_go(stream: Any, attempt: str = "") -> OSError | None:
+    """Write out what a stream still holds, and an attempt; where that fails, say why."""
+    try:
+        if stream:  # a program may be started without any
+            stream.write(attempt)
+            stream.flush()
+    except OSError as error:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())  # or Python tries once more when it ends
+        os.close(nowhere)
+        return error
+    return None

@@ -19,7 +19,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from mnist_utils import load_mnist, quiet_start
+from mnist_utils import live_curves, load_mnist, quiet_start
 from mnist_utils.misleading import show_cues, show_cut_axis, show_scales
 from mnist_utils.six_trainings import plot_changes, plot_trainings, read_trainings
 from mnist_utils.weights import show_weights
@@ -791,6 +791,18 @@ figure = plot_changes()
 
 # %% runs=3 alt="Learning curves of the training that you have chosen; at first one with a learning rate of 0.005."
 figure = plot_learning_curves(train(learning_rate=0.005))
+
+# %% [markdown]
+# A training that goes wrong often shows it early, and you need not wait for its end. `fit` takes a list of **callbacks**: objects whose methods it calls, after each epoch for example. `live_curves()` makes one that draws the loss anew each time.
+
+# %% runs=4 alt="Two lines that grew while the network was trained, ten epochs in all: both losses fall steeply, then the dashed validation loss levels out."
+watched = new_network(seed=8)
+_ = watched.fit(
+    learn_images, learn_labels, epochs=10, **settings, callbacks=[live_curves()], verbose=0
+)
+
+# %% [markdown]
+# If the lines do what you do not want, press the square (■) at the top of the notebook: the training stops, and the network keeps what it has learned so far.
 
 # %% [markdown]
 # ## A matrix as a picture

@@ -76,7 +76,7 @@ class Child:
         sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115 (as long as we live)
         builtins.input = _refuse_input
         shell = self.shell
-        shell.display_pub.publish = lambda data, metadata=None, **_: output.show(data)
+        shell.display_pub.publish = self.publish
         shell.displayhook.write_output_prompt = lambda: None
         shell.displayhook.write_format_data = lambda data, metadata=None: output.show(
             data, "execute_result"
@@ -92,6 +92,18 @@ class Child:
 
             configure: Callable[[Any, str], None] = configure_inline_support
             configure(shell, "inline")
+
+    def publish(
+        self,
+        data: dict[str, Any],
+        metadata: dict[str, Any] | None = None,
+        *,
+        transient: dict[str, Any] | None = None,
+        update: bool = False,
+        **_: Any,
+    ) -> None:
+        """Take what is displayed, as IPython's `DisplayPublisher.publish` would."""
+        self.output.show(data, place=(transient or {}).get("display_id"), update=update)
 
     def run_command(self, command: str) -> None:
         """Run a line that begins with ``!``."""

@@ -16,6 +16,7 @@ class Output:
         """Begin empty, with all the room left."""
         self.parts: list[dict[str, Any]] = []
         self.room = TEXT_LIMIT
+        self._places: dict[str, dict[str, Any]] = {}  # by display_id: what can be drawn anew
 
     def write(self, name: str, text: str) -> None:
         """Add to a stream."""
@@ -27,8 +28,22 @@ class Output:
         elif text:
             self.parts.append({"output_type": "stream", "name": name, "text": [text]})
 
-    def show(self, data: dict[str, Any], kind: str = "display_data") -> None:
-        """Add what is displayed, as text and as a PNG picture."""
+    def show(
+        self,
+        data: dict[str, Any],
+        kind: str = "display_data",
+        *,
+        place: str | None = None,
+        update: bool = False,
+    ) -> None:
+        """Add what is displayed, as text and as a PNG picture.
+
+        `place` is Jupyter's display_id: what is shown there with `update` takes the place of what
+        was there before, as a live curve does, and is not one picture more.
+        """
+        old = self._places.get(place) if update and place else None
+        if old:
+            self.room += sum(map(len, old["data"].values()))
         shown = {}
         for form in ("text/plain", "image/png"):
             content = data.get(form)
@@ -37,12 +52,16 @@ class Output:
             if isinstance(content, str) and len(content) <= self.room:
                 shown[form] = content
                 self.room -= len(content)
-        if shown:
+        if old:
+            old["data"] = shown
+        elif shown:
             self.parts.append({"output_type": kind, "data": shown})
+            if place:
+                self._places[place] = self.parts[-1]
 
     def take(self) -> list[dict[str, Any]]:
         """Return everything since the last call."""
-        parts, self.parts, self.room = self.parts, [], TEXT_LIMIT
+        parts, self.parts, self.room, self._places = self.parts, [], TEXT_LIMIT, {}
         for part in parts:
             if "text" in part:
                 part["text"] = "".join(part["text"])

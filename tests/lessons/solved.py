@@ -17,7 +17,7 @@ from mnist_utils.cells import grade_id, role
 from mnist_utils.doctor import read_installed
 from mnist_utils.kernel import run_and_measure
 from mnist_utils.lessons import Lesson, find_lesson, find_solution, read_lessons
-from mnist_utils.terminal import print_every_letter
+from mnist_utils.terminal import prints_anywhere
 
 PACKAGES = ("tensorflow", "keras", "numpy", "matplotlib", "scikit-learn", "ipython", "ipykernel")
 CELL_SECONDS = 900  # stops an endless loop; the longest training takes minutes on a busy machine
@@ -44,9 +44,9 @@ def failures(notebook: NotebookNode) -> Iterator[str]:
                 yield f"{cell.id}: {output.ename}: {output.evalue}"
 
 
+@prints_anywhere
 def main(names: list[str]) -> int:
     """Run the lessons; return 1 when a cell failed."""
-    print_every_letter()
     installed = read_installed()
     found = ", ".join(f"{name} {installed.get(name, 'missing')}" for name in PACKAGES)
     print(f"Python {sys.version.split()[0]}, {found}", flush=True)

@@ -253,7 +253,27 @@ def test_letters_that_a_terminal_lacks_end_no_command(three, monkeypatch, encodi
 def test_list_shows_number_title_time_and_that_nothing_is_begun(course):
     result = run(course, "list")
     assert result.returncode == 0, result.stderr
-    assert result.stdout.split() == ["01_small", "about", "5", "min", "not", "started", "Small"]
+    line, following = result.stdout.splitlines()
+    assert line.split() == ["01_small", "about", "5", "min", "not", "started", "Small"]
+    assert following == f"Next: {RUN} start 01_small"
+
+
+def test_list_ends_with_where_to_go_on(three):
+    def last_line():
+        return run(three, "list").stdout.splitlines()[-1]
+
+    begin(three, "02_write", 9, {"tenth": "correct"})
+    assert last_line() == f"Next: conclusion, in 02_write. Where it is: {RUN}"
+    begin(three, "01_small", 5)
+    assert last_line() == f"Next: double, in 01_small. Where it is: {RUN}"
+    for lesson, minutes in (("02_write", 9), ("01_small", 5)):
+        notes = dict.fromkeys([*FORMULAS, "tenth"], "correct")
+        shutil.rmtree(three / "work" / lesson)
+        begin(three, lesson, minutes, notes)
+    write_conclusion(three)
+    assert last_line() == f"Next: {RUN} start 00_read"
+    begin(three, "00_read", 1)
+    assert last_line() == f"Nothing is left to do. What to hand in: {RUN}"
 
 
 def test_list_shows_what_is_begun_and_after_a_check_what_is_correct(course):

@@ -56,3 +56,17 @@ def test_only_text_can_be_written():
     assert stream.writable()
     with pytest.raises(TypeError, match="must be str, not bytes"):
         stream.write(b"bytes")
+
+
+def test_what_is_shown_anew_takes_the_place_and_the_room_of_what_was_there(monkeypatch):
+    monkeypatch.setattr(output, "TEXT_LIMIT", 10)
+    found = Output()
+    found.show({"text/plain": "curve 1"}, place="curve")
+    found.show({"text/plain": "xy"})
+    for number in range(2, 5):
+        found.show({"text/plain": f"curve {number}"}, place="curve", update=True)
+    assert [part["data"]["text/plain"] for part in found.take()] == ["curve 4", "xy"]
+    found.show(
+        {"text/plain": "curve 5"}, place="curve", update=True
+    )  # its place is in another cell
+    assert [part["data"]["text/plain"] for part in found.take()] == ["curve 5"]
