@@ -36,10 +36,7 @@ COURSE = PACKAGE.parent
 ENVIRONMENT_FILE = COURSE / "environment.yml"
 IMPORT_LIMIT = 180.0  # seconds; the first import after an installation is the slow one
 SIGNS = {"ok": "+", "warning": "!", "wrong": "x"}
-BROWSER = (
-    "use a hosted notebook service in the browser, such as Google Colab or Kaggle (README.md has "
-    "the links)"
-)
+BROWSER = "use a hosted notebook service in the browser, such as Google Colab or Kaggle"
 
 # Other distributions that write into the folder tensorflow/ of site-packages.
 RIVALS = ("tensorflow-cpu", "tensorflow-gpu", "tensorflow-macos", "tf-nightly", "tf-nightly-cpu")
