@@ -1,33 +1,44 @@
 """The instructor's and author's command line: python -m autograder."""
 
+from __future__ import annotations
+
 import argparse
 import os
+import platform
 import sys
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
-from rich.console import Console
-
-from autograder.judging.backend import Isolation
+from mnist_utils.commands import add
 from mnist_utils.errors import CourseError
+from mnist_utils.here import CHECKOUT
 from mnist_utils.terminal import prints_anywhere
 
-COURSE = Path(__file__).resolve().parent.parent
+if TYPE_CHECKING:
+    from rich.console import Console
+
+OURS = ("autograder", "mnist_utils")
 
 
 @prints_anywhere
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; return the exit status: 0 done, 1 something to look at, 2 wrong usage."""
-    options = _parser().parse_args(arguments)
-    options.course = options.course.resolve()
-    # SQLAlchemy's remarks on how nbgrader uses it, and nbformat's on ids, are not the user's.
-    warnings.filterwarnings("ignore", module="nbgrader|nbformat")
     try:
+        options = _parser().parse_args(arguments)
+        options.course = options.course.resolve()
+        from rich.console import Console
+
+        # SQLAlchemy's remarks on how nbgrader uses it, and nbformat's on ids, are not the user's.
+        warnings.filterwarnings("ignore", module="nbgrader|nbformat")
         return int(options.run(options, Console()))
     except CourseError as error:
         print(error, file=sys.stderr)
+    except ModuleNotFoundError as error:
+        if not error.name or error.name.partition(".")[0] in OURS:
+            raise
+        print(_what_is_missing(error.name.partition(".")[0]), file=sys.stderr)
     except KeyboardInterrupt:
         print("Stopped. What was finished is kept.", file=sys.stderr)
     except BrokenPipeError:  # nobody reads on
@@ -35,6 +46,18 @@ def main(arguments: list[str] | None = None) -> int:
     except OSError as error:
         print(f"{error.filename or 'A file'} failed: {error.strerror or error}.", file=sys.stderr)
     return 1
+
+
+def _what_is_missing(module: str) -> str:
+    if module in sys.stdlib_module_names:
+        return (
+            f"autograder does not run on {platform.system()}, whose Python has no {module}. Run it "
+            "in a Linux container or virtual machine (on Windows: wsl --install)."
+        )
+    return (
+        f"autograder needs the package {module}, which is not installed. With all else that it "
+        f"needs: {add('grading')}"
+    )
 
 
 class _Command(argparse.ArgumentParser):
@@ -57,8 +80,13 @@ class _Command(argparse.ArgumentParser):
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="autograder", description=__doc__)
+    default = "this one" if CHECKOUT else "the current folder"
     parser.add_argument(
-        "--course", type=Path, default=COURSE, metavar="DIR", help="the course (default: this one)"
+        "--course",
+        type=Path,
+        default=CHECKOUT or Path(),
+        metavar="DIR",
+        help=f"the course, with its solutions/ (default: {default})",
     )
     commands = parser.add_subparsers(
         dest="command", required=True, metavar="COMMAND", parser_class=_Command
@@ -138,10 +166,16 @@ def _add_lessons(command: argparse.ArgumentParser) -> None:
 def _add_isolation(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--isolation",
-        choices=get_args(Isolation),
+        choices=_isolations(),
         default="bubblewrap",
         help="'process' runs submitted code with your own rights: only for work you trust",
     )
+
+
+def _isolations() -> tuple[str, ...]:
+    from autograder.judging.backend import Isolation
+
+    return get_args(Isolation)
 
 
 def _count(text: str) -> int:

@@ -1,4 +1,4 @@
-"""The student's command line: python -m mnist_utils. Without a command: where you go on."""
+"""The student's command line. Without a command: where you go on."""
 
 import os
 import sys
@@ -11,7 +11,9 @@ from datetime import datetime  # noqa: E402
 from pathlib import Path  # noqa: E402
 
 from mnist_utils import lessons  # noqa: E402
+from mnist_utils.commands import add_lab, lab  # noqa: E402
 from mnist_utils.errors import CourseError  # noqa: E402
+from mnist_utils.here import CHECKOUT, WORK  # noqa: E402
 from mnist_utils.lessons import Lesson, find_lesson, read_lessons  # noqa: E402
 from mnist_utils.progress import Checked, State, read_progress, read_state  # noqa: E402
 from mnist_utils.report import RIGHTS, RUN, TRUST, check_and_tell, how_to_move  # noqa: E402
@@ -82,7 +84,8 @@ def _go_on() -> int:
     begun = [state for state in states if state.path]
     if not begun:
         print(
-            "You have begun nothing yet. See whether this machine is ready, then begin:\n"
+            f"You have begun nothing yet{'' if CHECKOUT else f' in {WORK.parent}'}. See whether "
+            "this machine is ready, then begin:\n"
             f"  {RUN} doctor\n"
             f"  {RUN} start {states[0].lesson.name}\n"
             f"All commands: {RUN} --help"
@@ -94,7 +97,7 @@ def _go_on() -> int:
     last = max(begun, key=lambda state: state.touched)
     if not last.lesson.exercises:
         print(f"You were last in {last.lesson.name}, which has no exercises. To read on in it:")
-        print(f'  python -m jupyter lab "{plain(str(last.path))}"')
+        print(f"  {lab(plain(str(last.path)))}")
     for_hand_in = [state for state in begun if state.lesson.exercises]
     following = _following(states)
     if for_hand_in:
@@ -144,7 +147,7 @@ def _tell_where(state: State) -> None:
     if state.path == lesson.released:
         print("  you work in the course's own notebook:")
         print(plain("\n".join(f"    {line}" for line in how_to_move(lesson))))
-    print(f'Open it:      python -m jupyter lab "{path}"')
+    print(f"Open it:      {lab(path)}")
     name = lesson.name if state.path in (lesson.copy, lesson.released) else f'"{path}"'
     print(f"Check it:     {RUN} check {name}")
     print(f"All lessons:  {RUN} list")
@@ -211,9 +214,9 @@ def _summary(state: State) -> str:
 def _start(name: str, again: bool) -> int:
     lesson = find_lesson(name)
     copy = lessons.start(lesson, again)
-    print(
-        f'Your copy: {plain(str(copy))}\nOpen it with: python -m jupyter lab "{plain(str(copy))}"'
-    )
+    print(f"Your copy: {plain(str(copy))}\nOpen it with: {lab(plain(str(copy)))}")
+    if command := add_lab():
+        print(f"JupyterLab is not here yet. It comes with: {command}")
     if lessons.is_changed(lesson):
         print(
             f"Somebody has worked in the course's own notebook, {plain(str(lesson.released))}: "

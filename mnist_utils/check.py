@@ -13,6 +13,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat.notebooknode import NotebookNode
 
+from mnist_utils import commands
 from mnist_utils.errors import CourseError
 from mnist_utils.given import changed_stubs
 from mnist_utils.kernel import make_client
@@ -154,7 +155,7 @@ class _Check:
         if step.kind == "setup" and failure:
             raise CourseError(
                 f"The lesson's setup cell fails: {failure[1]}. To see whether it is the machine, "
-                "run: python -m mnist_utils doctor"
+                f"run: {commands.course()} doctor"
             )
         if lost:
             if step.exercise:
@@ -287,7 +288,7 @@ def _started(client: NotebookClient) -> Iterator[None]:
         reason = str(error).partition("\n")[0]
         raise CourseError(
             f"Jupyter's kernel python3 cannot be started ({reason}). To find out what to do, run: "
-            "python -m mnist_utils doctor"
+            f"{commands.course()} doctor"
         ) from error
     try:
         yield

@@ -5,13 +5,15 @@ from datetime import datetime
 from pathlib import Path
 
 from mnist_utils import lessons
+from mnist_utils.commands import course
 from mnist_utils.errors import CourseError
+from mnist_utils.here import WORK
 from mnist_utils.lessons import Lesson
 from mnist_utils.progress import save_progress
 from mnist_utils.terminal import plain
 from mnist_utils.verdict import Verdict
 
-RUN = "python -m mnist_utils"
+RUN = course()
 CHECKING = "MNIST_UTILS_CHECKING"  # set where a check runs: a check in a cell begins no other
 SIGNS = {"correct": "+", "partial": "~", "not attempted": "-", "manual": "-"}
 TEXTS = {
@@ -97,7 +99,7 @@ def _remarks_on(lesson: Lesson, path: Path) -> Iterator[str]:
     if place == lesson.released:
         yield "This is the course's own notebook, not a copy of yours in work/."
         yield from how_to_move(lesson)
-    elif not place.is_relative_to(lessons.WORK):
+    elif not place.is_relative_to(WORK):
         yield f"It is of the lesson {lesson.name}. {RIGHTS} {TRUST}"
     elif not lessons.changed_answers(lesson, path) and lessons.changed_answers(
         lesson, lesson.released

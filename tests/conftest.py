@@ -1,3 +1,4 @@
+import os
 import shutil
 import subprocess
 import sys
@@ -9,6 +10,8 @@ import pytest
 
 from mnist_utils import load_mnist
 
+# As where an environment is active: messages call this Python "python".
+os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
 matplotlib.use("Agg")
 pytest.register_assert_rewrite("tests.lessons.sound")  # a failure there says what is wrong
 

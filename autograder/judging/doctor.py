@@ -41,6 +41,7 @@ from autograder.judging.limits import DEFAULT_LIMITS, Limits
 from autograder.judging.sandbox import BUBBLEWRAP, Sandbox
 from mnist_utils.competition import given_of, held_back_of
 from mnist_utils.data import load_mnist
+from mnist_utils.here import SOLUTIONS
 from mnist_utils.submission import Step
 
 HERE = Path(__file__).resolve().parent
@@ -298,7 +299,7 @@ def lay_out(folder: Path) -> Iterator[Bait]:
             path.write_text("{}", encoding="utf-8")
         bait.files["a file of the classroom"] = source
         bait.files["another student's notebook"] = submitted
-        for path in sorted((HERE.parents[1] / "solutions").glob("*.py"))[:1]:
+        for path in sorted(SOLUTIONS.glob("*.py"))[:1]:
             bait.files["the course's solutions"] = path
         bait.files["the judge's code"] = HERE / "judge.py"
         with contextlib.suppress(OSError, RuntimeError):  # there may be no home

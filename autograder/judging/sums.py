@@ -21,6 +21,7 @@ NO_MARKING = {
     "mnist_utils": {
         *("doctor.py", "__main__.py", "check.py", "files.py", "given.py", "kernel.py"),
         *("lessons.py", "open_notebook.py", "place.py", "progress.py", "report.py"),
+        *("commands.py", "here.py"),
     },
 }
 
