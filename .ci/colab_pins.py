@@ -36,8 +36,8 @@ def needed(freeze: str, project: Path) -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         constraints = Path(folder, "colab.txt")
         constraints.write_text("\n".join(pins.values()), encoding="utf-8")
-        command = [sys.executable, "-m", "uv", "pip", "compile", project, "--quiet"]
-        command += ["--constraints", constraints, "--python-version", PYTHON]
+        command = [sys.executable, "-m", "uv", "pip", "compile", str(project), "--quiet"]
+        command += ["--constraints", str(constraints), "--python-version", PYTHON]
         command += [
             "--no-header",
             "--no-annotate",

@@ -12,8 +12,12 @@ import tomllib
 from pathlib import Path
 
 COURSE = Path(__file__).resolve().parent.parent
-SYSTEMS = ("x86_64-unknown-linux-gnu", "aarch64-unknown-linux-gnu", "aarch64-apple-darwin")
-SYSTEMS += ("x86_64-pc-windows-msvc",)
+SYSTEMS = (
+    "x86_64-unknown-linux-gnu",
+    "aarch64-unknown-linux-gnu",
+    "aarch64-apple-darwin",
+    "x86_64-pc-windows-msvc",
+)
 
 
 def next_python(requires: str) -> str:

@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from mnist_utils import commands
-from mnist_utils.here import PACKAGE, WORK
+from mnist_utils.here import PACKAGE, WORK, find_repository
 from mnist_utils.place import Place, find_place, memory_limit
 
 if TYPE_CHECKING:
@@ -35,10 +35,6 @@ if TYPE_CHECKING:
 
 IMPORT_LIMIT = 180.0  # seconds; the first import after an installation is the slow one
 SIGNS = {"ok": "+", "warning": "!", "wrong": "x"}
-BROWSER = (
-    "use a hosted notebook service in the browser, such as Google Colab or Kaggle (README.md has "
-    "the links)"
-)
 
 # Other distributions that write into the folder tensorflow/ of site-packages.
 RIVALS = ("tensorflow-cpu", "tensorflow-gpu", "tensorflow-macos", "tf-nightly", "tf-nightly-cpu")
@@ -182,13 +178,13 @@ def check_platform(system: str, machine: str, pointer_bits: int, translated: boo
         found = "a Mac with an Intel processor: TensorFlow no longer has wheels for it"
         remedy = (
             "Run the course in its dev container, a Linux container for VS Code and Docker (the "
-            f"folder .devcontainer), in a virtual machine with Linux, or {BROWSER}."
+            f"folder .devcontainer), in a virtual machine with Linux, or {_browser()}."
         )
     elif system == "Windows" and machine == "arm64":
         found = "Windows on ARM: TensorFlow has no wheels for it"
         remedy = (
             "Install Linux beside Windows (wsl --install) and the course inside it, where "
-            f"TensorFlow has wheels for this processor; or {BROWSER}."
+            f"TensorFlow has wheels for this processor; or {_browser()}."
         )
     elif pointer_bits == 32 and system == "Windows":
         found = "a 32-bit Python: TensorFlow has wheels only for 64 bits"
@@ -197,7 +193,7 @@ def check_platform(system: str, machine: str, pointer_bits: int, translated: boo
         found = f"{here}: TensorFlow has no wheels for it"
         remedy = (
             "Install a 64-bit system and a 64-bit Python, if the processor supports it; "
-            f"or {BROWSER}."
+            f"or {_browser()}."
         )
     else:
         return Finding("system", "ok", here)
@@ -386,7 +382,7 @@ def explain_import(outcome: ImportOutcome, system: str, repair: str) -> Finding:
             "Windows": "This processor cannot run it: take another computer",
             "Darwin": "Use a Python for arm64 on Apple silicon; otherwise take another computer",
         }.get(system, f"An image for another processor cannot run it, and {vm}")
-        remedy = f"{how}, or {BROWSER}."
+        remedy = f"{how}, or {_browser()}."
     elif "DLL load failed" in words:
         found = f"does not load ({words})"
         remedy = repair
@@ -394,7 +390,7 @@ def explain_import(outcome: ImportOutcome, system: str, repair: str) -> Finding:
             remedy = (
                 "The Microsoft Visual C++ runtime is missing or old: winget install "
                 "Microsoft.VCRedist.2015+.x64, then restart Windows. If that does not help, "
-                f"the processor lacks AVX: {BROWSER}."
+                f"the processor lacks AVX: {_browser()}."
             )
     elif code == -9:
         found = "was killed during its import: there was not enough memory"
@@ -496,6 +492,13 @@ def read_installed() -> dict[str, str]:
         # The same without what graphics cards need, as on Binder; it harms only beside the other.
         installed["tensorflow"] = installed.pop("tensorflow-cpu")
     return installed
+
+
+def _browser() -> str:
+    """Say where the course runs without this machine, and where the links to it are, if known."""
+    repository = find_repository()
+    links = f" (the links are at {repository}#readme)" if repository else ""
+    return f"use a hosted notebook service in the browser, such as Google Colab or Kaggle{links}"
 
 
 def _unset(name: str, system: str) -> str:

@@ -89,16 +89,14 @@ def test_a_machine_without_wheels_is_named_with_a_way_out(facts, named, way_out)
 
 @pytest.mark.parametrize("place", [COLAB, KAGGLE])
 def test_at_a_service_no_remedy_replaces_a_package(place):
-    install = "python -m pip install PACKAGES"
+    rivals = {"tensorflow": "2.20.0", "tf-nightly": "2.21.0"}
     missing = {name: version for name, version in FITTING.items() if name != "keras"}
-    finding = suit(doctor.check_packages(NEEDS, missing, install), place)
+    finding = suit(doctor.check_packages(NEEDS, missing, INSTALL), place)
     assert finding.remedy == 'python -m pip install --no-deps "keras>=3.10,<4"'
     troubles = [
-        doctor.check_packages(NEEDS, {**missing, "numpy": "1.26.0"}, install),
+        doctor.check_packages(NEEDS, {**missing, "numpy": "1.26.0"}, INSTALL),
         doctor.check_python((3, 14), "<3.14,>=3.11", "Linux", False),
-        doctor.check_rivals(
-            {"tensorflow": "2.20.0", "tf-nightly": "2.21.0"}, UNINSTALL, REINSTALL
-        ),
+        doctor.check_rivals(rivals, UNINSTALL, REINSTALL),
         doctor.explain_import(ImportOutcome(1, "ImportError: x", 1.0), "Linux", REPAIR),
         doctor.check_kernel("/elsewhere/python", sys.executable, "python", INSTALL),
     ]
@@ -107,7 +105,7 @@ def test_at_a_service_no_remedy_replaces_a_package(place):
         assert suit(trouble, place) == replace(trouble, remedy=place.afresh)
         assert suit(trouble, None) == suit(trouble, CODESPACES) == trouble
     assert "first cell" in place.afresh
-    fine = doctor.check_packages(NEEDS, FITTING, install)
+    fine = doctor.check_packages(NEEDS, FITTING, INSTALL)
     assert suit(fine, place) == fine
 
 
@@ -130,6 +128,13 @@ def test_the_doctor_names_the_service_and_asks_for_no_more_memory_than_it_gives(
     assert line_of("place", printed).endswith("  Binder")
     assert re.search(r"of 2\.1 GB", line_of("memory", printed))
     assert BINDER.memory in printed
+
+
+def test_where_the_course_is_published_is_where_the_links_to_colab_are(monkeypatch):
+    address = "https://github.com/example/mnist-course"
+    for found, told in ((address, f" (the links are at {address}#readme)."), ("", "Kaggle.")):
+        monkeypatch.setattr(doctor, "find_repository", lambda found=found: found)
+        assert doctor.check_platform("Darwin", "x86_64", 64, False).remedy.endswith(told)
 
 
 def test_the_course_accepts_the_python_that_it_states():
