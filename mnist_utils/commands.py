@@ -156,7 +156,8 @@ def python_word(executable: str, on_path: str | None, system: str = os.name) -> 
 
 def fill(command: str, wanted: Iterable[str]) -> str:
     """Put names of packages, with their versions, into a command that `install` has given."""
-    return command.replace("PACKAGES", " ".join(f'"{text}"' for text in wanted))
+    words = (text if re.fullmatch(r"[\w.-]+", text) else f'"{text}"' for text in wanted)
+    return command.replace("PACKAGES", " ".join(words))
 
 
 def environment_file() -> Path:

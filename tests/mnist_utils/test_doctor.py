@@ -404,7 +404,7 @@ def test_this_pythons_kernel_is_ok_under_each_of_its_names():
 def test_a_missing_kernel_is_found():
     finding = doctor.check_kernel(None, sys.executable, "python", INSTALL)
     assert finding.status == "wrong"
-    assert finding.remedy == 'python -m pip install "ipykernel"'
+    assert finding.remedy == "python -m pip install ipykernel"
 
 
 @pytest.mark.parametrize(("total", "available"), [(3.9e9, 3e9), (16e9, 1.4e9)])
