@@ -35,8 +35,9 @@ class Room:
 COMMANDS = "command line"
 ROOMS = (
     Room(COMMANDS, 290, 20, 380, 70, "#f2f2f2"),
-    Room("classroom", 20, 146, 460, 118, "#dcebf7"),
-    Room("authoring", 560, 146, 380, 118, "#dcebf7"),
+    Room("classroom", 20, 146, 420, 118, "#dcebf7"),
+    Room("authoring", 470, 146, 230, 118, "#dcebf7"),
+    Room("book", 730, 146, 210, 118, "#dcebf7"),
     Room("judging", 20, 324, 560, 118, "#e3f1dd"),
     Room("course", 660, 324, 280, 118, "#e3f1dd"),
     Room("inside", 20, 500, 460, 122, "#fbe3d6", dashed=True),
