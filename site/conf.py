@@ -52,3 +52,14 @@ mathjax_path = "mathjax/startup.js"
 mathjax3_config = {
     "loader": {"load": ["input/tex", "output/chtml", "a11y/assistive-mml"]},
 }
+
+
+def setup(app):
+    """Let a formula that is wider than a phone be scrolled with the keyboard, too."""
+
+    def add_tab_stops(app, pagename, templatename, context, doctree):
+        if "body" in context:
+            formula = '<div class="math notranslate nohighlight"'
+            context["body"] = context["body"].replace(formula, f'{formula} tabindex="0"')
+
+    app.connect("html-page-context", add_tab_stops)
