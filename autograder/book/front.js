@@ -349,6 +349,7 @@ function fillFront(front, data) {
     event.preventDefault();
     find("pad").classList.remove("front-over");
     take(event.dataTransfer.files[0]);
+    find("told").scrollIntoView({ block: "center" });
   });
 
   showBest();

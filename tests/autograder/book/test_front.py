@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from autograder.book import front
 from autograder.book.front import STILL, front_html
@@ -16,13 +17,14 @@ COURSE = Path(__file__).parents[3]
 FILES = ["front.css", "front.js", "front.png", "front_data.js"]
 
 
-@pytest.fixture
-def made(tmp_path, monkeypatch):
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
     """The part of the page and its files, with a network that nobody has trained."""
+    static = tmp_path_factory.mktemp("page") / "static"
     trained = Trained({"layers": []}, 60_000, 10_000, 0.976, 0.9761, 8, "0a1b")
-    monkeypatch.setattr(front, "trained_network", lambda digits, kept: trained)
-    html = front_html(COURSE, tmp_path / "static", "there/09.html", "here")
-    return html, tmp_path / "static"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(front, "trained_network", lambda digits, kept: trained)
+        return front_html(COURSE, static, "there/09.html", "here"), static
 
 
 def test_it_has_its_files_and_names_them(made):
@@ -62,6 +64,16 @@ def test_the_script_is_the_pad_of_the_notebook_and_what_only_the_page_does(made)
     script = (made[1] / "front.js").read_text(encoding="utf-8")
     assert (COURSE / "mnist_utils" / "pad.js").read_text(encoding="utf-8") in script
     assert (COURSE / "autograder" / "book" / "front.js").read_text(encoding="utf-8") in script
+
+
+def test_the_picture_for_the_readme_moves_again_and_again_and_is_small():
+    moving = STILL.with_suffix(".gif")
+    assert moving.stat().st_size < 300_000
+    with Image.open(moving) as picture:
+        assert picture.n_frames > 20
+        assert picture.info["loop"] == 0
+        with Image.open(STILL) as still:
+            assert still.size == picture.size
 
 
 class Tags(HTMLParser):
