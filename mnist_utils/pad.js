@@ -17,7 +17,8 @@ const decode = (text) => Uint8Array.from(atob(text), (letter) => letter.charCode
 
 function decodeFloats(text) {
   const bytes = new DataView(decode(text).buffer);
-  return Float32Array.from({ length: bytes.byteLength / 4 }, (_, i) => bytes.getFloat32(4 * i, true));
+  const length = bytes.byteLength / 4;
+  return Float32Array.from({ length }, (_, i) => bytes.getFloat32(4 * i, true));
 }
 
 function decodeKernel({ kernel, scales }) {
@@ -231,7 +232,7 @@ function lightUnits(canvas, values) {
   });
 }
 
-/* Show ten probabilities in the rows of a table made of `ROWS`; none of them when nothing is drawn. */
+/* Show ten probabilities in the rows of a table made of `ROWS`; none when nothing is drawn. */
 function fillRows(rows, probabilities, best) {
   rows.forEach((row, label) => {
     const probability = best < 0 ? 0 : probabilities[label];

@@ -1,121 +1,7 @@
 // The book's first page: draw a digit, see how it is prepared, and what a network makes of it.
-// It is put behind pad.js of mnist_utils, in one function, and uses its parts: `unpack` and `run`
-// for the network, `prepare` and `stroke` for the ink, `takePen`, `paint`, `ROWS` and `fillRows`.
-// front.html is the page's part that it fills, and front.css says how that looks.
-
-/* A network from a file, which may be anything. */
-
-const MOST = { bytes: 20e6, layers: 100, parameters: 3e6 };
-const ACTIVATIONS = ["linear", "relu", "softmax"];
-const SAVE = 'Save your network with save_network(network, "my_network.json"), as in lesson 9.';
-
-class Refused extends Error {}
-
-/* Give the network in a file's text: its layers, ready to run, what it is made of, and how many
-   parameters it has; or throw a sentence that says what is wrong. */
-function readNetwork(text) {
-  if (text.startsWith("PK")) {
-    throw new Refused(`This is a packed file, such as Keras's own form of a network, which only Keras reads. ${SAVE}`);
-  }
-  let data;
-  try {
-    data = JSON.parse(text);
-  } catch {
-    throw new Refused(`It is no JSON, or a part of it is missing. ${SAVE}`);
-  }
-  if (data?.format !== "mnist-course network") {
-    throw new Refused(`It does not say that it is a network of this course. ${SAVE}`);
-  }
-  if (data.version !== 1) {
-    throw new Refused(`It has version ${show(data.version)} of the format; this page reads version 1. ${SAVE}`);
-  }
-  const shape = data.input_shape;
-  if (!["[28,28]", "[28,28,1]", "[784]"].includes(JSON.stringify(shape))) {
-    throw new Refused(`It takes images of shape ${show(shape)}; they should be [28, 28].`);
-  }
-  if (!Array.isArray(data.layers) || data.layers.length > MOST.layers) {
-    throw new Refused(`Its layers should be a list of at most ${MOST.layers}. ${SAVE}`);
-  }
-  return readLayers(data.layers, shape.length === 1);
-}
-
-function readLayers(layers, isFlat) {
-  const sizes = [784];
-  let parameters = 0, last = "";
-  for (const [index, layer] of layers.entries()) {
-    const name = `Layer ${index + 1}`, type = layer?.type;
-    if (!["flatten", "relu", "softmax", "dense"].includes(type)) {
-      throw new Refused(`${name} is of type ${show(type)}; this page knows dense, flatten, relu and softmax.`);
-    }
-    if (type === "flatten") isFlat = true;
-    else if (!isFlat && type !== "relu") {
-      throw new Refused(`${name} (${type}) takes what is not flattened: put a Flatten layer before it.`);
-    }
-    if (type === "dense") {
-      checkDense(layer, name, sizes.at(-1));
-      sizes.push(layer.units);
-      parameters += (layer.kernel_shape[0] + 1) * layer.units;
-    }
-    last = type === "dense" ? layer.activation : type === "flatten" ? last : type;
-  }
-  if (sizes.at(-1) !== 10) {
-    throw new Refused(`It gives ${sizes.at(-1)} numbers for an image; they should be 10, one for each digit.`);
-  }
-  if (last !== "softmax") {
-    throw new Refused("It does not end with a softmax, so what it gives are no probabilities: add one and save it again.");
-  }
-  if (parameters > MOST.parameters) {
-    throw new Refused(`It has ${count(parameters)} parameters, too many for this page, which takes ${count(MOST.parameters)}.`);
-  }
-  return { layers: unpackChecked(layers), sizes, parameters };
-}
-
-function checkDense(layer, name, inputs) {
-  const { units, activation, kernel_shape: shape } = layer;
-  if (!Number.isInteger(units) || units < 1 || units > MOST.parameters) {
-    throw new Refused(`${name} has ${show(units)} units; they should be a whole number, 1 or more.`);
-  }
-  if (!ACTIVATIONS.includes(activation)) {
-    throw new Refused(`${name} has the activation ${show(activation)}; this page knows ${ACTIVATIONS.join(", ")}.`);
-  }
-  if (JSON.stringify(shape) !== `[${inputs},${units}]`) {
-    throw new Refused(`${name} has a kernel of shape ${show(shape)}; it should be [${inputs}, ${units}], from what comes in to its units.`);
-  }
-  for (const [part, numbers] of [["kernel", inputs * units], ["bias", units]]) {
-    const text = layer[part], letters = 4 * Math.ceil((4 * numbers) / 3); // of base64
-    if (typeof text !== "string" || text.length !== letters) {
-      throw new Refused(`The ${part} of ${name.toLowerCase()} should have ${count(numbers)} numbers, and has more or fewer. Save the network again.`);
-    }
-  }
-  if (layer.scales !== undefined) {
-    throw new Refused(`${name} has rounded weights, which only the course's own network has here. ${SAVE}`);
-  }
-}
-
-function unpackChecked(layers) {
-  let unpacked;
-  try {
-    unpacked = unpack({ layers });
-  } catch { // atob's
-    throw new Refused("Some of its weights are not written as base64. Save the network again.");
-  }
-  for (const [index, layer] of unpacked.entries()) {
-    for (const part of layer.type === "dense" ? ["kernel", "bias"] : []) {
-      if (!layer[part].every(Number.isFinite)) {
-        throw new Refused(`Some weights of layer ${index + 1} are not finite numbers (nan or inf): train the network again, and look at the loss.`);
-      }
-    }
-  }
-  return unpacked;
-}
-
-/* A value from a file as a few letters. */
-function show(value) {
-  const text = JSON.stringify(value) ?? "nothing";
-  return text.length > 40 ? `${text.slice(0, 40)} …` : text;
-}
-
-const count = (number) => number.toLocaleString("en");
+// It is put behind pad.js of mnist_utils and own_network.js, in one function. Of the pad it uses
+// `unpack` and `run` for the network, `prepare` and `stroke` for the ink, `takePen`, `paint`,
+// `ROWS` and `fillRows`. front.html is the page's part that it fills, and front.css says how that looks.
 
 /* The part of a square picture that begins at a row and a column. */
 const cutOut = (pixels, side, { top, left, width, height }) => Uint8Array.from(
@@ -129,7 +15,7 @@ const cutOut = (pixels, side, { top, left, width, height }) => Uint8Array.from(
 function enlarge(digit, ink, label) {
   const factor = 5 + (label % 4); // another size and place for each: the preparation undoes them
   const room = SIDE - 28 * factor;
-  const [left, top] = [((3 * label) % 10) / 9, ((7 * label) % 10) / 9].map((at) => Math.round(at * room));
+  const [left, top] = [3, 7].map((step) => Math.round((((step * label) % 10) / 9) * room));
   const most = digit.reduce((largest, pixel) => Math.max(largest, pixel), 1);
   const at = (row, column) => (
     row < 0 || column < 0 || row > 27 || column > 27 ? 0 : digit[28 * row + column] / most);
@@ -137,7 +23,8 @@ function enlarge(digit, ink, label) {
   for (let down = 0; down < 28 * factor; down += 1) {
     for (let across = 0; across < 28 * factor; across += 1) {
       const y = (down + 0.5) / factor - 0.5, x = (across + 0.5) / factor - 0.5;
-      const [row, column] = [Math.floor(y), Math.floor(x)], [lower, righter] = [y - row, x - column];
+      const [row, column] = [Math.floor(y), Math.floor(x)];
+      const [lower, righter] = [y - row, x - column];
       const grey = (1 - lower) * ((1 - righter) * at(row, column) + righter * at(row, column + 1))
         + lower * ((1 - righter) * at(row + 1, column) + righter * at(row + 1, column + 1));
       const sharp = Math.min(Math.max(3 * grey - 1, 0), 1);
@@ -173,8 +60,9 @@ function remembered(network) {
   try {
     const best = JSON.parse(localStorage.getItem(KEY));
     const { answer, doubt, picture } = best;
-    const isSound = best.network === network && Number.isInteger(answer) && answer >= 0 && answer < 10
-      && Number.isFinite(doubt) && doubt >= 0 && doubt < 0.01 && /^data:image\/png;base64,[\w+/=]{1,200000}$/.test(picture);
+    const isSound = best.network === network && Number.isInteger(answer) && answer >= 0
+      && answer < 10 && Number.isFinite(doubt) && doubt >= 0 && doubt < 0.01
+      && /^data:image\/png;base64,[\w+/=]{1,200000}$/.test(picture);
     return isSound ? best : null;
   } catch {
     return null; // there is none, or it is none of ours
@@ -249,7 +137,8 @@ function fillFront(front, data) {
   find("clear").addEventListener("click", () => { ink.fill(0); drawn(false); });
   find("scribble").addEventListener("click", () => { scribble(ink); drawn(false); });
   for (const { label, pixels } of data.samples) {
-    const [button, picture, digit] = [document.createElement("button"), document.createElement("canvas"), decode(pixels)];
+    const [button, picture] = ["button", "canvas"].map((name) => document.createElement(name));
+    const digit = decode(pixels);
     button.type = "button";
     button.setAttribute("aria-label", `A ${label} from MNIST's test digits`);
     picture.width = picture.height = 28;
@@ -266,16 +155,19 @@ function fillFront(front, data) {
     const [picture, text] = find("best").children;
     picture.src = best.picture;
     picture.alt = "The drawing of yours that fooled the network best";
-    text.textContent = `Your best: ${whose} took this for a ${best.answer}, with ${percent(best.doubt)}.`;
+    text.textContent = `Your best: ${whose} took this for a ${best.answer}, with `
+      + `${percent(best.doubt)}.`;
   }
 
   function fool() {
     const { digit, probabilities, answer } = read();
     if (!digit) return "Draw something first.";
     if (isSample) return "This is a digit that somebody wrote. Draw something that is none.";
-    const doubt = probabilities.reduce((sum, one, label) => (label === answer ? sum : sum + one), 0);
+    const others = [...probabilities].filter((_, label) => label !== answer);
+    const doubt = others.reduce((sum, one) => sum + one, 0); // 1 less the highest, unrounded
     if (!(doubt < 0.01)) {
-      return `Not yet: it gives ${(100 * probabilities[answer]).toFixed(1)} % to the ${answer}. It takes more than 99 %.`;
+      const sure = (100 * probabilities[answer]).toFixed(1);
+      return `Not yet: it gives ${sure} % to the ${answer}. It takes more than 99 %.`;
     }
     if (best && doubt >= best.doubt) {
       return `Fooled: ${percent(doubt)} sure that it is a ${answer}. Your best is still better.`;
@@ -309,17 +201,17 @@ function fillFront(front, data) {
   async function take(chosen) {
     if (!chosen) return;
     try {
-      if (chosen.size > MOST.bytes) {
-        throw new Refused(`It has ${count(Math.ceil(chosen.size / 1e6))} MB; a network for this page has at most ${MOST.bytes / 1e6}. ${SAVE}`);
-      }
-      const own = { ...readNetwork(await chosen.text()), isOwn: true };
+      const own = { ...await readNetwork(chosen), isOwn: true };
       const right = data.samples.filter(({ label, pixels }) => {
         const { probabilities } = run(own.layers, decode(pixels));
-        if (!probabilities.every(Number.isFinite)) throw new Refused(`It gives no numbers for a ${label}, since its weights are too large: train it again, and look at the loss.`);
+        demand(probabilities.every(Number.isFinite), `It gives no numbers for a ${label}, since `
+          + "its weights are too large: train it again, and look at the loss.");
         return probabilities.indexOf(Math.max(...probabilities)) === label;
       });
-      find("own").textContent = `Your own network reads now, from ${chosen.name}: ${own.sizes.join(" → ")}, ${count(own.parameters)} parameters.`;
-      use(own, `${chosen.name} reads now. Of the ${data.samples.length} test digits above it reads ${right.length}.`);
+      find("own").textContent = `Your own network reads now, from ${chosen.name}: `
+        + `${own.sizes.join(" → ")}, ${count(own.parameters)} parameters.`;
+      use(own, `${chosen.name} reads now. Of the ${data.samples.length} test digits above it reads `
+        + `${right.length}.`);
     } catch (error) {
       find("told").textContent = error instanceof Refused
         ? `${chosen.name} is not used. ${error.message}`
@@ -359,4 +251,6 @@ function fillFront(front, data) {
 }
 
 // For tests, which compare what it reads with NumPy and Keras.
-globalThis.mnistCourseFront = fillFront(document.querySelector(".front"), globalThis.mnistCourseData);
+globalThis.mnistCourseFront = fillFront(
+  document.querySelector(".front"), globalThis.mnistCourseData,
+);

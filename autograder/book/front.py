@@ -1,7 +1,7 @@
 """The book's first page: draw a digit, and a network of the course reads it.
 
-`front.html` is the part of the page, `front.js` what it does, with the pad of lesson 9 under it,
-and `front.css` how it looks.
+`front.html` is the part of the page, `front.js` what it does, with the pad of lesson 9 under it and
+a check of readers' networks, `own_network.js`, and `front.css` how it looks.
 """
 
 import base64
@@ -19,6 +19,7 @@ from autograder.book.trained import SMALL, Trained, trained_network
 from mnist_utils import load_mnist
 from mnist_utils.files import write_whole
 
+OWN_SCRIPTS = ("own_network.js", "front.js")
 # For who has no JavaScript; `python -m tests.browser.picture` draws it.
 STILL = Path(__file__).parents[2] / ".github" / "pad.png"
 
@@ -70,9 +71,9 @@ def front_html(
 
 
 def _script() -> str:
-    """Give pad.js and front.js as one function, so that none of their names meets another's."""
+    """Give the scripts as one function, so that none of their names meets another's."""
     pad = files("mnist_utils").joinpath("pad.js").read_text(encoding="utf-8")
-    return f"(() => {{\n{pad}\n{_own_file('front.js')}}})();\n"
+    return "\n".join(["(() => {", pad, *map(_own_file, OWN_SCRIPTS), "})();", ""])
 
 
 def _data(trained: Trained, images: np.ndarray, labels: np.ndarray) -> str:

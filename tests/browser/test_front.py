@@ -262,6 +262,7 @@ REFUSED = {
     ): "kernel of layer 2 should have 12,544 numbers",
     network_text(put("layers.1.kernel", 5)): "kernel of layer 2 should have 12,544 numbers",
     network_text(put("layers.1.bias", "!" * 88)): "not written as base64",
+    network_text(put("layers.1.bias", " " * 88)): "not written as base64",
     network_text(put("layers.1.bias", coded([np.nan] * 16))): "weights of layer 2 are not finite",
     network_text(
         put("layers.3.kernel", coded([np.inf] * 160))

@@ -63,7 +63,8 @@ def test_the_digits_to_choose_are_test_digits_one_of_each_kind(made):
 def test_the_script_is_the_pad_of_the_notebook_and_what_only_the_page_does(made):
     script = (made[1] / "front.js").read_text(encoding="utf-8")
     assert (COURSE / "mnist_utils" / "pad.js").read_text(encoding="utf-8") in script
-    assert (COURSE / "autograder" / "book" / "front.js").read_text(encoding="utf-8") in script
+    for name in ("own_network.js", "front.js"):
+        assert (COURSE / "autograder" / "book" / name).read_text(encoding="utf-8") in script
 
 
 def test_the_picture_for_the_readme_moves_again_and_again_and_is_small():
