@@ -4,7 +4,6 @@ import io
 import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
+from autograder.book.front import front_html
 from autograder.book.pages import how_to_work, lesson_page
 from autograder.book.reference import reference_pages
 from autograder.book.texts import (
@@ -161,11 +161,10 @@ def _write_lessons(plan: Plan) -> dict[str, str]:
 
 def _front(plan: Plan, progress: Callable[[str], None]) -> str:
     """Return the part of the first page where one can draw; a course without lesson 9 has none."""
-    if OWN_DIGIT not in plan.solved or find_spec("autograder.book.front") is None:
+    if OWN_DIGIT not in plan.solved:
         return ""
-    progress("Training the network of the first page ...")
-    front = import_module("autograder.book.front")
-    return str(front.front_html(plan.course, plan.static, f"lessons/{OWN_DIGIT}.html"))
+    progress("Training the network of the first page, once ...")
+    return front_html(plan.course, plan.static, f"lessons/{OWN_DIGIT}.html")
 
 
 def _write_texts(plan: Plan, titles: dict[str, str], front: str) -> None:

@@ -1,14 +1,15 @@
 import re
+import shutil
 
 import pytest
 
+from autograder.__main__ import main
 from autograder.book import make
 from autograder.book.make import make_book
 from autograder.course.launch import NO_REPOSITORY, Repository, launch_links
 from mnist_utils.errors import CourseError
 from tests.autograder.book.conftest import write_course
 from tests.autograder.book.leaks import answer_lines, hidden_lines, leaks
-from tests.autograder.command import autograder, one_sentence
 
 REPOSITORY = Repository("example", "mnist-course")
 
@@ -81,8 +82,8 @@ def test_what_must_not_be_there_is_found_where_it_is(small_book, small_course, t
     assert leaks({line}, tmp_path) == {line: "page.html"}
 
 
-def test_a_page_with_something_wrong_is_told_in_sphinx_words(tmp_path):
-    course = write_course(tmp_path / "course")
+def test_a_page_with_something_wrong_is_told_in_sphinx_words(small_book, small_course, tmp_path):
+    course = shutil.copytree(small_course, tmp_path / "course")  # the lesson has run there
     (course / "CONTRIBUTING.md").write_text("# Contributing\n\n[x](#nowhere)\n", encoding="utf-8")
     with pytest.raises(CourseError, match=r"contributing\.md.*nowhere"):
         make_book(course, progress=lambda line: None)
@@ -94,7 +95,11 @@ def test_missing_packages_are_named_with_the_command_that_installs_them(monkeypa
         make_book(write_course(tmp_path))
 
 
-def test_the_command_says_what_is_wrong_with_a_course(tmp_path):
-    (tmp_path / "solutions").mkdir()
-    line = one_sentence(autograder("--course", tmp_path, "site", "--without-answers"))
-    assert "is not the course" in line
+def test_the_command_says_where_the_book_is_or_what_is_wrong(monkeypatch, tmp_path, capsys):
+    assert main(["--course", str(tmp_path), "site"]) == 1
+    assert "is not the course" in capsys.readouterr().err
+    asked = []
+    monkeypatch.setattr(make, "make_book", lambda *given, **named: asked.append(named) or tmp_path)
+    assert main(["--course", str(tmp_path), "site", "--without-answers"]) == 0
+    assert asked == [{"with_answers": False}]
+    assert capsys.readouterr().out == f"The book: {tmp_path / 'index.html'}\n"

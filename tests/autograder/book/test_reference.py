@@ -13,8 +13,13 @@ COURSE = Path(__file__).parents[3]
 
 
 @pytest.fixture(scope="module")
-def names():
-    return public_names(read_course(COURSE))
+def lessons():
+    return read_course(COURSE)
+
+
+@pytest.fixture(scope="module")
+def names(lessons):
+    return public_names(lessons)
 
 
 def test_what_a_lesson_imports_is_public(names):
@@ -40,8 +45,8 @@ def test_the_examples_in_docstrings_do_what_they_say(names):
     assert tried >= 5
 
 
-def test_a_page_has_an_entry_for_each_name(names):
-    pages = reference_pages(read_course(COURSE))
+def test_a_page_has_an_entry_for_each_name(lessons, names):
+    pages = reference_pages(lessons)
     assert "mnist_utils.charts" in pages["reference/index"]
     for module, found in names.items():
         entries = re.findall(r"^\.\. auto\w+:: (.*)$", pages[f"reference/{module}"], re.M)
