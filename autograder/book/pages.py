@@ -22,6 +22,7 @@ BOX = re.compile(
 )
 SOLUTION = re.compile(r"^[ \t]*### (?:BEGIN|END) SOLUTION[ \t]*\n?", re.M)
 WHY = "Why it works"
+INSTALL = "install"  # the cell that installs the course where a notebook runs elsewhere
 EXERCISE = ("answer", "test", "written")  # what is in the box of one
 NO_PLACE = ("application/vnd.jupyter.widget-view+json",)  # needs a kernel
 
@@ -80,8 +81,7 @@ def _cells(
     released: NotebookNode, solved: NotebookNode, with_answers: bool
 ) -> Iterator[NotebookNode]:
     sources = {cell.id: cell for cell in solved.cells}
-    # What is only for a reader's own machine, such as the cell that installs, is not in the source.
-    known = [cell for cell in released.cells if cell.id in sources]
+    known = [cell for cell in released.cells if cell.id != INSTALL]
     last = {exercise_of(cell): cell.id for cell in known if role(cell) in ("answer", "test")}
     waiting: list[NotebookNode] = []  # folds that come after the stub
     is_open = False  # whether an exercise's box is

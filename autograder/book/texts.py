@@ -178,12 +178,14 @@ def first_page(
 
 
 def _lesson_table(readme: str, lessons: Iterable[LessonSource], titles: Mapping[str, str]) -> str:
-    rows = ["| lesson | what you do | exercises | time |", "|---|---|---|---|"]
+    rows = ["| lesson | what you do |", "|---|---|"]
     for lesson in lessons:
         row = re.search(rf"^\| \[[^\]]*\]\(lessons/{lesson.name}\b[^|]*\| (.*?) \|", readme, re.M)
         what = row[1] if row else ""
         title = f"[{titles[lesson.name]}](lessons/{lesson.name}.ipynb)"
-        rows.append(f"| {title} | {what} | {len(lesson.exercises) or 'none'} | {_time(lesson)} |")
+        count = len(lesson.exercises)
+        exercises = f"{count} exercise{'s' * (count > 1)}, " if count else ""
+        rows.append(f"| {title}<br>{exercises}{_time(lesson)} | {what} |")
     return "\n".join(rows)
 
 
@@ -192,7 +194,7 @@ def _time(lesson: LessonSource) -> str:
     told = describe_times(lesson.times)
     minutes = re.search(r"\d+ minutes", told)
     deeper = re.search(r"and (\d+) for the deeper part", told)
-    return (minutes[0] if minutes else told) + (f", and {deeper[1]}" if deeper else "")
+    return (minutes[0] if minutes else told) + (f", deeper: {deeper[1]}" if deeper else "")
 
 
 def _ways_to_start(links: Iterable[Link], has_page: bool, digits: str) -> str:

@@ -66,11 +66,12 @@ def test_a_formula_is_left_to_mathjax_on_its_page_alone(lesson, page):
     assert "mathjax/" not in page("index")
 
 
-def test_a_cell_that_is_not_in_the_source_is_left_out(small_book, small_course):
+def test_the_cell_that_installs_the_course_is_left_out(small_book, small_course):
     (source,) = read_course(small_course)
-    released = nbformat.from_dict(source.notebook)
-    released.cells.insert(1, new_code_cell("install()", id="install"))
-    made = lesson_page(released, source.notebook)
+    lesson = nbformat.from_dict(source.notebook)
+    lesson.cells.insert(0, new_code_cell("install()", id="install"))
+    made = lesson_page(lesson, lesson)
+    assert made.cells[0].source.startswith("# 1 · Small")
     assert "install()" not in [cell.source for cell in made.cells]
 
 
