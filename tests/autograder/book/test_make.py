@@ -50,7 +50,7 @@ def test_before_the_course_is_published_its_links_are_left_out_and_that_is_said(
     assert said.count(NO_REPOSITORY) == 1
     pages = "".join(path.read_text(encoding="utf-8") for path in book.rglob("*.html"))
     assert "github.com" not in pages
-    assert "colab" not in pages
+    assert "colab.research" not in pages
     assert "python -m mnist_utils start 1" in re.sub("<.*?>", "", pages)
 
 
