@@ -6,7 +6,7 @@ PIP := $(RUN) -m pip --quiet --disable-pip-version-check
 OFFLINE := env -u MNIST_PATH -u https_proxy -u NO_PROXY -u no_proxy \
   HTTPS_PROXY=http://127.0.0.1:1 KERAS_HOME="$(CURDIR)/build/no-keras"
 
-.PHONY: demo test test-all lint build sandbox clean lock
+.PHONY: demo test test-all lint build site sandbox clean lock
 
 demo: .venv/ready sandbox  ## the whole road on real digits: overview, class of five, grades
 	$(RUN) -m autograder demo
@@ -29,6 +29,9 @@ lint: .venv/ready  ## style, types, and lessons/ against solutions/
 
 build: .venv/ready  ## lessons/ from solutions/
 	$(RUN) -m autograder build
+
+site: .venv/ready  ## the book, in build/site/html; `make site SITE=--without-answers` for a class
+	$(RUN) -m autograder site $(SITE)
 
 sandbox:  ## bubblewrap, where it is missing and may be installed
 	@sh autograder/install_sandbox.sh

@@ -152,6 +152,11 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--open", action="store_true", help="show the feedback page in a browser")
     command.add_argument("--page", type=Path, metavar="FILE", help="write the feedback page there")
     command.set_defaults(run=_try)
+    command = commands.add_parser("site", help="make the book: a page for each lesson, and others")
+    command.add_argument(
+        "--without-answers", action="store_true", help="for a class: no answers, no teacher's notes"
+    )
+    command.set_defaults(run=_site)
     command = commands.add_parser("demo", help="the whole road, from solutions to grades")
     command.set_defaults(run=_demo)
     return parser
@@ -313,6 +318,14 @@ def _try(options: argparse.Namespace, console: Console) -> bool:
         if options.open and not webbrowser.open(page.resolve().as_uri()):
             print("No browser could be started here. Open the page in one yourself.")
     return bool(trial.marked.record.fault)
+
+
+def _site(options: argparse.Namespace, console: Console) -> bool:
+    from autograder.book.make import make_book
+
+    out = make_book(options.course, with_answers=not options.without_answers)
+    print(f"The book: {out / 'index.html'}")
+    return False
 
 
 def _demo(options: argparse.Namespace, console: Console) -> bool:
