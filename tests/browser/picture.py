@@ -72,8 +72,8 @@ def _draw_seven(page: Page) -> list[Image.Image]:
 def _picture(page: Page) -> Image.Image:
     box = page.locator(".front-row").first.bounding_box()
     assert box is not None
-    x, y, height = box["x"] - 8, box["y"] - 8, box["height"] + 12
-    seen = page.screenshot(clip={"x": x, "y": y, "width": 904, "height": height})
+    x, y, width, height = box["x"] - 8, box["y"] - 8, box["width"] + 16, box["height"] + 12
+    seen = page.screenshot(clip={"x": x, "y": y, "width": width, "height": height})
     return Image.open(io.BytesIO(seen)).convert("RGB")
 
 
