@@ -107,8 +107,8 @@ def draw_digit(model: Any) -> Pad:
 
     Example
     -------
-    pad = draw_digit(model)
-    pad
+    >>> draw_digit(model)  # doctest: +SKIP
+    A drawing pad with 0 drawings saved
     """
     network = plain_network(model)
     takes, gives = tuple(network["input_shape"]), model.output_shape[1:]
