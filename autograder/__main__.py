@@ -125,6 +125,18 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_dry_run(command)
     command.set_defaults(run=_roster)
+    command = commands.add_parser("update", help="bring corrected lessons to a class")
+    command.add_argument("folder", type=Path, metavar="DIR")
+    _add_lessons(command)
+    command.add_argument("--yes", action="store_true", help="do it; else it is only listed")
+    command.add_argument(
+        "--replace",
+        action="append",
+        default=[],
+        metavar="LESSON",
+        help="take the course's in place of one that you have edited; yours is kept",
+    )
+    command.set_defaults(run=_update)
     command = commands.add_parser("collect", help="take what a system has exported")
     command.add_argument("folder", type=Path, metavar="DIR")
     command.add_argument(
@@ -217,6 +229,26 @@ def _parser() -> argparse.ArgumentParser:
         "--scale", action="store_true", help="count marks as shares of the system's points"
     )
     command.set_defaults(run=_export)
+    command = commands.add_parser("feedback", help="pack feedback pages for Moodle, Canvas or mail")
+    command.add_argument("folder", type=Path, metavar="DIR")
+    command.add_argument(
+        "template",
+        nargs="?",
+        type=Path,
+        metavar="TEMPLATE",
+        help="Moodle's grading worksheet of the lesson (default: what was collected)",
+    )
+    command.add_argument(
+        "--for", required=True, choices=["moodle", "canvas", "mail"], dest="system"
+    )
+    command.add_argument("--lesson", default="", metavar="LESSON", help="only this one")
+    command.add_argument(
+        "--out", type=Path, metavar="PATH", help="the new folder (default: in DIR/exports)"
+    )
+    command.add_argument(
+        "--anyway", action="store_true", help="also pages on which an answer waits for a person"
+    )
+    command.set_defaults(run=_feedback)
     command = commands.add_parser("try", help="mark one notebook from anywhere; nothing is stored")
     command.add_argument("notebook", type=Path, metavar="NOTEBOOK", help="the student's file")
     command.add_argument(
@@ -403,6 +435,16 @@ def _roster(options: argparse.Namespace, console: Console) -> bool:
     return False
 
 
+def _update(options: argparse.Namespace, console: Console) -> bool:
+    from autograder.classroom.term.update import show_changes, update
+
+    changes = update(
+        options.course, options.folder, options.lessons, options.replace, do=options.yes
+    )
+    show_changes(changes, options.yes)
+    return any(change.obstacle for change in changes)
+
+
 def _collect(options: argparse.Namespace, console: Console) -> bool:
     from autograder.classroom.term.collect import collect, show_collected
 
@@ -479,6 +521,21 @@ def _export(options: argparse.Namespace, console: Console) -> bool:
     )
     show_exported(done)
     return bool(done.left_out)
+
+
+def _feedback(options: argparse.Namespace, console: Console) -> bool:
+    from autograder.classroom.term.returns import pack_feedback, show_returned
+
+    found = pack_feedback(
+        options.folder,
+        options.system,
+        options.template,
+        lesson=options.lesson,
+        out=options.out,
+        anyway=options.anyway,
+    )
+    show_returned(found)
+    return bool(found.left_out)
 
 
 def _try(options: argparse.Namespace, console: Console) -> bool:

@@ -197,16 +197,25 @@ def test_nbconvert_colours_code_with_a_named_lexer():  # classroom/grading/feedb
     assert '<span class="nb">print' in highlight("print(7)")
 
 
-def test_nbconvert_renders_with_another_class_s_method_and_our_filters():  # grading/feedback.py
+def test_nbconvert_renders_a_template_of_ours_with_another_class_s_method():  # grading/feedback.py
     from nbconvert.exporters import HTMLExporter
     from nbconvert.exporters.templateexporter import TemplateExporter
 
-    exporter = HTMLExporter()
-    exporter.register_filter("highlight_code", lambda source, **_: source)
-    exporter.register_filter("markdown2html", lambda source: f"<i>{source}</i>")
+    exporter = HTMLExporter(raw_template="{{ nb.cells[0].source }} of {{ resources.told }}")
     notebook = new_notebook(cells=[new_markdown_cell("seven")])
-    body, _ = TemplateExporter.from_notebook_node(exporter, notebook, resources={})
-    assert "seven" in body
+    body, _ = TemplateExporter.from_notebook_node(exporter, notebook, resources={"told": 9})
+    assert body == "seven of 9"
+
+
+# latex2mathml
+
+
+def test_latex2mathml_gives_a_tree_of_elements():  # classroom/grading/formulas.py
+    from latex2mathml.converter import convert_to_element
+
+    tree = convert_to_element(r"a \le \text{b}", display="block")
+    assert (tree.tag, tree.attrib["display"]) == ("math", "block")
+    assert [one.tag for one in tree.iter()] == ["math", "mrow", "mi", "mo", "mtext"]
 
 
 def test_nbconvert_s_templates_show_raw_cells_and_outputs_through_our_filters():  # sanitize.py

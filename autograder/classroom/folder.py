@@ -28,6 +28,7 @@ from autograder.classroom.database import (
     no_driver,
     read_url,
 )
+from autograder.classroom.given import note_given, sum_of
 from autograder.classroom.limits import limits_of
 from autograder.classroom.secret import draw, write_secret
 from autograder.classroom.term.people import Person, read_list
@@ -227,6 +228,8 @@ def _fill(
                 value = given[grade_id(cell)]
                 cell.metadata.nbgrader.points = int(value) if value.is_integer() else value
         write_source(folder, lesson)
+    names = [lesson.name for lesson in lessons if lesson.name not in carried.points]
+    note_given(folder, {name: sum_of(folder / "source" / name / f"{name}.ipynb") for name in names})
     for name, notebook in carried.own.items():
         (folder / "source" / name).mkdir()
         nbformat.write(notebook, folder / "source" / name / f"{name}.ipynb")

@@ -6,7 +6,7 @@ from functools import cache
 
 from nbgrader.apps.baseapp import NbGrader
 from nbgrader.exchange import default
-from traitlets import Float, Integer, TraitError, Union
+from traitlets import Bool, Float, Integer, TraitError, Union
 from traitlets.config import Config, Configurable
 
 from autograder.errors import ClassroomError
@@ -14,7 +14,7 @@ from autograder.judging.limits import DEFAULT_LIMITS, Limits
 
 
 class Autograder(Configurable):
-    """How much a submission may take."""
+    """How much a submission may take, and what its page tells."""
 
     memory = Integer(
         DEFAULT_LIMITS.memory,
@@ -50,6 +50,11 @@ class Autograder(Configurable):
         min=0,
         max=2**26,  # as large as a submitted notebook may be
         help="Characters of output that are kept of a submission, pictures included.",
+    ).tag(config=True)
+    hidden_tests_after_due = Bool(
+        False,
+        help="With True, a feedback page says of hidden tests only how many exercises pass, until "
+        "the lesson is due for its student; the next grade after that shows it all.",
     ).tag(config=True)
 
 

@@ -7,7 +7,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
@@ -15,14 +14,16 @@ from traitlets.config import Config
 from autograder.classroom.access import keep_rights
 from autograder.classroom.folder import own_texts
 from autograder.classroom.grading.export import BlankFaults
-from autograder.classroom.grading.feedback import SCORE_FILTERS
+from autograder.classroom.grading.feedback import FeedbackExporter
 from autograder.classroom.grading.preprocessors import (
     GetPoints,
     KeepAsMarked,
     MarkWithJudge,
+    put_receipt_after,
     stamp_before,
 )
 from autograder.classroom.grading.sanitize import page_filters
+from autograder.classroom.term.exchange import CollectWork, ReleasePages
 from autograder.course.build import stub_config
 from autograder.judging.limits import Limits
 from autograder.judging.submitted import read_time
@@ -59,9 +60,15 @@ def configure(config: Config, config_file: str) -> None:
     config.Autograde.autograde_preprocessors = [KeepAsMarked]
     config.ExportApp.plugin_class = BlankFaults
     # No page shows HTML that a student made. (Autograded notebooks hold no hidden test.)
-    config.GenerateFeedback.preprocessors = [GetPoints, CSSHTMLHeaderPreprocessor]
+    config.GenerateFeedback.preprocessors = [GetPoints]
+    config.GenerateFeedback.exporter_class = FeedbackExporter
+    config.GenerateFeedback.post_convert_hook = put_receipt_after(root)
+    config.FeedbackExporter.texts = partial(own_texts, root)
     config.HTMLExporter.sanitize_html = True
-    config.HTMLExporter.filters = {**page_filters(partial(own_texts, root)), **SCORE_FILTERS}
+    config.HTMLExporter.filters = page_filters(partial(own_texts, root))
+    # What `release_feedback` asks for comes with the work.
+    config.ExchangeFactory.collect = CollectWork
+    config.ExchangeFactory.release_feedback = ReleasePages
     config.NbConvertBase.display_data_priority = ["image/png", "text/plain"]
     # Making a gradebook calls `alembic` from PATH, which lacks it if Python was not activated.
     scripts = str(Path(sys.executable).parent)

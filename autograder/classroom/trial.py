@@ -15,7 +15,7 @@ from traitlets.config import Config
 if TYPE_CHECKING:
     from autograder.course.source import LessonSource
 from autograder.classroom.faults import fault_log, tell
-from autograder.classroom.grading.feedback import details_of, fill_in_points, make_page
+from autograder.classroom.grading.feedback import Told, details_of, fill_in_points, make_page
 from autograder.classroom.grading.gradebook import NO_RESPONSE
 from autograder.classroom.grading.summary import ANY_DIGITS, UNSAFE, show_line
 from autograder.classroom.secret import draw
@@ -59,7 +59,7 @@ class Trial:
         configure(config, "nbgrader_config.py")  # of a classroom that there is not
         try:
             page = make_page(NbGraderAPI(config=config), lambda lesson: known)
-            return page(notebook, details_of(record))
+            return page(notebook, details_of(Told(record)))
         except Exception as error:  # whatever the student has written, the marks hold
             fault = Fault.of(error, "writer")
             with fault_log(None):

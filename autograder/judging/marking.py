@@ -265,7 +265,18 @@ def _cell_result(step: Step, rebuilt: Rebuilt, findings: Findings) -> CellResult
         verdict, message, _ = _failure_of(step, rebuilt, findings)
     score = _score(step, rebuilt, findings)
     measured = findings.measured.get(step.grade_id, {})
-    return CellResult(step.grade_id, verdict, score, step.points, message, measured)
+    hidden = _fails_hidden(step, rebuilt, findings)
+    return CellResult(step.grade_id, verdict, score, step.points, message, measured, hidden)
+
+
+def _fails_hidden(step: Step, rebuilt: Rebuilt, findings: Findings) -> bool | None:
+    """Say whether only the hidden part of a test fails; None if it passes, or nobody knows."""
+    if _passed(step, rebuilt, findings):
+        return None
+    if step.exercise in findings.broken or not rebuilt.attempted.get(step.exercise, True):
+        return False
+    failure = findings.tests.get(step.grade_id)
+    return failure.hidden if failure else None
 
 
 def _score(step: Step, rebuilt: Rebuilt, findings: Findings) -> float | None:

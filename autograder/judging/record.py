@@ -44,6 +44,9 @@ NOTHING = ("missing", "not due")  # nothing was handed in
 class CellResult:
     """The result of one test cell. `score` is None if a person or another run must decide.
 
+    `hidden` says of one that did not pass whether only its hidden part shows that; None if that is
+    not known, as in records of earlier versions, and of one that passed.
+
     `measured` has the numbers that the test noted: for lesson 8's competition an ``"error"`` on
     the test digits (a share), ``"parameters"`` and the ``"processor_seconds"`` of the training.
     """
@@ -54,6 +57,7 @@ class CellResult:
     max_score: float
     message: str = ""
     measured: dict[str, float] = field(default_factory=dict)
+    hidden: bool | None = None
 
 
 @dataclass(frozen=True)

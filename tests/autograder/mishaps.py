@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import re
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
@@ -238,6 +239,11 @@ def in_gradebook(room, student, lesson=LESSON):
             grade.name: (grade.auto_score, grade.manual_score, grade.needs_manual_grade)
             for grade in notebook.grades
         }
+
+
+def points_on(page):
+    """Give the points that a feedback page begins with: (points, of how many)."""
+    return tuple(map(float, re.search(r'class="points">([\d.]+) of ([\d.]+)<', page).groups()))
 
 
 def read_csv(path):

@@ -128,7 +128,9 @@ def _scores(room: Path) -> Scores:
         record = records.read(records.path_of(room, student, LESSON))
         found[student, "record"] = record.score if record else None
         page = room / "feedback" / student / LESSON / f"{LESSON}.html"
-        shown = re.search(r"Score: ([\d.]+) /", page.read_text()) if page.is_file() else None
+        shown = (
+            re.search(r'class="points">([\d.]+) of', page.read_text()) if page.is_file() else None
+        )
         found[student, "page"] = float(shown.group(1)) if shown else None
     return found
 

@@ -26,9 +26,13 @@ from autograder.classroom.faults import tell
 from autograder.classroom.folder import open_gradebook, own_texts
 from autograder.classroom.grading import records
 from autograder.classroom.grading.feedback import (
+    Head,
     Page,
+    Told,
     details_of,
     fill_in_points,
+    head_of,
+    is_up_to_date,
     make_page,
     make_plain_page,
 )
@@ -39,6 +43,8 @@ from autograder.classroom.grading.points import (
     read_booked,
     with_points,
 )
+from autograder.classroom.term.exchange import put_receipt
+from autograder.classroom.term.people import read_enrolled
 from autograder.errors import ClassroomError
 from autograder.inside.fault import Fault
 from autograder.judging.marking import Marked, Rules, mark_fault
@@ -85,6 +91,12 @@ class Writer:
         """What the gradebook had of each submission when this was asked first."""
         with self._transaction():
             return read_booked(self._gradebook)
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """What students are called, by id, as far as it was known when this was asked first."""
+        with self._transaction():
+            return {person.id: person.name for person in read_enrolled(self._gradebook)}
 
     def register(self, materials: Mapping[str, Material]) -> list[str]:
         """Have the gradebook know each lesson, with the points that its source gives now.
@@ -177,10 +189,12 @@ class Writer:
             with self._transaction():
                 booked = self._enter_again(stamped, booked, timestamp)
         stamped = with_points(stamped, booked)
+        put_receipt(self.api.coursedir, record.student, record.lesson)
         page = self._file("feedback", record, "html")
         path = self._file("autograded", record, "ipynb")
         unchanged = replace(stamped, old=record.old, fault=record.fault) == record
-        if (unchanged and page.is_file()) or not path.is_file():
+        is_current = unchanged and is_up_to_date(page, self._head(record, booked))
+        if is_current or not path.is_file():
             return self._save_changed(record, stamped)
         try:
             notebook = nbformat.read(path, as_version=4)
@@ -235,6 +249,8 @@ class Writer:
             elif not record.is_mark:
                 folder = self.classroom / step / record.student / record.lesson
                 shutil.rmtree(folder, ignore_errors=True)
+        if page:
+            put_receipt(self.api.coursedir, record.student, record.lesson)
         records.save(self.classroom, record)
 
     def _file(self, step: str, record: Record, ending: str) -> Path:
@@ -329,14 +345,17 @@ class Writer:
         """Make the page; if that fails, a plain one, with a remark: no mark depends on it."""
         others = tuple(remark for remark in record.remarks if remark != PLAIN_PAGE)
         tests = {test.test: test.score for one in record.exercises for test in one.tests}
+        told = Told(replace(record, remarks=others), self._head(record, booked))
         try:
             fill_in_points(notebook, booked.counting | tests, booked.comments)
-            page = self.page(notebook, details_of(record))
-            return replace(record, remarks=others), page
+            return told.record, self.page(notebook, details_of(told))
         except Exception as error:
             tell(Fault.of(error, "page"), record.student, record.lesson)
             record = replace(record, remarks=(*others, PLAIN_PAGE))
-            return record, make_plain_page(record)
+            return record, make_plain_page(replace(told, record=record))
+
+    def _head(self, record: Record, booked: Booked) -> Head:
+        return head_of(self.api.config, self.names.get(record.student, ""), booked)
 
 
 def settle(

@@ -38,12 +38,15 @@ class Booked:
 
     `automatic` are the automatic points, None for a cell that a person marks; `counting` are those
     that count, in which points given by hand replace automatic ones; `most` is what each cell can
-    earn. `late_seconds` is how much later than due it was handed in, extension included.
+    earn. `late_seconds` is how much later than due it was handed in, and `due` when it is due,
+    extension included.
     """
 
     timestamp: datetime | None
     late_seconds: float
     penalty: float
+    due: datetime | None = None
+    extension: timedelta = timedelta()
     automatic: dict[str, float | None] = field(default_factory=dict)
     counting: dict[str, float] = field(default_factory=dict)
     most: dict[str, float] = field(default_factory=dict)
@@ -156,7 +159,7 @@ def penalty_of(config: Config, student: str, booked: Booked) -> float:
 
 def _rows(
     gradebook: Gradebook, kind: type[Grade] | type[Comment], student: str, lesson: str
-) -> Iterator[tuple[Key, tuple[datetime | None, float, float], str, Grade | Comment]]:
+) -> Iterator[tuple[Key, tuple[Any, ...], str, Grade | Comment]]:
     """Yield student and lesson, what there is to know of the submission, cell, and its entry."""
     query: Query[Any] = (
         gradebook.db.query(SubmittedAssignment, Assignment, SubmittedNotebook, BaseCell.name, kind)
@@ -173,7 +176,9 @@ def _rows(
         query = query.filter(SubmittedAssignment.student_id == student, Assignment.name == lesson)
     for submission, assignment, notebook, cell, entry in query:
         late = (submission.timestamp, submission.total_seconds_late)
-        details = (*late, notebook.late_submission_penalty or 0.0)
+        due = submission.duedate if assignment.duedate else None
+        dates = (due, submission.extension or timedelta())
+        details = (*late, notebook.late_submission_penalty or 0.0, *dates)
         yield (submission.student_id, assignment.name), details, cell, entry
 
 

@@ -13,11 +13,15 @@ from traitlets import Enum
 from traitlets.log import get_logger
 
 from autograder.classroom.faults import fault_log
-from autograder.classroom.folder import open_classroom, read_material
+from autograder.classroom.folder import open_classroom, open_gradebook, read_material
 from autograder.classroom.grading import records
+from autograder.classroom.grading.feedback import Told, head_of
 from autograder.classroom.grading.gradebook import OTHER_WORK, Writer, settle
+from autograder.classroom.grading.points import read_booked, with_points
 from autograder.classroom.limits import limits_of
 from autograder.classroom.secret import read_secret
+from autograder.classroom.term.exchange import put_receipt
+from autograder.classroom.term.people import read_enrolled
 from autograder.judging import sandbox
 from autograder.judging.marking import Marked, Rules, opened
 from autograder.judging.record import Record
@@ -98,25 +102,50 @@ class KeepAsMarked(NbGraderPreprocessor):
 
 
 class GetPoints(GetGrades):
-    """Give the feedback page its points as nbgrader does, and none if we have failed."""
+    """Give the feedback page its points as nbgrader does, none if we have failed, and its head."""
 
     def preprocess(
         self, nb: NotebookNode, resources: ResourcesDict
     ) -> tuple[NotebookNode, ResourcesDict]:
-        """Return the notebook with its points; put their sum into `resources`."""
+        """Return the notebook with its points; put what the page tells into `resources`."""
         nb, resources = super().preprocess(nb, resources)
         details = resources["nbgrader"]
         classroom = Path(self.config.CourseDirectory.root)
-        path = records.path_of(classroom, details["student"], details["assignment"])
-        record = records.read(path)
-        if record is None or record.score is not None:
+        student, lesson = details["student"], details["assignment"]
+        with open_gradebook(open_classroom(classroom)) as gradebook:
+            booked = read_booked(gradebook, student, lesson)[student, lesson]
+            names = {person.id: person.name for person in read_enrolled(gradebook)}
+        record = records.read(records.path_of(classroom, student, lesson))
+        if record is None:  # lost; the next grade makes another
+            score, most = details["score"], details["max_score"]
+            record = Record(student, lesson, "graded", score, most, "", 0.0)
+        else:
+            record = with_points(record, booked)
+        resources["told"] = Told(record, head_of(self.config, names.get(student, ""), booked))
+        if record.score is not None:
             return nb, resources
-        details["score"] = None
         blank = {test.test for one in record.exercises for test in one.tests if test.score is None}
         for cell in nb.cells:
             if grade_id(cell) in blank:
                 cell.metadata.nbgrader.score = None
         return nb, resources
+
+
+def put_receipt_after(classroom: Path) -> Callable[..., None]:
+    """Make nbgrader's hook that runs after it has made a page: it puts the receipt beside it.
+
+    What was handed in since it was marked has another receipt, which is not this page's.
+    """
+
+    def put(assignment: str, student: str, notebooks: list[str]) -> None:
+        path = Path(notebooks[0])
+        student, lesson = path.parent.parent.name, path.parent.name
+        api = open_classroom(classroom)
+        submitted = read(classroom / "submitted", student, lesson, api.get_source_assignments())
+        if _mark_of(classroom, submitted):
+            put_receipt(api.coursedir, student, lesson)
+
+    return put
 
 
 def stamp_before(classroom: Path) -> Callable[..., None]:

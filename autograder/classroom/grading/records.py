@@ -68,8 +68,8 @@ def read_all(classroom: Path) -> list[Record]:
 def write_tables(classroom: Path) -> None:
     """Write `marks.csv` and `exercises.csv` from all records."""
     records = read_all(classroom)
-    _write_csv(classroom / TABLE, MARKS, map(_row, records))
-    _write_csv(
+    write_csv(classroom / TABLE, MARKS, map(_row, records))
+    write_csv(
         classroom / EXERCISE_TABLE,
         ("student", "lesson", *EXERCISES),
         (
@@ -113,7 +113,8 @@ def _date_of(path: Path) -> str:
     return datetime.fromtimestamp(path.stat().st_mtime, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _write_csv(path: Path, header: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
+def write_csv(path: Path, header: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
+    """Write a table in which no cell is a formula, whole or not at all."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)

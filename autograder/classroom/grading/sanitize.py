@@ -8,6 +8,7 @@ lesson gave out keeps its form.
 
 import html
 import re
+import secrets
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
@@ -20,6 +21,7 @@ from nbconvert.filters import Highlight2HTML, ansi2html, strip_ansi
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from pygments.token import STANDARD_TYPES
 
+from autograder.classroom.grading.formulas import FormulaError, make_formula
 from autograder.judging.outputs import MAX_PIXELS, NO_PICTURE, pixels_of, read_picture
 
 Texts = Callable[[str], Collection[str]]
@@ -130,6 +132,7 @@ class _Cell:
     def __init__(self, page: _Page, own: bool) -> None:
         self.page = page
         self.own = own  # the lesson's
+        self.formulas = _Formulas()
 
     def render(self, source: str, attachments: dict[str, dict[str, str]]) -> str:
         """Render a cell; what no renderer can give a form is shown as it was written.
@@ -139,7 +142,8 @@ class _Cell:
         try:
             # A blank in a picture's name is "%20" in the text.
             named = {quote(name, IN_LINKS): attachments[name] for name in attachments}
-            renderer = IPythonRenderer(
+            renderer = _Renderer(
+                self.formulas,
                 escape=False,
                 attachments=named | dict(attachments),
                 exclude_anchor_links=not self.own,
@@ -152,7 +156,7 @@ class _Cell:
                 url_schemes=SCHEMES,
                 link_rel=None,
             )
-            return IMAGE.sub(_or_sentence, text)
+            return self.formulas.put_in(IMAGE.sub(_or_sentence, text))
         except (KeyboardInterrupt, SystemExit):
             raise
         except BaseException:  # they raise what they like, and a panic of nh3's is no Exception
@@ -162,6 +166,8 @@ class _Cell:
         """Return an attribute's value as it may stay; None removes the attribute."""
         if name == "src":
             return self.kept_picture(value)
+        if (tag, name) == ("span", "class") and value in self.formulas.made:
+            return value
         if name == "href" and value.strip().lower().startswith("data:"):
             return None
         if self.own:
@@ -182,6 +188,53 @@ class _Cell:
             return None
         self.page.pixels -= picture.pixels
         return f"data:image/{picture.kind.lower()};base64,{picture.data}"
+
+
+class _Formulas:
+    """The formulas of a cell. Where each belongs, an empty element waits while the rest is cleaned.
+
+    Its class holds a number that nobody can know, and is looked for with the quotation marks that
+    no attribute's value can hold: so a formula can only come where an element can be.
+    """
+
+    def __init__(self) -> None:
+        self.made: dict[str, str] = {}
+        self._secret = secrets.token_hex(8)
+
+    def place(self, tex: str, display: str, otherwise: str) -> str:
+        """Return what stands in a formula's place, or the text for one that cannot be made."""
+        try:
+            formula = make_formula(tex, display)
+        except FormulaError:
+            return otherwise
+        name = f"formula-{self._secret}-{len(self.made)}"
+        self.made[name] = formula
+        return f'<span class="{name}"></span>'
+
+    def put_in(self, text: str) -> str:
+        """Put the formulas in their places."""
+        if not self.made:
+            return text
+        place = rf'<span class="(formula-{self._secret}-\d+)"></span>'
+        return re.sub(place, lambda found: self.made[found[1]], text)
+
+
+class _Renderer(IPythonRenderer):
+    """nbconvert's renderer, with formulas that need no program in the browser."""
+
+    def __init__(self, formulas: _Formulas, **options: Any) -> None:
+        super().__init__(**options)
+        self._formulas = formulas
+
+    def block_math(self, body: str) -> str:
+        return self._formulas.place(body, "block", super().block_math(body))
+
+    def inline_math(self, body: str) -> str:
+        return self._formulas.place(body, "inline", super().inline_math(body))
+
+    def latex_environment(self, name: str, body: str) -> str:
+        tex = f"\\begin{{{name}}}{body}\\end{{{name}}}"
+        return self._formulas.place(tex, "block", super().latex_environment(name, body))
 
 
 @lru_cache(maxsize=KEPT)

@@ -1,5 +1,6 @@
 """From what a system exports to `submitted/`: whose, of which lesson, which attempt counts."""
 
+import json
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -29,10 +30,11 @@ from autograder.errors import ClassroomError
 from autograder.judging.opening import find_lesson_apart
 from autograder.judging.submitted import MAX_FILE_BYTES, File, folder_names, printable, read_time
 from mnist_utils.errors import CourseError
-from mnist_utils.files import made_whole
+from mnist_utils.files import made_whole, write_whole
 from mnist_utils.terminal import plain
 
 KEPT = "collected"  # every attempt, whether it counts or not
+NAMES = "names.json"  # beside the attempts: what a system calls the files, by system
 TIMESTAMP = "%Y-%m-%d %H:%M:%S.%f UTC"  # as nbgrader's exchange writes it
 
 
@@ -128,6 +130,9 @@ def collect(
         _sort_out(classroom, source, attempts, found)
         for attempt in (*found.counted, *found.kept):
             _keep(classroom, source, attempt)
+        taken = (*found.kept, *found.unchanged, *found.counted)
+        for attempt in sorted(taken, key=_rank):
+            _note_names(classroom, found.system, attempt)
         for attempt in found.counted:
             _put(classroom, attempt)
     return found
@@ -264,7 +269,7 @@ def _rank(attempt: Attempt) -> tuple[str, int]:
 def _all_kept(classroom: Path, attempt: Attempt) -> list[Path]:
     """Return the folders of all attempts that are kept of a person at a lesson."""
     folder = classroom / KEPT / attempt.person.id / attempt.lesson
-    return sorted(folder.iterdir()) if folder.is_dir() else []
+    return [path for path in sorted(folder.iterdir()) if path.is_dir()] if folder.is_dir() else []
 
 
 def _sums(source: Source, attempt: Attempt) -> dict[str, str]:
@@ -298,6 +303,33 @@ def _keep(classroom: Path, source: Source, attempt: Attempt) -> None:
             (part / name).write_bytes(source.read(entry))
 
 
+def _note_names(classroom: Path, system: str, attempt: Attempt) -> None:
+    """Keep what a system calls an attempt's files: it wants their feedback under these names."""
+    path = classroom / KEPT / attempt.person.id / attempt.lesson / NAMES
+    before = _read_names(path)
+    names = [entry.name for _, entry in attempt.entries]
+    names.sort(key=lambda name: not name.endswith(".ipynb"))
+    if before.get(system.lower()) != names:
+        text = json.dumps(before | {system.lower(): names}, indent=1, ensure_ascii=False)
+        write_whole(path, text + "\n")
+
+
+def read_names(classroom: Path, student: str, lesson: str, system: str) -> list[str]:
+    """Return what a system called the files of the last attempt that was collected from it.
+
+    The notebook's is the first. None were, when the work came from elsewhere.
+    """
+    return _read_names(classroom / KEPT / student / lesson / NAMES).get(system, [])
+
+
+def _read_names(path: Path) -> dict[str, list[str]]:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        return {str(system): [str(name) for name in names] for system, names in content.items()}
+    except (OSError, ValueError, AttributeError, TypeError):
+        return {}
+
+
 def _put(classroom: Path, attempt: Attempt) -> None:
     """Put an attempt where it is marked; what lay there is kept."""
     target = _submitted_at(classroom, attempt)
@@ -318,7 +350,9 @@ def _put(classroom: Path, attempt: Attempt) -> None:
     finally:
         if old and old.exists() and not target.exists():
             old.rename(target)
-    if old and any(_sums_of(old) == _sums_of(one) for one in old.parent.iterdir() if one != old):
+    if old and any(
+        _sums_of(old) == _sums_of(one) for one in _all_kept(classroom, attempt) if one != old
+    ):
         shutil.rmtree(old)  # it came from an attempt that is kept
 
 

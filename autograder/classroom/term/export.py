@@ -5,6 +5,7 @@ import html
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -21,6 +22,7 @@ from autograder.classroom.term.people import (
     read_table,
     squeeze,
 )
+from autograder.classroom.term.returns import SENT
 from autograder.errors import ClassroomError
 from autograder.judging.record import Record
 from mnist_utils.files import write_whole
@@ -73,7 +75,7 @@ def export(
     lesson : str
         The lesson of Moodle's worksheet; by default found in the name of the file.
     out : Path, optional
-        The file to write.
+        The file to write; by default one in the classroom's `exports/`.
     scale : bool
         Where the system gives other points than the lesson, count them as shares.
 
@@ -100,8 +102,9 @@ def export(
             if system != "csv"
             else "--for csv makes a table of its own; it takes no other file."
         )
-    name = f"{template.stem}, with marks.csv" if template else "marks for a system.csv"
-    path = (out or Path(name)).resolve()
+    name = f"{template.stem}, with marks" if template else "marks"
+    now = f"{datetime.now(UTC):%Y-%m-%d-%H%M%S}"
+    path = (out or classroom / SENT / f"{name}, {now}.csv").resolve()
     if path.exists():
         raise ClassroomError(f"{path} is there already. Name another file with --out.")
     done = Exported(path)

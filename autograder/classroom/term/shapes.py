@@ -41,11 +41,12 @@ def _shape(system: str, pattern: str, time: str = "", is_utc: bool = False) -> S
     return Shape(system, re.compile(pattern, re.VERBOSE), time, is_utc)
 
 
-# The most telling first: of two that explain as many names, the first counts.
+# The most telling first: of two that explain as many names, the first counts. A name is read from
+# its beginning, which is the system's: how a file is called, its student decides.
 SHAPES = (
     _shape(
         "nbgrader's exchange",
-        r"""(?:.*/)? (?P<id>[^/+]+(?:\+[^/+]+)*?) \+ (?P<lesson>[^/+]+) \+
+        r"""(?:.*?/)?? (?P<id>[^/+]+(?:\+[^/+]+)*?) \+ (?P<lesson>[^/+]+) \+
         (?P<time>\d{4}-\d\d-\d\d[ ]\d\d:\d\d:\d\d) (?:\.\d+)?
         [ ] UTC (?:\+[^/]*)? / (?P<file>.+)""",
         "%Y-%m-%d %H:%M:%S",
@@ -53,36 +54,37 @@ SHAPES = (
     ),
     _shape(
         "Moodle",
-        r"""(?:.*/)? (?P<name>[^/]+?) _ \d+ _assignsubmission_file (?:_?/|_) (?P<file>.+)""",
+        r"""(?:.*?/)?? (?P<name>[^/]+?) _ \d+ _assignsubmission_file (?:_?/|_) (?P<file>.+)""",
     ),
     _shape(
         "Blackboard",
-        r"""(?:.*/)? (?P<tokens>[^/]+) _attempt_ (?P<time>\d{4}(?:-\d\d){5}) _ (?P<file>[^/]+)""",
+        r"""(?:.*?/)?? (?P<tokens>[^/]+?) _attempt_ (?P<time>\d{4}(?:-\d\d){5}) _
+        (?P<file>[^/]+)""",
         "%Y-%m-%d-%H-%M-%S",
     ),
     _shape(
         "Sakai",
-        r"""(?:.*/)? (?P<name>[^/]+?) \( (?P<id>[^()/]+) \) [/_] Submission[ ]attachment\(s\) [/_]
+        r"""(?:.*?/)?? (?P<name>[^/]+?) \( (?P<id>[^()/]+) \) [/_] Submission[ ]attachment\(s\) [/_]
         (?P<file>.+)""",
     ),
     _shape(
         "Brightspace",
-        r"""(?:.*/)? \d+-\d+ [ ]-[ ] (?P<name>[^/]+?) [ ]-[ ]
+        r"""(?:.*?/)?? \d+-\d+ [ ]-[ ] (?P<name>[^/]+?) [ ]-[ ]
         (?P<time>[A-Z][a-z]{2,8}[ ]\d{1,2},[ ]\d{4}[ ]\d{3,4}[ ][AP]M) (?:[ ]-[ ]|/)
         (?P<file>.+)""",
         "%b %d, %Y %I%M %p",
     ),
     _shape(
         "ILIAS",
-        r"""(?:.*/)? (?P<words>[^/]+) / (?P<time>\d{14}) _ (?P<file>[^/]+)""",
+        r"""(?:.*?/)?? (?P<words>[^/]+) / (?P<time>\d{14}) _ (?P<file>[^/]+)""",
         "%Y%m%d%H%M%S",
     ),
     _shape(
         "Canvas",
-        r"""(?:.*/)? (?P<squeezed>[^/_]+) (?P<late>_LATE)? _ (?P<lms>\d+) _ \d+ _
+        r"""(?:.*?/)?? (?P<squeezed>[^/_]+) (?P<late>_LATE)? _ (?P<lms>\d+) _ \d+ _
         (?P<file>[^/]+?) (?:-(?P<attempt>\d{1,2}))? (?P<ending>\.\w+)?""",
     ),
-    _shape("mails", rf"""(?:.*/)? (?P<mail>{MAIL}) (?:[/_]|[ ]-?[ ]?) (?P<file>.+)"""),
+    _shape("mails", rf"""(?:.*?/)?? (?P<mail>{MAIL}) (?:[/_]|[ ]-?[ ]?) (?P<file>.+)"""),
     _shape("folders", r"""(?:submitted/)? (?P<words>[^/]+) / (?P<file>.+)"""),
 )
 REPOSITORIES = _shape("git repositories", r"""(?P<dashed>[^/]+) / (?P<file>.+)""")

@@ -23,6 +23,7 @@ def nothing_was_made(parent):
 
 def test_a_classroom_holds_the_folders_of_nbgrader(big_room):
     assert sorted(path.name for path in big_room.iterdir()) == [
+        "given.json",
         "gradebook.db",
         "hidden_inputs.key",
         "nbgrader_config.py",

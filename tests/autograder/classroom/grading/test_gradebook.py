@@ -23,7 +23,7 @@ from autograder.judging import marking
 from autograder.judging.job import Findings
 from autograder.judging.marking import Rules
 from autograder.judging.submitted import Submitted
-from tests.autograder.mishaps import LESSON, filled, in_gradebook, scores, verdicts
+from tests.autograder.mishaps import LESSON, filled, in_gradebook, points_on, scores, verdicts
 
 
 def test_a_written_answer_waits_for_a_person(marked, record):
@@ -163,7 +163,7 @@ def test_a_picture_that_cannot_be_shown_costs_no_point(room, mark):
     for one in mark(room):
         assert (one.status, one.score, one.fault, one.remarks) == ("graded", 6, "", ())
         page = (room / "feedback" / one.student / LESSON / f"{LESSON}.html").read_text("utf-8")
-        assert "Score: 6.0 / 6.0" in page
+        assert points_on(page) == (6, 6)
         text = html.escape(PICTURES[one.student][0])
         assert (text in page) == (one.student not in ("blank", "half-letter"))
 
@@ -205,8 +205,8 @@ def test_where_no_page_can_be_made_a_plain_one_takes_its_place(
     assert records.read(records.path_of(room, "ada", LESSON)) == record
     assert in_gradebook(room, "ada")["test_total"] == (3, None, False)
     page = (room / "feedback" / "ada" / LESSON / f"{LESSON}.html").read_text("utf-8")
-    assert "Score: 6 of 6." in page
-    assert "<td>total</td><td>correct</td><td>3 of 3</td><td></td>" in page
+    assert "<p>Points: 6 of 6 </p>" in page
+    assert "<td>total</td><td>✓ Right</td><td>3 of 3</td><td></td>" in page
     assert PLAIN_PAGE in page
     log = log_file(room).read_text("utf-8")
     assert "ada 01_small (the whole submission): in the page: TemplateError: a bug of our" in log
@@ -230,7 +230,7 @@ def test_points_given_by_hand_count_though_no_page_can_be_made(room, hand_in, br
         found = bring_up_to_date(writer, before, "")
     assert (found.score, found.fault, found.remarks) == (4.5, "", (PLAIN_PAGE,))
     page = (room / "feedback" / "ada" / LESSON / f"{LESSON}.html").read_text("utf-8")
-    assert "Score: 4.5 of 6." in page
+    assert "<p>Points: 4.5 of 6 </p>" in page
     assert "<li>Read &lt;this&gt;.</li>" in page
 
 
@@ -240,6 +240,7 @@ MARKDOWN = st.lists(
             *("![x](attachment:x.png)", "![x](attachment:my%20x.png)", "[1]: attachment:x.png"),
             *("![a][1]", "attachment:", "| a | b |\n|---|---|\n| 1 | ", "\n\n", "    ", "\n> "),
             *("```python\n", "```", "`", "*", "**", "~~", "$", "$$", "\\(", "\\begin{align}"),
+            *("$x^2$", "$\\frac{", "}{b}$", "$$\\text{<b>}$$", "\\def\\a{", "^", "_"),
             *("\\end{align}", "<div>", "</div>", "<details><summary>", "<img src=x onerror=y>"),
             *("<!--", "-->", "<a href='javascript:x'>", "<table><tr>", "</pre>", "{{ x }}"),
             *("{% raw %}", "# ", "\n---\n", "- [ ] ", "1. ", "http://a.b", "<http://a>", "&#x0;"),
@@ -269,6 +270,7 @@ def test_no_text_and_no_picture_of_a_student_s_changes_the_score_or_leaves_no_pa
         def put(cells):
             record = hand_in(writer, *cells)
             assert (record.status, record.score, record.remarks) == ("graded", 6, ())
-            assert "Score: 6.0 / 6.0" in writer._file("feedback", record, "html").read_text("utf-8")
+            page = writer._file("feedback", record, "html").read_text("utf-8")
+            assert points_on(page) == (6, 6)
 
         put()

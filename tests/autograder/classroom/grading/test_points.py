@@ -1,7 +1,6 @@
 """One truth about points: record, table, gradebook, export and feedback page say the same."""
 
 import csv
-import re
 import shutil
 import sqlite3
 from contextlib import closing
@@ -14,7 +13,7 @@ from autograder.classroom.grading import records
 from autograder.classroom.grading.export import BlankFaults
 from autograder.classroom.grading.runs import grade
 from autograder.errors import ClassroomError
-from tests.autograder.mishaps import ANSWERS, LESSON, filled, read_csv
+from tests.autograder.mishaps import ANSWERS, LESSON, filled, points_on, read_csv
 
 A_POINT_A_DAY = """
 from nbgrader.plugins import BasePlugin
@@ -77,7 +76,6 @@ def everywhere(room, student):
     with open(room / "exported.csv", encoding="utf-8", newline="") as file:
         (exported,) = [row for row in csv.DictReader(file) if row["student_id"] == student]
     page = (room / "feedback" / student / LESSON / f"{LESSON}.html").read_text(encoding="utf-8")
-    score, most_of_page = re.search(r"Score: ([\d.]+) / ([\d.]+)", page).groups()
     exercises = [row for row in read_csv(room / "exercises.csv") if row["student"] == student]
     found = {
         "record": tuple(getattr(record, key) for key in keys),
@@ -87,7 +85,7 @@ def everywhere(room, student):
     }
     assert len(set(found.values())) == 1, found
     raw, _, counts, most = found["record"]
-    assert (float(score), float(most_of_page)) == (counts, most)
+    assert points_on(page) == (counts, most)
     assert sum(float(row["score"]) for row in exercises) == raw
     assert sum(float(row["max_score"]) for row in exercises) == most
     return found["record"]

@@ -30,6 +30,7 @@ def test_records_are_json_files_that_say_the_same(marked):
                 "max_score": points,
                 "message": message,
                 "measured": {},
+                "hidden": False,
             }
             for name, points, message in (
                 ("test_double", 2.0, "2 became 3, twice 2 is 4."),

@@ -65,7 +65,7 @@ def render(render_page):
         ("| a | b |\n|---|---|\n| 1 | 2 |", "<td>2</td>"),
         ("```python\nx = 1\n```", '<span class="n">x</span>'),
         ("<details><summary>Hint</summary>\n\ntext\n\n</details>", "<summary>Hint</summary>"),
-        ("$a < b$", "$a &lt; b$"),
+        ("$a < b$", "<mi>a</mi><mo>&lt;</mo><mi>b</mi>"),
         ("[a page](https://example.org/x)", 'href="https://example.org/x"'),
     ],
 )
@@ -268,3 +268,31 @@ def test_of_endless_text_the_beginning_is_shown(render_page):
     text, rest = render_page(new_code_cell("x" * 600_000), new_markdown_cell("y" * 5_000))
     assert "(100,000 more characters are in the notebook alone.)" in text
     assert "(5,000 more characters" in rest
+
+
+# Formulas.
+
+
+def test_a_formula_comes_where_a_text_can_be_and_nowhere_else(render):
+    assert render("so $x^2$ **so**").count("<msup>") == 1
+    assert render("$$\n\\frac{a}{b}\n$$").count('<math display="block" tabindex="0">') == 1
+    assert render("\\begin{matrix}a & b\\end{matrix}").count("<mtd>") == 2
+    for source in (
+        '[a](https://example.org "$x^2$")',
+        f"![$x^2$](data:image/png;base64,{PNG})",
+        '<b title="$x^2$">so</b>',
+        '<img alt="$x^2$" src="x"> so',
+    ):
+        tags = re.findall(r'<[a-z]+(?: [a-z]+="[^"]*")*>', render(source))
+        assert "<math" not in "".join(tag[1:] for tag in tags), source
+
+
+def test_nobody_can_say_where_a_formula_comes(render):
+    found = render('$x$ <span class="formula-0000000000000000-0"></span> <math><mi>y</mi></math>')
+    assert found.count("<math") == 1
+    assert "formula-" not in found
+
+
+def test_a_formula_that_cannot_be_drawn_is_shown_as_it_was_written(render):
+    for source in (r"$\left($", "$^$", "$" + "x" * 1001 + "$", r"$\def\a{\a\a}\a$"):
+        assert html.escape(source, quote=False) in render(source)

@@ -6,7 +6,7 @@ from email.message import EmailMessage
 import pytest
 
 from autograder.__main__ import main
-from autograder.classroom.term.collect import collect
+from autograder.classroom.term.collect import NAMES, collect, read_names
 from autograder.classroom.term.roster import update_roster
 from autograder.errors import ClassroomError
 from tests.autograder.classroom.term.exports import EXPORTS, PEOPLE, WHO, notebook, pack, spread
@@ -34,7 +34,7 @@ def handed_in(room):
 
 def files_of(room, student, step="submitted"):
     folder = room / step / student / LESSON
-    files = [path for path in folder.rglob("*") if path.is_file()]
+    files = [path for path in folder.rglob("*") if path.is_file() and path.name != NAMES]
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
@@ -291,3 +291,22 @@ def test_where_it_cannot_be_written_what_was_there_stays(classroom, tmp_path, mo
     with pytest.raises(OSError, match="No space"):
         collect(classroom, spread(tmp_path / "two", {"al42/01_small.ipynb": notebook(2)}))
     assert files_of(classroom, "al42") == before
+
+
+# What systems call files, since they want feedback under these names.
+
+
+def test_what_a_system_calls_the_last_attempt_is_kept(classroom, tmp_path):
+    names = [f"lovelaceada_340934_20849028{i}_01_small-{i}.ipynb" for i in (1, 2)]
+    archive = pack(tmp_path / "canvas.zip", {name: notebook(i) for i, name in enumerate(names)})
+    for _ in range(2):  # the second time nothing is new
+        collect(classroom, archive)
+        assert read_names(classroom, "al42", LESSON, "canvas") == [names[1]]
+    folder = "Ada Lovelace_657737_assignsubmission_file_"
+    moodle = {f"{folder}/a photo.png": b"x", f"{folder}/01_small.ipynb": notebook(5)}
+    collect(classroom, pack(tmp_path / "moodle.zip", moodle))
+    assert read_names(classroom, "al42", LESSON, "moodle")[0] == f"{folder}/01_small.ipynb"
+    assert read_names(classroom, "al42", LESSON, "canvas") == [names[1]]
+    for content in ("[1]", "{", '{"moodle": 7}'):
+        (classroom / "collected" / "al42" / LESSON / NAMES).write_text(content)
+        assert read_names(classroom, "al42", LESSON, "moodle") == []

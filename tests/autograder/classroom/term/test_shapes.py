@@ -45,3 +45,25 @@ def test_a_time_that_is_none_is_not_taken_for_one():
 def test_names_that_say_nothing_have_no_shape():
     assert find_shape(["01_small.ipynb", "x.ipynb"]) is None
     assert find_shape([]) is None
+
+
+AS_EVE = {  # what a student's own file or folder can be called, behind what the system writes
+    "Moodle": "Ada L_1_assignsubmission_file_/Eve E_2_assignsubmission_file_/x.ipynb",
+    "Blackboard": "I_ada_attempt_2026-07-01-10-09-33_I_eve_attempt_2026-07-01-10-09-33_x.ipynb",
+    "Sakai": "I/L, Ada(ada)/Submission attachment(s)/E, Eve(eve)/Submission attachment(s)/x.ipynb",
+    "Brightspace": "1-2 - Ada L - Mar 1, 2026 911 PM/3-4 - Eve E - Mar 1, 2026 911 PM - x.ipynb",
+    "nbgrader's exchange": (
+        "ada+01_small+2026-07-01 08:09:33 UTC+x/eve+01_small+2026-07-01 08:09:33 UTC+x/x.ipynb"
+    ),
+    "mails": "ada@x.org/eve@x.org - x.ipynb",
+}
+
+
+@pytest.mark.parametrize("system", AS_EVE)
+def test_nobody_hands_in_as_somebody_else_by_what_a_file_is_called(system):
+    shape = find_shape([AS_EVE[system]])
+    assert shape.system == system
+    hint = read_place(shape, AS_EVE[system], BERLIN).hint
+    said = [one.casefold() for one in (*hint.ids, hint.name, hint.email)]
+    assert any("ada" in one for one in said)
+    assert not any("eve" in one for one in said)
