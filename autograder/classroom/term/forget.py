@@ -36,7 +36,7 @@ from mnist_utils.terminal import plain
 
 FOLDERS = tuple(one.place for one in KEPT if one.how == "folder")
 TABLES = (records.TABLE, records.EXERCISE_TABLE)
-OURS = ("source", "release", "nbgrader_config.py", "hidden_inputs.key")
+OURS = ("source", "release", "nbgrader_config.py", "hidden_inputs.key", "given.json")
 PART = re.compile(r"\.(.+)-[0-9a-f]{8}")  # what `made_whole` leaves where it is killed
 SHOWN = 20  # places that are listed
 

@@ -14,6 +14,7 @@ from sqlalchemy import select
 if TYPE_CHECKING:
     from autograder.course.source import LessonSource
 from autograder.classroom.folder import ABOUT, CONFIG_FILE, Carried, create, open_classroom
+from autograder.classroom.given import read_noted, sum_of
 from autograder.classroom.term.archive import INSIDE
 from autograder.classroom.term.cuts import opened
 from autograder.errors import ClassroomError
@@ -30,8 +31,8 @@ TIME = "%Y-%m-%d %H:%M UTC"
 class NextTerm:
     """What a new class takes over: `carried`, and what there is to tell of it.
 
-    `settings` and `left_out` are lines of nbgrader_config.py. `points` are sentences. `before` are
-    the old due dates.
+    `settings` and `left_out` are lines of nbgrader_config.py. `points` are sentences. `edited` are
+    the course's lessons that somebody has changed by hand there. `before` are the old due dates.
     """
 
     old: Path
@@ -39,6 +40,7 @@ class NextTerm:
     settings: tuple[str, ...]
     left_out: tuple[str, ...]
     points: tuple[str, ...]
+    edited: tuple[str, ...]
     before: dict[str, datetime]
 
 
@@ -99,11 +101,14 @@ def _read(old: Path, lessons: dict[str, NotebookNode], shift: timedelta | None) 
         name: _read_notebook(path) for name, path in sources.items() if path.parent.name == name
     }
     own = {name: notebook for name, notebook in notebooks.items() if name not in lessons}
-    changed = {
-        name: _other_points(notebook, lessons[name])
+    noted = read_noted(old)  # a class of before 0.2.0 has noted nothing
+    edited = {
+        name: notebook
         for name, notebook in notebooks.items()
-        if name in lessons
+        if name in lessons and noted.get(name) != sum_of(sources[name])
     }
+    other = {name: _other_points(notebook, lessons[name]) for name, notebook in edited.items()}
+    changed = {name: cells for name, cells in other.items() if cells}
     told = [
         f"{name}: {cell} earns {now:g}, not {course:g}"
         for name, cells in changed.items()
@@ -120,7 +125,8 @@ def _read(old: Path, lessons: dict[str, NotebookNode], shift: timedelta | None) 
         dates = {name: _shifted(date, shift) for name, date in before.items() if name in there}
         carried = replace(carried, dates=dates)
     mine = tuple(line for line in lines if line not in known)
-    return NextTerm(old, carried, mine, left_out, tuple(told), before)
+    by_hand = tuple(name for name in edited if name in noted)
+    return NextTerm(old, carried, mine, left_out, tuple(told), by_hand, before)
 
 
 def _read_notebook(path: Path) -> NotebookNode:
@@ -162,6 +168,8 @@ def show_next_term(found: NextTerm) -> None:
         print(f"file: {plain(name, breaks='')}")
     for name in found.carried.own:
         print(f"own lesson: {plain(name, breaks='')}")
+    for name in found.edited:
+        print(f"edited by hand there: {name}; the new class has the course's, with these points")
     for told in found.points:
         print(f"points: {told}")
     dates = found.carried.dates

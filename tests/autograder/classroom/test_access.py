@@ -154,9 +154,9 @@ def test_an_assistant_marks_in_a_shared_classroom_and_so_does_its_owner(place, a
     open_classroom(room)
     answers = {"double": "def double(x):\n    return x * 2\n"}
     submit(room, "ada", "01_small", fill_in(released(room, "01_small"), answers))
+    (room / "gradebook.db").unlink()  # a new one takes its place
     grade(room, jobs=1, isolation="process")
     assert modes(room, "is_file") == {"0o660", "0o664"}  # the latter are pages
-    (room / "gradebook.db").unlink()  # a new one takes its place
     ours = (assistant.python, "-m", "autograder")
     done = assistant(*ours, "grade", room, "--force", "--isolation", "process")
     assert done.returncode == 0, done.stderr

@@ -130,7 +130,11 @@ def test_plain_nbgrader_releases_to_an_exchange_and_lists_it(nbgrader, exchanged
 
 
 def test_the_exchange_holds_the_notebook(exchanged):
-    assert [path.name for path in exchanged.iterdir()] == ["02_words.ipynb"]
+    (notebook,) = exchanged.iterdir()
+    assert notebook.name == "02_words.ipynb"
+    # Students read it, though they cannot enter the classroom from which it comes.
+    assert notebook.stat().st_mode & 0o044 == 0o044
+    assert {path.stat().st_mode & 0o055 for path in exchanged.parents[:2]} == {0o055}
 
 
 def test_a_class_list_that_cannot_be_used_makes_no_classroom(course, tmp_path):

@@ -45,7 +45,7 @@ def test_every_folder_that_holds_students_is_on_the_list(room, isolation):
     assert there == folders - {COLLECTED}
     listed = " ".join(one.where for one in kept.KEPT)
     files = {path.name for path in room.glob("*.*") if path.is_file()}
-    assert files - set(re.findall(r"`([\w./]+)`", listed)) == {"hidden_inputs.key"}
+    assert files - set(re.findall(r"`([\w./]+)`", listed)) == {"hidden_inputs.key", "given.json"}
 
 
 def test_the_list_names_every_column_of_the_gradebook_about_a_person():

@@ -8,6 +8,7 @@ import pytest
 
 from autograder.__main__ import main
 from autograder.classroom.folder import open_classroom, open_gradebook, read_material
+from autograder.classroom.given import read_noted
 from autograder.classroom.secret import read_secret
 from autograder.classroom.term.archive import archive
 from autograder.classroom.term.next_term import create_from
@@ -63,6 +64,7 @@ def test_the_next_term_has_what_was_set_up_and_nobody_of_the_old_one(old, course
         'left out, as it is of the old class alone: c.CourseDirectory.course_id = "spring"',
         "file: late.py",
         "own lesson: 11_mine",
+        "edited by hand there: 01_small; the new class has the course's, with these points",
         "points: 01_small: test_total earns 7, not 3",
         # A minute before midnight, in winter and in summer.
         "due: 01_small: 2026-03-01 22:59 UTC -> 2026-08-30 21:59 UTC",
@@ -86,6 +88,7 @@ def test_the_next_term_has_what_was_set_up_and_nobody_of_the_old_one(old, course
         }
         assert gradebook.find_assignment(LESSON).max_score == 10
     assert read_secret(new) != read_secret(old)
+    assert read_noted(new) == {}  # `update` takes its one lesson for one that was edited, as it is
     assert not list((new / "submitted").iterdir())
 
 
@@ -130,3 +133,13 @@ def test_what_cannot_be_taken_over_makes_no_classroom(old, course, tmp_path):
     with pytest.raises(ClassroomError, match=r"11_mine\.ipynb cannot be read .* Nothing was made"):
         create_from(course, new, old)
     assert sorted(os.listdir(tmp_path)) == ["a course", "a room"]
+
+
+@pytest.mark.release("the next term, with a course that has changed")
+def test_points_of_a_lesson_that_nobody_edited_are_the_course_s_of_now(
+    room, course, change, tmp_path
+):
+    change("points=3", "points=4")
+    _, found = create_from(course, tmp_path / "new", room)
+    assert (found.points, found.edited) == ((), ())
+    assert list(read_noted(tmp_path / "new")) == [LESSON]
