@@ -39,6 +39,8 @@ PAGES = {
     "Learn": (Page("learn", README, "You want to learn"),),
     "Teach": (
         Page("teach", README, "You teach"),
+        Page("term", "INSTRUCTORS.md"),
+        Page("data", "DATA-PROTECTION.md"),
         Page("teaching", "solutions/TEACHING.md", for_authors=True),
     ),
     "Contribute": (
