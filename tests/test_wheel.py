@@ -119,7 +119,7 @@ def test_its_page_on_an_index_has_all_that_a_reader_looks_for(wheel):
     assert page["Keywords"]
     assert page["Description-Content-Type"] == "text/markdown"
     assert "# A first neural network" in page.get_payload()
-    assert set(page.get_all("Provides-Extra")) == {"lab", "grading", "book", "dev"}
+    assert set(page.get_all("Provides-Extra")) == {"lab", "grading", "postgres", "book", "dev"}
 
 
 REPOSITORY = "https://github.com/example/mnist-course"
