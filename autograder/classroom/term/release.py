@@ -195,7 +195,7 @@ def _pyproject(project: dict[str, object], course: Path) -> str:
     text = (course / "pyproject.toml").read_text(encoding="utf-8")
     dependencies = _block(text, "dependencies = [")
     lab = _block(text, "lab = [")
-    data = _block(text, "package-data = ", "\n")
+    data = _block(text, "mnist_utils = [", "\n")
     return (
         '[build-system]\nrequires = ["setuptools>=77"]\n'
         'build-backend = "setuptools.build_meta"\n\n'
@@ -203,7 +203,8 @@ def _pyproject(project: dict[str, object], course: Path) -> str:
         f'requires-python = "{project["requires-python"]}"\n{dependencies}\n\n'
         f"[project.optional-dependencies]\n{lab}\n\n"
         '[project.scripts]\nmnist-course = "mnist_utils.__main__:main"\n\n'
-        f'[tool.setuptools]\npackages = ["mnist_utils"]\n{data}\n'
+        f'[tool.setuptools]\npackages = ["mnist_utils"]\n\n'
+        f"[tool.setuptools.package-data]\n{data}\n"
     )
 
 
