@@ -74,7 +74,7 @@ KEPT = (
     ),
     Kept(
         "`feedback/STUDENT/`",
-        "the page that the student gets: answers, points, messages, comments; the secret with which "
+        "the page that the student gets: answers, points, messages, comments; the secret by which "
         "nbgrader's exchange gives it to nobody else",
         "feedback",
         AS_LONG,
