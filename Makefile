@@ -6,7 +6,7 @@ PIP := $(RUN) -m pip --quiet --disable-pip-version-check
 OFFLINE := env -u MNIST_PATH -u https_proxy -u NO_PROXY -u no_proxy \
   HTTPS_PROXY=http://127.0.0.1:1 KERAS_HOME="$(CURDIR)/build/no-keras"
 
-.PHONY: demo test test-all lint build sandbox clean lock
+.PHONY: demo test test-all lint build site sandbox clean lock
 
 demo: .venv/ready sandbox  ## the whole road on real digits: overview, class of five, grades
 	$(RUN) -m autograder demo
@@ -30,6 +30,9 @@ lint: .venv/ready  ## style, types, and lessons/ against solutions/
 build: .venv/ready  ## lessons/ from solutions/
 	$(RUN) -m autograder build
 
+site: .venv/ready  ## the book, in build/site/html; `make site SITE=--without-answers` for a class
+	$(RUN) -m autograder site $(SITE)
+
 sandbox:  ## bubblewrap, where it is missing and may be installed
 	@sh autograder/install_sandbox.sh
 
@@ -42,15 +45,22 @@ clean:  ## remove what make and the tests made; work/ stays
 	rm -rf .venv build .pytest_cache .mypy_cache .ruff_cache mnist_course.egg-info
 	find mnist_utils autograder tests -name __pycache__ -type d -exec rm -rf {} +
 
-# uv takes a fifth of pip's time; where it does not get through, pip does. It does not read pip's
-# settings, so it is told the index. The file `ready` comes last: an interrupted installation is
-# never taken for a finished one.
+# Where uv is on PATH it makes .venv, with a fitting Python that it finds or brings; otherwise, and
+# where PYTHON is named, that Python does. uv takes a fifth of pip's time; where it does not get
+# through, pip does. It does not read pip's settings, so it is told the index. The file `ready` comes
+# last: an interrupted installation is never taken for a finished one.
 .venv/ready: requirements.lock pyproject.toml
 	@echo "Setting up .venv (some minutes, once) ..."
-	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' || \
-	  { echo "The course needs Python 3.11, 3.12 or 3.13. Name one: make PYTHON=python3.12"; exit 2; }
 	@rm -f .venv/ready
-	$(PYTHON) -m venv .venv
+	@if [ "$(origin PYTHON)" = file ] && command -v uv >/dev/null && \
+	  UV_VENV_CLEAR=1 uv venv --quiet --python ">=3.11,<3.14" .venv && \
+	  $(RUN) -m ensurepip >/dev/null 2>&1; then :; \
+	elif $(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))'; then \
+	  $(PYTHON) -m venv .venv; \
+	else \
+	  echo "The course needs Python 3.11, 3.12 or 3.13; $(PYTHON) is none of these. Name one: make" \
+	    "PYTHON=python3.12. Or install uv, which brings a fitting one."; exit 2; \
+	fi
 	sed -n '/^uv==/,/[^\\]$$/p' requirements.lock >.venv/uv.txt
 	$(PIP) install --require-hashes -r .venv/uv.txt && \
 	  index=$$($(RUN) -m pip config list | sed -nE "s/^(:env:|global)\.index-url='(.*)'/\2/p" | head -n 1); \

@@ -1,36 +1,47 @@
 """The instructor's and author's command line: python -m autograder."""
 
+from __future__ import annotations
+
 import argparse
 import os
+import platform
 import sys
 import warnings
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 from zoneinfo import ZoneInfo
 
-from rich.console import Console
-
-from autograder.judging.backend import Isolation
+from mnist_utils.commands import add
 from mnist_utils.errors import CourseError
+from mnist_utils.here import CHECKOUT
 from mnist_utils.terminal import prints_anywhere
 
-COURSE = Path(__file__).resolve().parent.parent
+if TYPE_CHECKING:
+    from rich.console import Console
+
+OURS = ("autograder", "mnist_utils")
 SYSTEMS = ("moodle", "canvas", "csv")  # for `export`
 
 
 @prints_anywhere
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; return the exit status: 0 done, 1 something to look at, 2 wrong usage."""
-    options = _parser().parse_args(arguments)
-    options.course = options.course.resolve()
-    # SQLAlchemy's remarks on how nbgrader uses it, and nbformat's on ids, are not the user's.
-    warnings.filterwarnings("ignore", module="nbgrader|nbformat")
     try:
+        options = _parser().parse_args(arguments)
+        options.course = options.course.resolve()
+        from rich.console import Console
+
+        # SQLAlchemy's remarks on how nbgrader uses it, and nbformat's on ids, are not the user's.
+        warnings.filterwarnings("ignore", module="nbgrader|nbformat")
         return int(options.run(options, Console()))
     except CourseError as error:
         print(error, file=sys.stderr)
+    except ModuleNotFoundError as error:
+        if not error.name or error.name.partition(".")[0] in OURS:
+            raise
+        print(_what_is_missing(error.name.partition(".")[0]), file=sys.stderr)
     except KeyboardInterrupt:
         print("Stopped. What was finished is kept.", file=sys.stderr)
     except BrokenPipeError:  # nobody reads on
@@ -38,6 +49,18 @@ def main(arguments: list[str] | None = None) -> int:
     except OSError as error:
         print(f"{error.filename or 'A file'} failed: {error.strerror or error}.", file=sys.stderr)
     return 1
+
+
+def _what_is_missing(module: str) -> str:
+    if module in sys.stdlib_module_names:
+        return (
+            f"autograder does not run on {platform.system()}, whose Python has no {module}. Run it "
+            "in a Linux container or virtual machine (on Windows: wsl --install)."
+        )
+    return (
+        f"autograder needs the package {module}, which is not installed. With all else that it "
+        f"needs: {add('grading')}"
+    )
 
 
 class _Command(argparse.ArgumentParser):
@@ -60,8 +83,13 @@ class _Command(argparse.ArgumentParser):
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="autograder", description=__doc__)
+    default = "this one" if CHECKOUT else "the current folder"
     parser.add_argument(
-        "--course", type=Path, default=COURSE, metavar="DIR", help="the course (default: this one)"
+        "--course",
+        type=Path,
+        default=CHECKOUT or Path(),
+        metavar="DIR",
+        help=f"the course, with its solutions/ (default: {default})",
     )
     commands = parser.add_subparsers(
         dest="command", required=True, metavar="COMMAND", parser_class=_Command
@@ -262,6 +290,11 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--open", action="store_true", help="show the feedback page in a browser")
     command.add_argument("--page", type=Path, metavar="FILE", help="write the feedback page there")
     command.set_defaults(run=_try)
+    command = commands.add_parser("site", help="make the book: a page for each lesson, and others")
+    command.add_argument(
+        "--without-answers", action="store_true", help="for a class: no answers, no teacher's notes"
+    )
+    command.set_defaults(run=_site)
     command = commands.add_parser("demo", help="the whole road, from solutions to grades")
     command.set_defaults(run=_demo)
     return parser
@@ -280,10 +313,16 @@ def _add_dry_run(command: argparse.ArgumentParser) -> None:
 def _add_isolation(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--isolation",
-        choices=get_args(Isolation),
+        choices=_isolations(),
         default="bubblewrap",
         help="'process' runs submitted code with your own rights: only for work you trust",
     )
+
+
+def _isolations() -> tuple[str, ...]:
+    from autograder.judging.backend import Isolation
+
+    return get_args(Isolation)
 
 
 def _count(text: str) -> int:
@@ -331,6 +370,7 @@ def _time(text: str) -> datetime:
 
 def _build(options: argparse.Namespace, console: Console) -> bool:
     from autograder.course.build import build, differences, strays
+    from autograder.course.launch import NO_REPOSITORY, read_repository
 
     course = options.course
     if options.check:
@@ -338,6 +378,8 @@ def _build(options: argparse.Namespace, console: Console) -> bool:
         print("\n".join(found) if found else "lessons/ is what solutions/ gives.")
         return bool(found)
     changed = build(course)
+    if not read_repository(course):
+        print(NO_REPOSITORY)
     for path in changed:
         print(f"wrote {path.relative_to(course)}")
     for stray in strays(course):
@@ -554,6 +596,14 @@ def _try(options: argparse.Namespace, console: Console) -> bool:
         if options.open and not webbrowser.open(page.resolve().as_uri()):
             print("No browser could be started here. Open the page in one yourself.")
     return bool(trial.marked.record.fault)
+
+
+def _site(options: argparse.Namespace, console: Console) -> bool:
+    from autograder.book.make import make_book
+
+    out = make_book(options.course, with_answers=not options.without_answers)
+    print(f"The book: {out / 'index.html'}")
+    return False
 
 
 def _demo(options: argparse.Namespace, console: Console) -> bool:

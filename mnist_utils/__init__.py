@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from mnist_utils.lessons import made_for
     from mnist_utils.live import live_curves
     from mnist_utils.network import save_network
+    from mnist_utils.open_notebook import check_here
     from mnist_utils.pad import draw_digit
     from mnist_utils.photographs import load_page
     from mnist_utils.plots import (
@@ -32,6 +33,7 @@ sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 __all__ = [
     "CourseError",
     "DataError",
+    "check_here",
     "draw_digit",
     "live_curves",
     "load_mnist",
@@ -54,6 +56,7 @@ _HOMES = {
     "load_mnist": "data",
     "load_page": "photographs",
     "made_for": "lessons",
+    "check_here": "open_notebook",
     "CourseError": "errors",
     "DataError": "errors",
     "quiet_start": "quiet",

@@ -1,4 +1,4 @@
-"""The student's command line: python -m mnist_utils. Without a command: where you go on."""
+"""The student's command line. Without a command: where you go on."""
 
 import os
 import sys
@@ -7,31 +7,17 @@ import sys
 sys.path[:] = [folder for folder in sys.path if os.path.abspath(folder or ".") != os.getcwd()]
 
 import argparse  # noqa: E402
-from collections.abc import Iterator  # noqa: E402
 from datetime import datetime  # noqa: E402
 from pathlib import Path  # noqa: E402
 
 from mnist_utils import lessons  # noqa: E402
+from mnist_utils.commands import add_lab, lab  # noqa: E402
 from mnist_utils.errors import CourseError  # noqa: E402
+from mnist_utils.here import CHECKOUT, WORK  # noqa: E402
 from mnist_utils.lessons import Lesson, find_lesson, read_lessons  # noqa: E402
-from mnist_utils.progress import Checked, State, read_progress, read_state, save_progress  # noqa: E402
+from mnist_utils.progress import Checked, State, read_progress, read_state  # noqa: E402
+from mnist_utils.report import RIGHTS, RUN, TRUST, check_and_tell, how_to_move  # noqa: E402
 from mnist_utils.terminal import plain, prints_anywhere  # noqa: E402
-from mnist_utils.verdict import Verdict  # noqa: E402
-
-RUN = "python -m mnist_utils"
-SIGNS = {"correct": "+", "partial": "~", "not attempted": "-", "manual": "-"}
-TEXTS = {
-    "correct": "correct, as far as the visible tests look",
-    "manual": "read by a person",
-}
-RIGHTS = (
-    "It runs the code in that notebook with your rights: it can do all that you can, with your "
-    "files, too."
-)
-TRUST = (
-    "Check only a file that you trust. An instructor marks anybody's file in a sandbox with: "
-    "python -m autograder try NOTEBOOK"
-)
 
 
 @prints_anywhere
@@ -98,7 +84,8 @@ def _go_on() -> int:
     begun = [state for state in states if state.path]
     if not begun:
         print(
-            "You have begun nothing yet. See whether this machine is ready, then begin:\n"
+            f"You have begun nothing yet{'' if CHECKOUT else f' in {WORK.parent}'}. See whether "
+            "this machine is ready, then begin:\n"
             f"  {RUN} doctor\n"
             f"  {RUN} start {states[0].lesson.name}\n"
             f"All commands: {RUN} --help"
@@ -110,7 +97,7 @@ def _go_on() -> int:
     last = max(begun, key=lambda state: state.touched)
     if not last.lesson.exercises:
         print(f"You were last in {last.lesson.name}, which has no exercises. To read on in it:")
-        print(f'  python -m jupyter lab "{plain(str(last.path))}"')
+        print(f"  {lab(plain(str(last.path)))}")
     for_hand_in = [state for state in begun if state.lesson.exercises]
     following = _following(states)
     if for_hand_in:
@@ -137,7 +124,7 @@ def _unfinished(states: list[State]) -> State | None:
 
 def _following(states: list[State]) -> Lesson | None:
     """Find the lesson to begin next: after the one that was worked on last, else the first."""
-    new = [state.lesson for state in states if not state.path]
+    new = [state.lesson for state in states if not state.path and not state.lesson.fault]
     begun = [state for state in states if state.path]
     last = max(begun, key=lambda state: state.touched).lesson.name if begun else ""
     return next((lesson for lesson in new if lesson.name > last), new[0] if new else None)
@@ -159,8 +146,8 @@ def _tell_where(state: State) -> None:
     print(f"  saved {_time(state)}{_remarks(state)}")
     if state.path == lesson.released:
         print("  you work in the course's own notebook:")
-        print(plain("\n".join(f"    {line}" for line in _how_to_move(lesson))))
-    print(f'Open it:      python -m jupyter lab "{path}"')
+        print(plain("\n".join(f"    {line}" for line in how_to_move(lesson))))
+    print(f"Open it:      {lab(path)}")
     name = lesson.name if state.path in (lesson.copy, lesson.released) else f'"{path}"'
     print(f"Check it:     {RUN} check {name}")
     print(f"All lessons:  {RUN} list")
@@ -227,9 +214,9 @@ def _summary(state: State) -> str:
 def _start(name: str, again: bool) -> int:
     lesson = find_lesson(name)
     copy = lessons.start(lesson, again)
-    print(
-        f'Your copy: {plain(str(copy))}\nOpen it with: python -m jupyter lab "{plain(str(copy))}"'
-    )
+    print(f"Your copy: {plain(str(copy))}\nOpen it with: {lab(plain(str(copy)))}")
+    if command := add_lab():
+        print(f"JupyterLab is not here yet. It comes with: {command}")
     if lessons.is_changed(lesson):
         print(
             f"Somebody has worked in the course's own notebook, {plain(str(lesson.released))}: "
@@ -240,44 +227,7 @@ def _start(name: str, again: bool) -> int:
 
 
 def _check(name: str) -> int:
-    lesson, path = _find_notebook(name)
-    if not lesson.exercises:
-        print(f"{lesson.name} has no exercises: open it and run its cells.")
-        return 0
-    if changed := lessons.changed_tests(lesson):
-        raise CourseError(
-            f"The course's own notebook, {lesson.released}, no longer has these cells as they were "
-            f"given, and checking needs them: {', '.join(changed)}. "
-            f"{' '.join(_how_to_move(lesson))}"
-        )
-    print(f"Checking {plain(str(path))} as it was last saved ...", flush=True)
-    for remark in _remarks_on(lesson, path):
-        print(f"  {plain(remark)}", flush=True)
-    from mnist_utils.check import check_notebook  # brings nbclient, which takes a while
-
-    width = max(len(exercise) for exercise in lesson.exercises)
-
-    def tell(verdict: Verdict) -> None:
-        text = verdict.message if verdict.is_wrong else TEXTS.get(verdict.verdict, verdict.verdict)
-        sign = SIGNS.get(verdict.verdict, "!")
-        text = plain(text).replace("\n", "\n" + " " * (width + 6))
-        print(f"  {sign} {verdict.exercise:{width}s}  {text}", flush=True)
-
-    now = datetime.now()
-    verdicts = check_notebook(
-        lesson, path, tell, lambda remark: print(f"  {plain(remark)}", flush=True)
-    )
-    correct = sum(verdict.verdict == "correct" for verdict in verdicts)
-    tested = len(verdicts) - len(lesson.written)
-    print(
-        f"{correct} of {tested} exercises are correct, as far as the visible tests look. "
-        "Marking tries more."
-    )
-    if lesson.copy.exists() and not path.samefile(lesson.copy):
-        print(f"What {RUN} list says stays: it is about your copy, {plain(str(lesson.copy))}.")
-    else:
-        save_progress(lesson, path, now, verdicts)
-    return int(any(verdict.is_wrong for verdict in verdicts))
+    return check_and_tell(*_find_notebook(name))
 
 
 def _find_notebook(name: str) -> tuple[Lesson, Path]:
@@ -294,30 +244,6 @@ def _find_notebook(name: str) -> tuple[Lesson, Path]:
                 return lesson, lesson.copy
             return lesson, lesson.released
     return lessons.lesson_of(path), path
-
-
-def _remarks_on(lesson: Lesson, path: Path) -> Iterator[str]:
-    """Say what is to be known before a notebook is checked, besides its name."""
-    place = path.resolve()
-    if place == lesson.released:
-        yield "This is the course's own notebook, not a copy of yours in work/."
-        yield from _how_to_move(lesson)
-    elif not place.is_relative_to(lessons.WORK):
-        yield f"It is of the lesson {lesson.name}. {RIGHTS} {TRUST}"
-    elif not lessons.changed_answers(lesson, path) and lessons.changed_answers(
-        lesson, lesson.released
-    ):
-        yield f"No answer is written in it, but there are some in {lesson.released}."
-        yield from _how_to_move(lesson)
-
-
-def _how_to_move(lesson: Lesson) -> tuple[str, str]:
-    """Say how work in the course's own notebook gets into work/, and then the original back."""
-    again = " --again" if lesson.copy.exists() else ""
-    return (
-        f"What is written there is moved into work/ by: {RUN} start {lesson.name}{again}",
-        f"Then, to get the original back: {lessons.how_to_restore(lesson.name)}",
-    )
 
 
 def _remaining() -> int:

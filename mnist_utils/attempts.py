@@ -19,8 +19,9 @@ def attempt(what: str) -> Iterator[None]:
 
     Example
     -------
-    with attempt("compile"):
-        model.compile("adam", "a loss that is none")
+    >>> with attempt("divide"):
+    ...     1 / 0
+    divide: error, ZeroDivisionError: division by zero
     """
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")

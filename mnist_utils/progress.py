@@ -8,7 +8,8 @@ from pathlib import Path
 
 from mnist_utils.errors import CourseError
 from mnist_utils.files import write_whole
-from mnist_utils.lessons import WORK, Lesson, changed_answers
+from mnist_utils.here import WORK
+from mnist_utils.lessons import Lesson, changed_answers
 from mnist_utils.verdict import Verdict
 
 PROGRESS = WORK / "progress.json"

@@ -16,8 +16,8 @@ def quiet_start() -> Iterator[None]:
 
     Example
     -------
-    with quiet_start():
-        import keras
+    >>> with quiet_start():  # doctest: +SKIP
+    ...     import keras
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # 2 still prints on a machine without a GPU
     os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")

@@ -34,6 +34,11 @@ def bin_by_confidence(
     list of (float, float, int)
         For each bin, from unsure to sure: the mean confidence, the share of right answers, and the
         number of answers.
+
+    Example
+    -------
+    >>> bin_by_confidence([[0.25, 0.75], [0.75, 0.25]], [1, 1], least=1)
+    [(0.75, 0.5, 2)]
     """
     probabilities, labels = np.asarray(probabilities), np.asarray(labels)
     confidence = probabilities.max(axis=1)

@@ -27,6 +27,11 @@ def read_trainings() -> dict[str, History]:
     dict from letter, "A" to "F", to history
         Of each training what ``History.history`` is: ``loss``, ``accuracy``, ``val_loss`` and
         ``val_accuracy``, a number for each epoch.
+
+    Example
+    -------
+    >>> list(read_trainings())
+    ['A', 'B', 'C', 'D', 'E', 'F']
     """
     return {letter: record["history"] for letter, record in _read()["trainings"].items()}
 

@@ -16,7 +16,16 @@ from urllib.parse import quote, unquote
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
-from mnist_utils.cells import exercise_of, grade_id, points, processor_seconds, role, stated_seconds
+from mnist_utils.cells import (
+    INSTALLER,
+    exercise_of,
+    grade_id,
+    installs,
+    points,
+    processor_seconds,
+    role,
+    stated_seconds,
+)
 from mnist_utils.notebook import Cell, headers
 
 MOST_CHARACTERS = 10_000  # of an answer's cell, before a remark; the longest reference has 3,000
@@ -320,7 +329,7 @@ class _Sorter:
         self.by_id = {self.released[place].get("id"): place for place in given}
         self.by_text = {self.released[place].source.strip(): place for place in given}
         self.seen: list[int] = []
-        cells = self._bounded(cells)
+        cells = self._bounded(self._without_install(cells))
         lost = self._recoverable(cells)
         last = -1
         for number, cell in enumerate(cells):
@@ -333,6 +342,15 @@ class _Sorter:
             self._take(cell, place)
             last = place
         self._remark_on_order()
+
+    def _without_install(self, cells: list[NotebookNode]) -> list[NotebookNode]:
+        """Leave out the cell that installs the course: it is here. Some lessons have none."""
+        if any(_defined(cell.source)[0] - {INSTALLER} for cell in cells if installs(cell)):
+            self.remarks.append(
+                "The cell that installs the course was left out. Something else is defined in it: "
+                "copy that into a cell of its own."
+            )
+        return [cell for cell in cells if not installs(cell)]
 
     def _bounded(self, cells: list[NotebookNode]) -> list[NotebookNode]:
         """Leave out what is too much, before anything is parsed; the lesson's own cells last."""

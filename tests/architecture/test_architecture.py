@@ -12,9 +12,10 @@ from tests.architecture.draw import COMMANDS, COURSE, PICTURE, ROOMS, draw, impo
 
 # Who may import from whom, and no more: from the command line to what a student can reach.
 ALLOWED = {
-    COMMANDS: {"classroom", "authoring", "judging", "course", "mnist_utils"},
+    COMMANDS: {"classroom", "authoring", "book", "judging", "course", "mnist_utils"},
     "classroom": {"judging", "course", "inside", "mnist_utils"},
     "authoring": {"judging", "course", "mnist_utils"},
+    "book": {"course", "mnist_utils"},
     "judging": {"inside", "mnist_utils"},
     "course": {"mnist_utils"},
     "inside": set(),
@@ -100,7 +101,9 @@ def test_in_the_sandbox_there_is_nothing_else_of_autograder(isolation, tmp_path)
 
 def test_the_page_shows_the_picture_and_names_every_file_that_there_is():
     assert f"]({PICTURE.name})" in TEXT
-    for path in re.findall(r"`((?:inside|judging|course|classroom|authoring)/[\w/]*\.\w+)`", TEXT):
+    for path in re.findall(
+        r"`((?:inside|judging|course|classroom|authoring|book)/[\w/]*\.\w+)`", TEXT
+    ):
         assert (COURSE / "autograder" / path).is_file(), path
     for path in re.findall(r"`((?:mnist_utils|tests|solutions)/[\w/.]*)`", TEXT):
         assert (COURSE / path).exists(), path
@@ -115,6 +118,7 @@ def test_the_page_names_every_file_that_a_newcomer_could_wonder_about():
         "classroom",
         "classroom/grading",
         "authoring",
+        "book",
     ):
         for path in (COURSE / "autograder" / folder).glob("[a-z]*.py"):
             assert f"{folder}/{path.name}" in TEXT, path

@@ -6,6 +6,7 @@ import pytest
 from autograder.__main__ import main
 from autograder.classroom import folder as classroom
 from autograder.course.build import build, lesson_file
+from autograder.course.launch import NO_REPOSITORY
 from autograder.course.source import read_course
 from autograder.judging.prove import fill_in, reference_answers
 from tests.autograder.command import autograder, one_sentence
@@ -87,10 +88,12 @@ def test_an_option_keeps_its_value_wherever_it_stands(empty_room, capsys):
 def test_build_says_what_it_wrote_then_that_all_is_up_to_date(course):
     result = autograder("--course", course, "build")
     assert (result.returncode, result.stderr) == (0, "")
-    assert result.stdout == "wrote lessons/01_small/01_small.ipynb\nwrote lessons/given.json\n"
+    wrote = "wrote lessons/01_small/01_small.ipynb\nwrote lessons/given.json\n"
+    assert result.stdout == f"{NO_REPOSITORY}\n{wrote}"
     assert lesson_file(course, "01_small").is_file()
     result = autograder("--course", ".", "build", folder=course)
-    assert (result.returncode, result.stdout) == (0, "lessons/ was up to date.\n")
+    told = f"{NO_REPOSITORY}\nlessons/ was up to date.\n"
+    assert (result.returncode, result.stdout) == (0, told)
 
 
 def test_build_names_a_file_that_no_source_makes(course):

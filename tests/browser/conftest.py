@@ -1,11 +1,24 @@
 """A real Chromium, driven by playwright; tests that need it are skipped where one is missing."""
 
 import shutil
+from typing import Any
 
 import pytest
 
 CHROMIUM = shutil.which("chromium")
 SECONDS = 60  # to wait for anything in the browser
+OPTIONS: dict[str, Any] = {
+    "executable_path": CHROMIUM,
+    "args": [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ],
+}
 
 
 @pytest.fixture(scope="session")
@@ -14,18 +27,7 @@ def chromium():
         pytest.skip("Chromium is not installed: apt install chromium")
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(
-            executable_path=CHROMIUM,
-            args=[
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-quic",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-            ],
-        )
+        browser = driver.chromium.launch(**OPTIONS)
         yield browser
         browser.close()
 

@@ -49,17 +49,22 @@ def vary(strokes, random):
     return [((places - 0.5) * size) @ lean @ turn + middle for places in shaken]
 
 
-def draw(page, inside, strokes):
-    """Draw with the mouse on the pad that is somewhere inside."""
-    paper = inside.locator("canvas.paper")
+def on_paper(inside, strokes):
+    """Give strokes as places in the window, on the pad that is somewhere inside."""
+    paper = inside.get_by_role("img", name="Paper.")
     paper.scroll_into_view_if_needed()
     box = paper.bounding_box()
-    for places in strokes:
-        on_screen = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in places]
-        page.mouse.move(*on_screen[0])
+    size = np.array([box["width"], box["height"]])
+    return [(box["x"], box["y"]) + places * size for places in strokes]
+
+
+def draw(page, inside, strokes):
+    """Draw with the mouse on the pad that is somewhere inside."""
+    for places in on_paper(inside, strokes):
+        page.mouse.move(*places[0])
         page.mouse.down()
-        for x, y in on_screen[1:]:
-            page.mouse.move(x, y)
+        for place in places[1:]:
+            page.mouse.move(*place)
         page.mouse.up()
 
 

@@ -1,6 +1,15 @@
 import pytest
 
-from mnist_utils.cells import exercise_of, grade_id, points, processor_seconds, role, stated_seconds
+from mnist_utils.cells import (
+    INSTALLS,
+    exercise_of,
+    grade_id,
+    installs,
+    points,
+    processor_seconds,
+    role,
+    stated_seconds,
+)
 
 
 def cell(grade_id="", **marks):
@@ -50,3 +59,9 @@ def test_points_and_limits_are_what_the_cell_states():
     stated = {"metadata": {"mnist_course": {"seconds": 20, "processor_seconds": 5}}}
     assert (stated_seconds(stated), processor_seconds(stated)) == (20, 5)
     assert (points(TEST), points(ANSWER)) == (2, 0)
+
+
+def test_the_cell_that_installs_the_course_is_known_by_its_first_line():
+    assert installs({"cell_type": "code", "source": f"\n{INSTALLS} Edited.\n!pip install x"})
+    assert not installs({"cell_type": "code", "source": f"x = 1\n{INSTALLS}"})
+    assert not installs({"cell_type": "markdown", "source": INSTALLS})

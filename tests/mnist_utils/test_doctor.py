@@ -3,14 +3,22 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from mnist_utils import doctor, load_mnist
-from mnist_utils.doctor import Finding, ImportOutcome
+from mnist_utils import commands, doctor, here, load_mnist, place
+from mnist_utils.doctor import Finding, ImportOutcome, suit
+from mnist_utils.place import BINDER, CODESPACES, COLAB, KAGGLE
+from tests.mnist_utils.miniature import run
 
+COURSE = Path(__file__).resolve().parents[2]
+RUN = "python -m mnist_utils"
+INSTALL = "python -m pip install PACKAGES"
+UNINSTALL = "python -m pip uninstall --yes"
+REINSTALL = "python -m pip install --force-reinstall --no-deps mnist-course"
 SYSTEMS = ("Windows", "Darwin", "Linux")
 REPAIR = 'python -m pip install --force-reinstall "tensorflow>=2.20,<3"'
 NEEDS = [
@@ -21,13 +29,13 @@ NEEDS = [
     'rich>=13; extra == "grading"',
 ]
 FITTING = {"tensorflow": "2.21.0", "keras": "3.11.0", "numpy": "2.3.1", "scikit-learn": "1.7.0"}
-RUN = "from mnist_utils.doctor import *; show(examine(60))"
+EXAMINE = "from mnist_utils.doctor import *; show(examine(60))"
 
 
-def run_doctor(*options, cwd=doctor.COURSE, **environ):
+def run_doctor(*options, cwd=COURSE, **environ):
     """Run the doctor in a process of its own; return what it prints as one line a finding."""
     return subprocess.run(
-        [sys.executable, *options, "-c", RUN],
+        [sys.executable, *options, "-c", EXAMINE],
         cwd=cwd,
         env={**os.environ, **environ},
         capture_output=True,
@@ -64,7 +72,7 @@ def test_a_machine_with_wheels_is_ok(system, machine):
 @pytest.mark.parametrize(
     ("facts", "named", "way_out"),
     [
-        (("Darwin", "x86_64", 64, False), "Intel", "Linux container"),
+        (("Darwin", "x86_64", 64, False), "Intel", "dev container"),
         (("Darwin", "x86_64", 64, True), "Rosetta", "arm64"),
         (("Windows", "arm64", 64, False), "Windows on ARM", "wsl --install"),
         (("Windows", "win32", 32, False), "32-bit", "64-bit Python"),
@@ -77,6 +85,56 @@ def test_a_machine_without_wheels_is_named_with_a_way_out(facts, named, way_out)
     assert finding.status == "wrong"
     assert named in finding.found
     assert way_out in finding.remedy
+
+
+@pytest.mark.parametrize("place", [COLAB, KAGGLE])
+def test_at_a_service_no_remedy_replaces_a_package(place):
+    rivals = {"tensorflow": "2.20.0", "tf-nightly": "2.21.0"}
+    missing = {name: version for name, version in FITTING.items() if name != "keras"}
+    finding = suit(doctor.check_packages(NEEDS, missing, INSTALL), place)
+    assert finding.remedy == 'python -m pip install --no-deps "keras>=3.10,<4"'
+    troubles = [
+        doctor.check_packages(NEEDS, {**missing, "numpy": "1.26.0"}, INSTALL),
+        doctor.check_python((3, 14), "<3.14,>=3.11", "Linux", False),
+        doctor.check_rivals(rivals, UNINSTALL, REINSTALL),
+        doctor.explain_import(ImportOutcome(1, "ImportError: x", 1.0), "Linux", REPAIR),
+        doctor.check_kernel("/elsewhere/python", sys.executable, "python", INSTALL),
+    ]
+    for trouble in troubles:
+        assert trouble.status == "wrong"
+        assert suit(trouble, place) == replace(trouble, remedy=place.afresh)
+        assert suit(trouble, None) == suit(trouble, CODESPACES) == trouble
+    assert "first cell" in place.afresh
+    fine = doctor.check_packages(NEEDS, FITTING, INSTALL)
+    assert suit(fine, place) == fine
+
+
+def test_little_memory_and_no_network_get_the_remedy_of_the_service():
+    memory = suit(doctor.check_memory(2e9, 2e9, "Linux"), BINDER)
+    assert (memory.status, memory.remedy) == ("warning", BINDER.memory)
+    digits = Finding("digits", "warning", "only the 5,000", "Connect to a network.")
+    assert "Switch Internet on" in suit(digits, KAGGLE).remedy
+    assert suit(digits, BINDER) == digits
+
+
+def test_the_doctor_names_the_service_and_asks_for_no_more_memory_than_it_gives(tmp_path):
+    (tmp_path / "tensorflow.py").write_text("__version__ = '2'")  # its import is not tried here
+    (tmp_path / "keras.py").write_text("__version__ = '3'")
+    printed = run_doctor(
+        PYTHONPATH=f"{tmp_path}{os.pathsep}{Path(doctor.__file__).parents[1]}",
+        BINDER_SERVICE_HOST="x",
+        MEM_LIMIT="2147483648",
+    )
+    assert line_of("place", printed).endswith("  Binder")
+    assert re.search(r"of 2\.1 GB", line_of("memory", printed))
+    assert BINDER.memory in printed
+
+
+def test_where_the_course_is_published_is_where_the_links_to_colab_are(monkeypatch):
+    address = "https://github.com/example/mnist-course"
+    for found, told in ((address, f" (the links are at {address}#readme)."), ("", "Kaggle.")):
+        monkeypatch.setattr(doctor, "find_repository", lambda found=found: found)
+        assert doctor.check_platform("Darwin", "x86_64", 64, False).remedy.endswith(told)
 
 
 def test_the_course_accepts_the_python_that_it_states():
@@ -100,14 +158,14 @@ def test_an_unfit_python_gets_the_remedy_of_its_system(version, age):
 
 
 def test_fitting_packages_are_ok_and_extras_are_not_asked_for():
-    finding = doctor.check_packages(NEEDS, FITTING, "python -m pip install PACKAGES")
+    finding = doctor.check_packages(NEEDS, FITTING, INSTALL)
     assert finding == Finding("packages", "ok", "all 4 are installed, in versions that fit")
 
 
 def test_missing_old_and_new_packages_are_named_with_one_command():
     installed = {**FITTING, "keras": "2.15.0", "numpy": "3.0.0"}
     del installed["scikit-learn"]
-    finding = doctor.check_packages(NEEDS, installed, "python -m pip install PACKAGES")
+    finding = doctor.check_packages(NEEDS, installed, INSTALL)
     assert finding.status == "wrong"
     assert "keras 2.15.0 is too old (>=3.10,<4 is needed)" in finding.found
     assert "numpy 3.0.0 is too new" in finding.found
@@ -117,33 +175,13 @@ def test_missing_old_and_new_packages_are_named_with_one_command():
     )
 
 
-@pytest.mark.parametrize(
-    ("place", "command"),
-    [
-        ({}, "python -m pip install PACKAGES"),
-        ({"conda": "/c/env"}, 'conda env update --prefix "/c/env" --file "environment.yml"'),
-        ({"conda": "/c", "base": True}, 'conda env create --file "environment.yml", then activate'),
-        ({"managed": True}, "python3 -m venv .venv && .venv/bin/python -m pip install PACKAGES"),
-    ],
-)
-def test_packages_are_installed_as_this_environment_wants_it(place, command):
-    place = {"conda": "", "base": False, "managed": False, **place}
-    install = doctor.install_command("python", environment_file=Path("environment.yml"), **place)
-    assert install.startswith(command)
-
-
-def test_the_command_calls_the_interpreter_that_was_examined():
-    assert doctor.python_word("/a/bin/python3", "/a/bin/python") == "python"
-    assert doctor.python_word("/a/bin/python", "/usr/bin/python") == "/a/bin/python"
-    assert doctor.python_word("/a b/bin/python", None) == '"/a b/bin/python"'
-
-
 def test_a_python_without_any_package_is_told_all_of_them_in_one_command(tmp_path):
     # -S leaves site-packages out: what is needed is then read from pyproject.toml.
     (tmp_path / "mnist_utils").mkdir()
     (tmp_path / "mnist_utils" / "__init__.py").touch()
-    shutil.copy(doctor.__file__, tmp_path / "mnist_utils")
-    shutil.copy(doctor.COURSE / "pyproject.toml", tmp_path)
+    for module in (doctor, commands, here, place):
+        shutil.copy(module.__file__, tmp_path / "mnist_utils")
+    shutil.copy(COURSE / "pyproject.toml", tmp_path)
     printed = run_doctor("-S", cwd=tmp_path)
     assert "missing: tensorflow, keras, numpy" in line_of("packages", printed)
     assert 'install "tensorflow>=2.20' in printed
@@ -151,8 +189,43 @@ def test_a_python_without_any_package_is_told_all_of_them_in_one_command(tmp_pat
     assert printed.endswith("1 thing to fix, in the order above.\n")
 
 
+@pytest.mark.parametrize(("extra", "status"), [("", "ok"), ("lab", "warning")])
+def test_what_only_jupyterlab_needs_is_missed_where_the_notebooks_are_opened(extra, status):
+    needs = [*NEEDS, 'jupyterlab>=4.2; extra == "lab"']
+    finding = doctor.check_packages(needs, FITTING, INSTALL, extra)
+    assert finding.status == status
+    if extra:
+        assert finding.found.startswith("jupyterlab is missing: the lessons run without")
+        assert finding.remedy == 'python -m pip install "jupyterlab>=4.2"'
+        del (installed := dict(FITTING))["keras"]
+        both = doctor.check_packages(needs, installed, INSTALL, extra)
+        assert both.status == "wrong"
+        assert both.remedy.endswith('"keras>=3.10,<4" "jupyterlab>=4.2"')
+
+
+@pytest.mark.parametrize("names", [["autograder"], ["mnist-utils"], ["mnist-utils", "autograder"]])
+def test_another_project_that_writes_into_our_folders_is_named(names):
+    installed = FITTING | dict.fromkeys(names, "0.0.2")
+    finding = doctor.check_rivals(installed, UNINSTALL, REINSTALL)
+    assert finding.status == "wrong"
+    assert finding.found.startswith(f"{', '.join(names)} is installed, which another project")
+    assert finding.remedy == f"{UNINSTALL} {' '.join(names)}, and then: {REINSTALL}"
+
+
+def test_a_namesake_is_found_by_what_an_installer_noted_and_stops_no_command(course, tmp_path):
+    noted = tmp_path / "packages" / "mnist_utils-0.0.2.dist-info"
+    noted.mkdir(parents=True)
+    (noted / "METADATA").write_text("Metadata-Version: 2.1\nName: mnist-utils\nVersion: 0.0.2\n")
+    fast = broken_tensorflow(noted.parent, "raise ImportError('broken')")
+    assert "mnist-utils is installed" in line_of("neighbours", run_doctor(PYTHONPATH=fast))
+    # It has replaced what our package begins with.
+    (course / "mnist_utils" / "__init__.py").write_text("import mnist_utils.utils\n")
+    (course / "mnist_utils" / "utils.py").touch()
+    assert run(course, "list").returncode == 0
+
+
 def test_tensorflow_metal_is_wrong_and_is_to_be_removed():
-    finding = doctor.check_rivals({**FITTING, "tensorflow-metal": "1.2.0"}, "python")
+    finding = doctor.check_rivals({**FITTING, "tensorflow-metal": "1.2.0"}, UNINSTALL, REINSTALL)
     assert finding.status == "wrong"
     assert "Keras 3" in finding.found
     assert finding.remedy == "python -m pip uninstall --yes tensorflow-metal"
@@ -160,11 +233,11 @@ def test_tensorflow_metal_is_wrong_and_is_to_be_removed():
 
 @pytest.mark.parametrize(("version", "status"), [("2.21.0", "warning"), ("2.16.2", "wrong")])
 def test_a_second_tensorflow_in_the_same_folder_is_found(version, status):
-    finding = doctor.check_rivals({**FITTING, "tensorflow-cpu": version}, "python")
+    finding = doctor.check_rivals({**FITTING, "tensorflow-cpu": version}, UNINSTALL, REINSTALL)
     assert finding.status == status
     assert "tensorflow-cpu is installed" in finding.found
     assert "uninstall --yes tensorflow tensorflow-cpu" in finding.remedy
-    assert doctor.check_rivals(FITTING, "python").status == "ok"
+    assert doctor.check_rivals(FITTING, UNINSTALL, REINSTALL).status == "ok"
 
 
 # Settings and files
@@ -223,7 +296,7 @@ def test_files_that_hide_nothing_are_left_alone(tmp_path):
     for name in ("answers.py", "numpy.ipynb", "random.txt", "sys.py"):
         (tmp_path / name).touch()
     (tmp_path / "keras").mkdir()
-    folders = [tmp_path, doctor.COURSE, tmp_path / "not there"]
+    folders = [tmp_path, COURSE, tmp_path / "not there"]
     assert doctor.check_file_names(folders, "Linux").status == "ok"
 
 
@@ -325,11 +398,11 @@ def test_a_kernel_of_another_python_is_found(tmp_path):
 
 def test_this_pythons_kernel_is_ok_under_each_of_its_names():
     for program in ("python", sys.executable, str(Path(sys.executable).with_name("python3"))):
-        assert doctor.check_kernel(program, sys.executable, "python").status == "ok"
+        assert doctor.check_kernel(program, sys.executable, "python", INSTALL).status == "ok"
 
 
 def test_a_missing_kernel_is_found():
-    finding = doctor.check_kernel(None, sys.executable, "python")
+    finding = doctor.check_kernel(None, sys.executable, "python", INSTALL)
     assert finding.status == "wrong"
     assert finding.remedy == "python -m pip install ipykernel"
 
@@ -353,7 +426,7 @@ def test_a_damaged_file_at_mnist_path_is_found_by_reading_it(tmp_path, monkeypat
     path.write_bytes(b"PK no archive")
     monkeypatch.setenv("MNIST_PATH", str(path))
     for system, word in (("Windows", "Remove-Item Env:"), ("Linux", "unset MNIST_PATH")):
-        finding = doctor.check_digits(system, "python")
+        finding = doctor.check_digits(system, RUN)
         assert finding.status == "wrong"
         assert f"{path} is damaged" in finding.found
         assert word in finding.remedy
@@ -365,7 +438,7 @@ def test_a_damaged_file_in_keras_cache_is_found_and_left_where_it_is(tmp_path, m
     path = tmp_path / "datasets" / "mnist.npz"
     path.parent.mkdir()
     path.write_bytes(b"")
-    finding = doctor.check_digits("Linux", "python")
+    finding = doctor.check_digits("Linux", RUN)
     assert finding.status == "wrong"
     assert str(path) in finding.found
     assert finding.remedy == "python -m mnist_utils download"
@@ -379,7 +452,7 @@ def test_what_was_put_right_in_a_file_is_said(offline, tmp_path, monkeypatch, ca
     flat = x_train.reshape(4000, 784)
     np.savez(path, x_train=flat, y_train=y_train, x_test=x_test, y_test=y_test)
     monkeypatch.setenv("MNIST_PATH", str(path))
-    finding = doctor.check_digits("Linux", "python")
+    finding = doctor.check_digits("Linux", RUN)
     assert finding.status == "ok"
     assert finding.found == (
         f"verified, from MNIST_PATH: {path}; "
@@ -392,7 +465,7 @@ def test_what_was_put_right_in_a_file_is_said(offline, tmp_path, monkeypatch, ca
 def test_a_sound_file_is_said_to_be_verified():
     if not os.environ.get("MNIST_PATH"):
         pytest.skip("MNIST_PATH names no full set")
-    finding = doctor.check_digits("Linux", "python")
+    finding = doctor.check_digits("Linux", RUN)
     assert finding.status == "ok"
     assert finding.found.startswith("verified, from MNIST_PATH")
 

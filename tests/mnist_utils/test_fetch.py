@@ -28,6 +28,7 @@ from mnist_utils.fetch import (
 
 HOST = "storage.googleapis.com"
 PATIENCE = 1.0
+COURSE = "python -m mnist_utils"
 
 
 class Impostor(http.server.BaseHTTPRequestHandler):
@@ -212,7 +213,7 @@ def test_each_trouble_on_the_way_is_named_with_its_remedy(impostor, capsys, trou
     where, answer, what, remedy = TROUBLES[trouble]
     setattr(impostor, where, answer)
     facts = {"address": impostor.address}
-    assert_told(capsys, what.format(**facts), remedy.format(**facts))
+    assert_told(capsys, what.format(**facts), remedy.format(**facts, course=COURSE))
 
 
 BROKEN = {
@@ -255,7 +256,8 @@ def test_a_name_that_is_looked_up_without_end_is_given_up(impostor, capsys, monk
     monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **options: impostor.over.wait(60))
     monkeypatch.setenv("HTTPS_PROXY", "")
     start = time.monotonic()
-    assert_told(capsys, f"{HOST} is slow: no answer within 1 seconds", WAIT)
+    told = WAIT.format(course=COURSE)
+    assert_told(capsys, f"{HOST} is slow: no answer within 1 seconds", told)
     assert time.monotonic() - start < 3 * (PATIENCE + 3)
 
 

@@ -74,10 +74,11 @@ def test_a_broken_lesson_stops_only_itself(course, given, how):
     what = "cannot be read as a notebook" if how == "empty" else "is not there"
     listed = run(course, "list")
     assert listed.returncode == 0, listed.stderr
-    broken, sound = listed.stdout.splitlines()
+    broken, sound, following = listed.stdout.splitlines()
     assert broken.startswith("01_small ")
     assert f"{given}, {what}. To get it back: {RESTORE}." in broken
     assert sound.startswith("02_other ")
+    assert following.endswith("start 02_other")
     assert run(course).returncode == run(course, "check").returncode == 0
     assert run(course, "start", "2").returncode == 0
     for command in ("start", "check"):
@@ -153,7 +154,7 @@ def test_without_checksums_nothing_is_compared(course, given, text):
     noted = course / "lessons" / "given.json"
     noted.unlink() if text is None else noted.write_text(text)
     change(given, DOUBLE, tests={"test_double": "assert True"})
-    assert run(course, "list").stdout.split()[-3:-1] == ["not", "started"]
+    assert run(course, "list").stdout.splitlines()[0].split()[-3:-1] == ["not", "started"]
     started = run(course, "start", "1")
     assert (started.returncode, len(started.stdout.splitlines())) == (0, 2)
     assert lines_of(run(course, "check", "1"))["triple"] == ("-", "not attempted")

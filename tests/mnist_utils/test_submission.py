@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 
 from autograder.course.build import generate
+from autograder.course.install_cell import install_cell
+from autograder.course.launch import Repository
 from autograder.course.source import read_course
 from autograder.judging.prove import fill_in
 from mnist_utils import submission
@@ -475,3 +477,42 @@ def test_a_cell_that_rebuilding_loses_is_refused_by_name(rebuild, notebook, monk
         RuntimeError, match="cells of the lesson: test_double, test_double_2, test_"
     ):
         rebuild(notebook)
+
+
+# The cell that installs the course
+
+
+@pytest.mark.parametrize("given", [True, False], ids=["given", "not given"])
+@pytest.mark.parametrize("kept", ["as it is", "edited", "without its id", "deleted"])
+def test_the_cell_that_installs_the_course_changes_nothing(lesson, released, notebook, given, kept):
+    def compared(rebuilt, install):
+        steps = [(one.kind, one.source, one.exercise, one.index - install) for one in rebuilt.steps]
+        return steps, rebuilt.attempted, rebuilt.remarks
+
+    expected = compared(submission.rebuild(lesson.notebook, released, cells_of(notebook)), 0)
+    install = install_cell(Repository("example", "mnist-course"))
+    source, release, work = map(copy.deepcopy, (lesson.notebook, released, notebook))
+    for one in (source, release) if given else ():
+        one.cells.insert(0, copy.deepcopy(install))
+    if kept != "deleted":
+        work.cells.insert(0, install)
+    if kept == "edited":
+        install.source = f"{install.source.splitlines()[0]}\n!pip install another"
+    if kept == "without its id":
+        install.id = "x"
+    found = submission.rebuild(source, release, cells_of(work))
+    assert compared(found, int(given)) == expected
+
+
+def test_what_a_student_defines_in_the_cell_that_installs_the_course_is_spoken_of(
+    rebuild, notebook
+):
+    install = install_cell(Repository("example", "mnist-course"))
+    install.source += "\n\ndef helper():\n    return 2"
+    notebook.cells.insert(0, install)
+    (remark,) = rebuild(notebook).remarks
+    assert remark.endswith("copy that into a cell of its own.")
+    install.source = "def helper():\n    return 2"  # its own words are gone: a student's cell
+    assert [step.source for step in rebuild(notebook).steps if step.kind == "added"] == [
+        install.source
+    ]

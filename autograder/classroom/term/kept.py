@@ -74,8 +74,8 @@ KEPT = (
     ),
     Kept(
         "`feedback/STUDENT/`",
-        "the page that the student gets: answers, points, messages, comments; the secret by which "
-        "nbgrader's exchange gives it to nobody else",
+        "the page that the student gets: answers, points, messages, comments; the secret with "
+        "which nbgrader's exchange gives it to nobody else",
         "feedback",
         AS_LONG,
         BY_FORGET,

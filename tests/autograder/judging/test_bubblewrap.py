@@ -32,6 +32,17 @@ def test_a_course_in_a_folder_that_is_shown_is_refused(data, monkeypatch):
         Sandbox(BUBBLEWRAP, data, [])
 
 
+def test_a_grader_in_a_folder_that_is_shown_is_covered(needs_sandbox, data, monkeypatch):
+    ours = str(COURSE / "autograder")
+    assert ours not in bubblewrap.bubblewrap(data, {}, 3, root=True)
+    # As where it was installed from a wheel, into an environment's own packages.
+    shown = bubblewrap.exposed
+    monkeypatch.setattr(bubblewrap, "exposed", lambda path: str(path) == ours or shown(path))
+    line = bubblewrap.bubblewrap(data, {}, 3, root=True)
+    assert line[line.index(ours) - 1] == "--tmpfs"
+    assert line[len(line) - 1 - line[::-1].index(ours) - 1] == "--remount-ro"
+
+
 # What bubblewrap says when it is refused.
 REFUSALS = {
     "bwrap: setting up uid map: Permission denied": "apparmor_restrict_unprivileged_userns=0",
