@@ -1,6 +1,7 @@
 """A classroom: the folder of one class, where nbgrader's own commands also work."""
 
 import logging
+import shlex
 from collections.abc import Collection, Iterable
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
@@ -88,7 +89,8 @@ def open_classroom(folder: Path, *, archived: bool = False) -> NbGraderAPI:
             raise ClassroomError(
                 f"{place} is an archive: it is kept as it was, and nothing in it is marked or "
                 f"changed. Look at it with what its README.md names: marks.csv, records/, "
-                f"feedback/. For a new class with its settings: autograder init NEW --from {place}"
+                f"feedback/. For a new class with its settings: autograder init NEW --from "
+                f"{shlex.quote(str(place))}"
             )
     if not (folder / "nbgrader_config.py").is_file() or not (folder / "source").is_dir():
         raise ClassroomError(

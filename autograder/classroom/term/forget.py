@@ -116,7 +116,8 @@ def _find(classroom: Path, api: NbGraderAPI, student: str) -> Forgotten:
         enrolled = {person.id: person for person in read_enrolled(gradebook)}
     url = api.coursedir.db_url
     person = enrolled.get(student, Person(student))
-    needles = Needles(person)
+    released = sorted((classroom / "release").glob("*/*.ipynb"))
+    needles = Needles(person, b"\0".join(path.read_bytes() for path in released))
     trace = Trace(person, count_booked(url, student), _own_folders(classroom, student))
     for path, places in search(classroom, needles, trace.whole).hits.items():
         if path != books_of(url):
@@ -259,6 +260,8 @@ def show_forgotten(found: Forgotten) -> None:
     who = plain(f"{trace.person.id} {trace.person.name}".strip(), breaks="")
     if not trace.is_there:
         print(f"There is nobody called {who} in {found.classroom}.")
+        if searched is None:
+            return
     verb = "deleted" if searched else "would be deleted"
     for path in trace.whole:
         print(f"{verb}: {_shown(found, path)}")
@@ -280,8 +283,9 @@ def show_forgotten(found: Forgotten) -> None:
         for told in searched.unread:
             print(f"not searched: {told}")
     if found.needles.short:
+        words = ", ".join(map(plain, found.needles.short))
         print(
-            f"Too short to be searched for in files: {', '.join(map(plain, found.needles.short))}. "
+            f"Not searched for in files, since it is short or a word of a lesson: {words}. "
             "Files that are called so were looked for."
         )
     print("What is not in the classroom is yours to delete:")

@@ -38,16 +38,21 @@ class Needles:
     """What a person is called, in each way in which a file can hold it.
 
     `words` are id, mail address, number of the LMS and full name; `short` those among them that
-    would be found everywhere: only names of files that are called so count.
+    would be found everywhere, since they are short or words of a lesson: only names of files that
+    are called so count.
     """
 
-    def __init__(self, person: Person) -> None:
-        """Take what is known of a person."""
+    def __init__(self, person: Person, lessons: bytes = b"") -> None:
+        """Take what is known of a person; `lessons` are what everybody's files hold."""
         first, last = person.first_name, person.last_name
         names = [f"{first} {last}", f"{last} {first}", f"{last}, {first}"] if first and last else []
         every = [person.id, person.email, person.lms_user_id, *names]
         every = list(dict.fromkeys(filter(None, every)))
-        self.short = [one for one in every if _is_short(one)]
+        self.short = [
+            one
+            for one in every
+            if _is_short(one) or (lessons and Needles(Person(one)).are_in(lessons))
+        ]
         self.words = [one for one in every if one not in self.short]
         joined = {name.replace(", ", sign).replace(" ", sign) for name in names for sign in "_-+."}
         squeezed = {squeeze(name) for name in names}

@@ -149,6 +149,8 @@ def test_nothing_is_left_of_a_student_and_all_of_the_others(full, capsys):
         assert database.execute("SELECT id FROM student").fetchall() == [("gh7",)]
     assert main(["forget", str(full), "al42", "--yes"]) == 1
     assert "There is nobody called al42 in" in capsys.readouterr().out
+    assert main(["forget", str(full), "al42"]) == 1
+    assert capsys.readouterr().out == f"There is nobody called al42 in {full}.\n"
 
 
 def test_what_is_in_the_work_of_others_stays_and_is_named(full, capsys):

@@ -116,6 +116,16 @@ def test_a_database_is_searched_with_the_space_in_it_that_is_in_no_use(tmp_path)
     database.close()
 
 
+def test_a_word_of_a_lesson_counts_only_as_the_name_of_a_file(tmp_path):
+    (tmp_path / "work.ipynb").write_text("a test of nobody's, by ada@uni.example")
+    needles = Needles(Person("nobody", email="ada@uni.example"), b'"Nobody knows."')
+    assert (needles.words, needles.short) == (["ada@uni.example"], ["nobody"])
+    assert list(search(tmp_path, needles).hits) == [tmp_path / "work.ipynb"]
+    (tmp_path / "work.ipynb").write_text("nobody's")
+    (tmp_path / "nobody.zip").touch()
+    assert list(search(tmp_path, needles).hits) == [tmp_path / "nobody.zip"]
+
+
 def test_what_is_too_short_counts_only_as_the_name_of_a_file(tmp_path):
     (tmp_path / "notes.txt").write_text("7 of 7 points for bo")
     (tmp_path / "7.html").touch()
