@@ -102,6 +102,8 @@ def test_the_formgrader_s_button_gives_feedback_back(page, tmp_path, isolation):
     grade(room, isolation=isolation)
     home.mkdir()
     with jupyterlab(room, home) as address:
+        page.goto(address("formgrader"))  # which leaves a cookie
+        page.get_by_role("link", name=LESSON).wait_for()
         page.goto(address(f"formgrader/manage_submissions/{LESSON}"))
         for button, done in (("generate", "generated"), ("release", "released")):
             page.locator(f".{button}-feedback a").click()

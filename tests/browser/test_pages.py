@@ -58,12 +58,12 @@ NO_LINK = (
 )
 # Everything but the controls that nbgrader itself made.
 CLICK_ALL = """() => {
-  const all = [...document.querySelectorAll("#notebook-container *")];
+  const all = [...document.querySelectorAll("#notebook-container *, main *")];
   const clicked = all.filter((one) => !one.closest("button, input, textarea"));
   clicked.forEach((one) => one.click());
   return clicked.length;
 }"""
-FIXED = """() => [...document.querySelectorAll("#notebook-container *")].filter(
+FIXED = """() => [...document.querySelectorAll("#notebook-container *, main *")].filter(
   (one) => getComputedStyle(one).position === "fixed").length"""
 PIXELS = """() => [...document.images].map(
   (one) => one.complete ? one.naturalWidth * one.naturalHeight : -1)"""
@@ -287,7 +287,7 @@ def test_a_page_opens_within_seconds_whatever_is_on_it(room, address, page, aske
 
 def test_the_lesson_s_own_boxes_and_anchors_are_as_they_were(room, address, page, asked, kind):
     open_page(page, room, address, "eve", kind)
-    box = page.locator(".rendered_html .alert.alert-info").first
+    box = page.locator(".alert.alert-info").first
     box.get_by_role("link", name="doubling").click()
     assert page.evaluate("document.querySelector(location.hash).tagName") == "H2"
     assert box.evaluate("one => getComputedStyle(one).backgroundColor") != "rgba(0, 0, 0, 0)"

@@ -114,6 +114,37 @@ def pictures_are_small(room: Path, record: Record) -> None:
         assert not elsewhere, f"{page.__name__}: {elsewhere}"
 
 
+def plant_formulas(notebook: NotebookNode) -> None:
+    """Write formulas that become markup, that come where none belongs, or that unfold."""
+    notebook.cells += [
+        new_markdown_cell(text)
+        for text in (
+            "$\\text{<script>ATTACK()</script>}$ $\\text{&lt;script&gt;ATTACK()&lt;/script&gt;}$",
+            "$\\href{javascript:ATTACK()}{x}$ $\\style{x:ATTACK()}{x}$ $\\color{x;ATTACK()}x$",
+            '[x](https://example.org "$x$ onclick=ATTACK()") ![$\\text{" onerror=ATTACK() }$](x)',
+            '$\\class{full-credit" onclick="ATTACK()}{x}$ <span class="formula-0-0">x</span>',
+            "$\\newcommand{\\a}{xxxxxxxxxx}\\newcommand{\\b}{\\a\\a\\a\\a\\a\\a\\a\\a}\\b\\b$",
+            f"${'{' * 900}$ ${'a_{' * 300}$ $\\hspace{{99999em}}$",
+        )
+    ]
+
+
+def tags_of(page: str) -> str:
+    return " ".join(re.findall(r'<[a-z](?:[^>"]|"[^"]*")*>', page))
+
+
+def formulas_are_formulas(room: Path, record: Record) -> None:
+    honest = replace(record, student="ada")
+    for page in (feedback, formgrader):
+        planted, own = (tags_of(page(room, one)) for one in (record, honest))
+        for danger in ("<script", "<style", "ATTACK", " onclick=", " onerror="):
+            # What a quoted value holds does nothing.
+            counts = [re.sub(r'"[^"]*"', '""', tags).count(danger) for tags in (planted, own)]
+            assert counts[0] == counts[1], f"{page.__name__}: {danger}"
+        for danger in ('="javascript:', "99999em", "formula-0-0"):
+            assert danger not in planted, f"{page.__name__}: {danger}"
+
+
 def plant_slow_texts(notebook: NotebookNode) -> None:
     notebook.cells += [
         new_markdown_cell("\n#" * 40_000),
@@ -167,6 +198,7 @@ def attack(name: str, check: Callable[[Path, Record], None], **more: object) -> 
 PAGES = [
     attack("texts on which a click is a grade", nothing_to_click, edit=plant_clicks),
     attack("pictures that unfold to gigabytes", pictures_are_small, edit=plant_pictures),
+    attack("formulas that are markup", formulas_are_formulas, edit=plant_formulas),
     attack("texts that keep the formgrader busy", opens_soon, edit=plant_slow_texts),
     *(
         attack(

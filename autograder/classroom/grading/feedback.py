@@ -132,8 +132,8 @@ class FeedbackExporter(HTMLExporter):
     ) -> tuple[str, Any]:
         """Return the page of a notebook; `resources` has what `details_of` gives."""
         # HTMLExporter would parse the whole page once more, to describe pictures in it.
-        text: tuple[str, Any] = TemplateExporter.from_notebook_node(self, nb, resources, **options)
-        return text
+        made: tuple[str, Any] = TemplateExporter.from_notebook_node(self, nb, resources, **options)
+        return made
 
     def _create_environment(self) -> Environment:
         environment: Environment = super()._create_environment()  # type: ignore[no-untyped-call]

@@ -128,7 +128,7 @@ THE_PAGE = {
     "the page, when it is made": Break(
         "page",
         "classroom/grading/feedback.py",
-        "        return body\n",
+        "        return text\n",
         f"        {BUG}\n",
         costs=(),
     ),
