@@ -6,10 +6,9 @@ import re
 import shutil
 import stat
 import unicodedata
-from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from jupyter_core.paths import jupyter_data_dir
 from nbgrader.apps import NbGraderAPI
@@ -206,20 +205,17 @@ def _delete(classroom: Path, api: NbGraderAPI, trace: Trace, needles: Needles) -
 
 def _remove(path: Path) -> None:
     """Delete a file or a folder; no link is followed, and what was made unwritable goes as well."""
-
-    def allow(function: Callable[..., Any], name: str, error: Any) -> None:
-        for folder in (os.path.dirname(name), name):
-            if os.path.isdir(folder) and not os.path.islink(folder):
-                os.chmod(folder, 0o700)
-        if function in (os.unlink, os.rmdir):
-            function(name)
-        else:
-            shutil.rmtree(name)
-
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path, onerror=allow)
-    else:
+    if path.is_symlink() or not path.is_dir():
         path.unlink(missing_ok=True)
+        return
+    with suppress(OSError):  # another's, in a shared classroom
+        path.chmod(0o700)
+    for above, folders, _ in os.walk(path):
+        for folder in (Path(above, name) for name in folders):
+            if not folder.is_symlink():
+                with suppress(OSError):
+                    folder.chmod(0o700)
+    shutil.rmtree(path)
 
 
 def _elsewhere(classroom: Path, api: NbGraderAPI, student: str) -> list[str]:
