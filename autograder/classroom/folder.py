@@ -51,6 +51,8 @@ configure(c, __file__)
 # c.CourseDirectory.course_id = "first-networks"
 # c.Autograder.memory = 4 * 2**30  # bytes that a submission may hold; also processes, files,
 #     call_seconds, submission_seconds and output
+# c.Autograder.hidden_tests_after_due = True  # until a lesson is due, its pages say only how many
+#     exercises pass all their tests
 '''
 
 
