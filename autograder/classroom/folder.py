@@ -250,6 +250,22 @@ def _fill(
             gradebook.update_or_create_student(student.id, **student.known())
 
 
+def check_lesson(lesson: str, known: Iterable[str]) -> None:
+    """Refuse a lesson that is not in a classroom.
+
+    Raises
+    ------
+    ClassroomError
+        When it is not among those that are known there.
+    """
+    known = list(known)
+    if lesson not in known:
+        raise ClassroomError(
+            f"There is no lesson {printable(lesson)} in this classroom. There are: "
+            f"{', '.join(known)}."
+        )
+
+
 def released(classroom: Path, lesson: str) -> NotebookNode:
     """Read a lesson as it was released to this class."""
     path = classroom / "release" / lesson / f"{lesson}.ipynb"

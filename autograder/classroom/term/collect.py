@@ -8,7 +8,12 @@ from datetime import UTC, datetime, tzinfo
 from hashlib import sha256
 from pathlib import Path
 
-from autograder.classroom.folder import open_classroom, open_gradebook, read_answers
+from autograder.classroom.folder import (
+    check_lesson,
+    open_classroom,
+    open_gradebook,
+    read_answers,
+)
 from autograder.classroom.grading.runs import marking_alone
 from autograder.classroom.term.people import (
     People,
@@ -103,10 +108,8 @@ def collect(
     classroom = classroom.resolve()
     api = open_classroom(classroom)
     every = sorted(api.get_source_assignments())
-    if lesson and lesson not in every:
-        raise ClassroomError(
-            f"There is no lesson {lesson} in this classroom. There are: {', '.join(every)}."
-        )
+    if lesson:
+        check_lesson(lesson, every)
     with open_gradebook(api) as gradebook:
         people = People(read_enrolled(gradebook))
     owners = read_accounts(accounts) if accounts else {}

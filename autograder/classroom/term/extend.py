@@ -8,7 +8,7 @@ from pathlib import Path
 from nbgrader.api import Gradebook, MissingEntry
 
 from autograder.classroom.faults import fault_log
-from autograder.classroom.folder import open_classroom, open_gradebook
+from autograder.classroom.folder import check_lesson, open_classroom, open_gradebook
 from autograder.classroom.grading import records
 from autograder.classroom.grading.gradebook import Writer, bring_up_to_date
 from autograder.classroom.grading.runs import marking_alone
@@ -104,10 +104,8 @@ def _due_date(gradebook: Gradebook, lesson: str) -> datetime:
     try:
         due = gradebook.find_assignment(lesson).duedate
     except MissingEntry:
-        known = ", ".join(sorted(one.name for one in gradebook.assignments))
-        raise ClassroomError(
-            f"There is no lesson {plain(lesson)} in this classroom. There are: {known}."
-        ) from None
+        check_lesson(lesson, sorted(one.name for one in gradebook.assignments))
+        raise
     if due is None:
         raise ClassroomError(
             f"{lesson} has no due date, so nobody needs more time. To set one, in the classroom: "

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from autograder.classroom.folder import open_classroom, open_gradebook
+from autograder.classroom.folder import check_lesson, open_classroom, open_gradebook
 from autograder.classroom.grading import records
 from autograder.classroom.grading.feedback import is_withheld
 from autograder.classroom.grading.gradebook import OTHER_WORK
@@ -91,10 +91,8 @@ def pack_feedback(
     classroom = classroom.resolve()
     api = open_classroom(classroom)
     every = sorted(api.get_source_assignments())
-    if lesson and lesson not in every:
-        raise ClassroomError(
-            f"There is no lesson {lesson} in this classroom. There are: {', '.join(every)}."
-        )
+    if lesson:
+        check_lesson(lesson, every)
     if template and (system != "moodle" or not lesson):
         raise ClassroomError(
             "A template is Moodle's grading worksheet of one lesson: use it with --for moodle and "
