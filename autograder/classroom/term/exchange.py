@@ -83,9 +83,11 @@ def _read(path: Path) -> bytes | None:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError:
         return None
-    with open(handle, "rb") as file:
+    try:
         is_file = stat.S_ISREG(os.fstat(handle).st_mode)
-        content = file.read(RECEIPT_BYTES + 1) if is_file else b""
+        content = os.read(handle, RECEIPT_BYTES + 1) if is_file else b""
+    finally:
+        os.close(handle)
     return content if 0 < len(content) <= RECEIPT_BYTES else None
 
 
