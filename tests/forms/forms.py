@@ -995,7 +995,7 @@ ENDLESS = "import time\nwhile True:\n    time.sleep(0.01)"
 
 
 @form(
-    "an endless loop below a right answer", endless=True, double="timeout"
+    "an endless loop below a right answer", endless=True, double="timeout", slow=True
 )  # nbgrader 1033 and 1312
 def loop_below(content: Content) -> None:
     cell_of(content, "double")["source"] += f"\n\n{ENDLESS}"
@@ -1008,7 +1008,7 @@ def loop_inside(content: Content) -> None:
     )
 
 
-@form("an endless loop in an added cell", endless=True, remarking=("was left out",))
+@form("an endless loop in an added cell", endless=True, slow=True, remarking=("was left out",))
 def loop_added(content: Content) -> None:
     above(content, "double", f"helper = 1\n{ENDLESS}")
 

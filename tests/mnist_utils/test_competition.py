@@ -157,6 +157,7 @@ def test_changed_digits_and_a_training_that_took_too_long_are_problems(competiti
     assert (entry.problem, entry.numbers["seconds"]) == ("slow", MOST_SECONDS + 1)
 
 
+@pytest.mark.release("two trainings on exchanged labels")
 def test_what_learns_from_its_digits_learns_exchanged_labels(competition):
     def train(images, labels):
         model = network(keras.layers.Flatten(), keras.layers.Dense(10, activation="softmax"))

@@ -51,6 +51,7 @@ def test_a_setting_of_the_user_s_own_is_left_alone():
     assert out == "0 0\n"
 
 
+@pytest.mark.release("several networks in a row")
 def test_several_networks_in_a_row_bring_no_remark_on_compiling_anew():
     lines = (
         "import numpy as np",

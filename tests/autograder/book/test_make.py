@@ -82,6 +82,7 @@ def test_what_must_not_be_there_is_found_where_it_is(small_book, small_course, t
     assert leaks({line}, tmp_path) == {line: "page.html"}
 
 
+@pytest.mark.release("a book with a fault in it")
 def test_a_page_with_something_wrong_is_told_in_sphinx_words(small_book, small_course, tmp_path):
     course = shutil.copytree(small_course, tmp_path / "course")  # the lesson has run there
     (course / "CONTRIBUTING.md").write_text("# Contributing\n\n[x](#nowhere)\n", encoding="utf-8")

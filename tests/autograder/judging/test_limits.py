@@ -23,6 +23,7 @@ def test_limits_do_not_change_and_tell_workers_apart():
     assert Limits(**asdict(Limits(memory=5))) == Limits(memory=5)
 
 
+@pytest.mark.release("a test that waits")
 def test_a_test_that_states_a_longer_limit_than_the_class_has_it(course, tmp_path, mark):
     (source,) = (course / "solutions").glob("*.py")
     text = source.read_text(encoding="utf-8")

@@ -181,7 +181,13 @@ HUNGRY = {
 }
 
 
-@pytest.mark.parametrize("kind", HUNGRY)
+@pytest.mark.parametrize(
+    "kind",
+    [
+        kind if kind == "objects" else pytest.param(kind, marks=pytest.mark.release("hungry files"))
+        for kind in HUNGRY
+    ],
+)
 def test_what_takes_too_much_memory_is_stopped_and_said(material, solved, monkeypatch, kind):
     monkeypatch.setattr(opening, "MEMORY", 128 * MB)
     found = read(material, HUNGRY[kind](solved))
