@@ -47,8 +47,9 @@ clean:  ## remove what make and the tests made; work/ stays
 
 # Where uv is on PATH it makes .venv, with a fitting Python that it finds or brings; otherwise, and
 # where PYTHON is named, that Python does. uv takes a fifth of pip's time; where it does not get
-# through, pip does. It does not read pip's settings, so it is told the index. The file `ready` comes
-# last: an interrupted installation is never taken for a finished one.
+# through, pip does. It does not read pip's settings, so it is told the index, and that the system's
+# certificates hold. The file `ready` comes last: an interrupted installation is never taken for a
+# finished one.
 .venv/ready: requirements.lock pyproject.toml
 	@echo "Setting up .venv (some minutes, once) ..."
 	@rm -f .venv/ready
@@ -65,7 +66,8 @@ clean:  ## remove what make and the tests made; work/ stays
 	$(PIP) install --require-hashes -r .venv/uv.txt && \
 	  index=$$($(RUN) -m pip config list | sed -nE "s/^(:env:|global)\.index-url='(.*)'/\2/p" | head -n 1); \
 	  [ -z "$$index" ] || export UV_DEFAULT_INDEX="$$index"; \
-	  $(RUN) -m uv pip install --quiet --compile-bytecode --require-hashes -r requirements.lock || \
+	  UV_SYSTEM_CERTS=1 $(RUN) -m uv pip install --quiet --compile-bytecode --require-hashes \
+	    -r requirements.lock || \
 	  $(PIP) install --require-hashes -r requirements.lock
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch .venv/ready
