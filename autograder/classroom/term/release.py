@@ -119,12 +119,13 @@ def _fill(course: Path, classroom: Path, folder: Path) -> dict[str, bytes]:
     (folder / "lessons" / "given.json").write_bytes(write_given(notebooks))
     ignore = shutil.ignore_patterns("__pycache__", "*.pyc", "course")
     shutil.copytree(course / "mnist_utils", folder / "mnist_utils", ignore=ignore)
-    project = tomllib.loads((course / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    settings = (course / "pyproject.toml").read_text(encoding="utf-8")
+    project = tomllib.loads(settings)["project"]
     for name in COPIED:
         shutil.copyfile(course / name, folder / name)
     shutil.copyfile(course / "requirements.lock", folder / CONSTRAINTS)
     texts = {
-        "pyproject.toml": _pyproject(project, course),
+        "pyproject.toml": _pyproject(project, settings),
         "README.md": _readme(project, notebooks),
         ".gitignore": ".venv/\n*.egg-info/\n__pycache__/\n.ipynb_checkpoints/\n*.keras\n",
         WORKFLOW.as_posix(): (HANDOUT / "check.yml").read_text(encoding="utf-8"),
@@ -190,9 +191,8 @@ def _refuse_leaks(forbidden: Iterable[str], folder: Path) -> None:
 # The texts
 
 
-def _pyproject(project: dict[str, object], course: Path) -> str:
-    """Return the settings of a package that holds `mnist_utils` alone, for this class."""
-    text = (course / "pyproject.toml").read_text(encoding="utf-8")
+def _pyproject(project: dict[str, object], text: str) -> str:
+    """Return the settings of a package that holds `mnist_utils` alone, from the course's."""
     dependencies = _block(text, "dependencies = [")
     lab = _block(text, "lab = [")
     data = _block(text, "mnist_utils = [", "\n")
