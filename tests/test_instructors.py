@@ -4,26 +4,36 @@ import csv
 import io
 import os
 import re
+import shutil
 import subprocess
 import sys
+import time
 import zipfile
+from contextlib import suppress
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import nbformat
+import psutil
 import pytest
 
+from autograder.classroom.folder import submit
 from autograder.course.source import read_course
 from autograder.course.times import describe_times
 from mnist_utils.lessons import find_lesson
+from tests.autograder.command import autograder
+from tests.autograder.dask_here import Dask
 from tests.lessons.solved import solve
 
 COURSE = Path(__file__).resolve().parent.parent
 TEXT = (COURSE / "INSTRUCTORS.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```sh\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL)
+(WORKER,) = re.findall(r"^```bash\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL)
 NAMES = """Ada Lovelace, Grace Hopper, Joan Clarke, Øyvind Ørsted, Emmy Noether, Sofja Kowalewskaja,
 Katherine Johnson, Mary Jackson, Hedy Lamarr, Radia Perlman, Barbara Liskov, Jean Bartik"""
 STUDENTS = {f"s{number:02d}": name for number, name in enumerate(re.split(r",\s+", NAMES), 1)}
 LESSON = "01_loading"
+NOT_ON_A_WORKER = (".*", "*.egg-info", "__pycache__", "build", "work")
 GIVE_POINTS = """
 import sys
 from nbgrader.api import Gradebook
@@ -147,3 +157,83 @@ def test_each_block_of_commands_does_what_the_page_says(home, needs_sandbox):
     assert any(name.startswith("feedback-moodle") for name in exported)
     assert any(name.startswith("feedback-mail") for name in exported)
     assert not list((home / "autumn" / "submitted").iterdir())
+    # What the link of a JupyterHub fetches, and opens.
+    (link,) = re.findall(r"^HUB/hub/user-redirect/git-pull\?(\S+)$", TEXT, re.MULTILINE)
+    query = {name: value for name, (value,) in parse_qs(link).items()}
+    given = home / "for-github"
+    fetch = ["git", "-C", given, "cat-file", "-e"]
+    file = query["urlpath"].removeprefix("lab/tree/NAME/")
+    assert subprocess.run([*fetch, f"{query['branch']}:{file}"]).returncode == 0
+    assert query["repo"] == "https://github.com/OWNER/NAME"
+
+
+@pytest.fixture
+def machines(tmp_path):
+    """Two folders with the course, each to become a worker's; an environment takes 3 GB."""
+    folders = [tmp_path / name / "course" for name in ("first machine", "second machine")]
+    for folder in folders:
+        shutil.copytree(COURSE, folder, ignore=shutil.ignore_patterns(*NOT_ON_A_WORKER))
+    yield folders
+    for folder in folders:
+        shutil.rmtree(folder)
+
+
+@pytest.fixture
+def dask(tmp_path):
+    made = Dask(tmp_path / "dask")
+    yield made
+    made.close()
+
+
+@pytest.mark.release("two workers of a Dask cluster, installed as the page says")
+def test_workers_in_environments_of_their_own_mark(machines, dask, tmp_path, needs_sandbox):
+    clone, install, activate, digits, start = WORKER.splitlines()
+    assert clone.startswith("git clone ")
+    assert digits.startswith("python -m mnist_utils download ")  # each has what is here
+    start = start.replace("tcp://HOST:8786", dask.address) + " "
+    start = start.replace(" #", " --host 127.0.0.1 --dashboard-address 127.0.0.1:0 #")
+    for folder in machines:
+        made = subprocess.run(install, shell=True, cwd=folder, capture_output=True, text=True)
+        if made.returncode and re.search("connection broken by|error sending request", made.stderr):
+            pytest.skip("the network does not answer: there is no package to install")
+        assert made.returncode == 0, made.stderr
+    room = tmp_path / "room"
+    assert autograder("init", room).returncode == 0
+    for student in list(STUDENTS)[:6]:
+        submit(room, student, LESSON, solve(find_lesson(LESSON)))
+    workers = []
+    try:
+        for folder in machines:
+            line = f"{activate} && exec {start}"
+            with open(folder / "worker.log", "w") as log:
+                process = subprocess.Popen(["bash", "-c", line], cwd=folder, stdout=log, stderr=log)
+            workers.append(psutil.Process(process.pid))
+        dask.wait_for(2)
+        line = [sys.executable, "-m", "autograder", "grade", room, "--scheduler", dask.address]
+        pipe = subprocess.PIPE
+        grading = subprocess.Popen(line, stdout=pipe, stderr=pipe, text=True)
+        busy = set()
+        while grading.poll() is None:
+            busy |= {worker.pid for worker in workers if judges_below(worker)}
+            time.sleep(0.2)
+        _, errors = grading.communicate()
+    finally:
+        for worker in workers:
+            for process in [worker, *worker.children(recursive=True)]:
+                process.kill()
+            worker.wait()
+    assert grading.returncode == 0, errors
+    assert "is not used" not in errors
+    assert busy == {worker.pid for worker in workers}
+    rows = csv.DictReader(io.StringIO((room / "marks.csv").read_text("utf-8")))
+    marks = [row["score"] for row in rows if row["lesson"] == LESSON]
+    assert marks == ["13.0"] * 6
+
+
+def judges_below(worker):
+    """Whether a student's process runs below a worker."""
+    for process in worker.children(recursive=True):
+        with suppress(psutil.Error):
+            if "autograder.inside" in process.cmdline():
+                return True
+    return False

@@ -4,7 +4,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from mnist_utils.errors import CourseError
 
@@ -106,20 +106,6 @@ def launch_links(repository: Repository, lesson: str) -> tuple[Link, ...]:
             "without an account; slow to start, and with 5,000 of the digits",
         ),
     )
-
-
-def hub_link(repository: Repository, hub: str, lesson: str) -> str:
-    """Return the link by which students of a JupyterHub get the course and open a lesson.
-
-    The hub needs nbgitpuller. The course is fetched into a folder of its name; at each later click
-    what is new comes in, and what a student has written stays.
-    """
-    query = {
-        "repo": repository.address,
-        "branch": repository.branch,
-        "urlpath": f"lab/tree/{repository.name}/lessons/{lesson}/{lesson}.ipynb",
-    }
-    return f"{hub.rstrip('/')}/hub/user-redirect/git-pull?{urlencode(query)}"
 
 
 def fill_in_links(text: str, repository: Repository | None) -> str:

@@ -168,7 +168,7 @@ def examine(isolation: Isolation = BUBBLEWRAP) -> list[Held]:
     if sys.platform != "linux":
         raise SandboxError(
             f"There is no sandbox on {platform.system()}: its layers are Linux'. Mark in the "
-            "course's dev container (the folder .devcontainer, for VS Code and Docker), or in a "
+            "course's dev container (.devcontainer/grading, for VS Code and Docker), or in a "
             "virtual machine with Linux."
         )
     sandbox.probe(isolation)

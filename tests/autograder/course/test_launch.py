@@ -13,7 +13,6 @@ from autograder.course.launch import (
     NO_REPOSITORY,
     Repository,
     fill_in_links,
-    hub_link,
     launch_links,
     read_repository,
 )
@@ -97,15 +96,6 @@ def test_links_name_the_branch_that_readers_get():
     if not default:
         pytest.skip("this copy does not know the default branch")
     assert default == HERE.branch
-
-
-def test_a_link_of_a_hub_fetches_the_course_and_opens_the_lesson():
-    link = urlsplit(hub_link(HERE, "https://hub.example/", LESSONS[1]))
-    assert link.netloc + link.path == "hub.example/hub/user-redirect/git-pull"
-    query = {key: value for key, (value,) in parse_qs(link.query).items()}
-    assert query["repo"] == HERE.address
-    assert query["branch"] == HERE.branch
-    assert query["urlpath"] == f"lab/tree/{HERE.name}/lessons/{LESSONS[1]}/{LESSONS[1]}.ipynb"
 
 
 def test_links_are_filled_in_between_the_markers_alone():

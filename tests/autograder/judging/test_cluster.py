@@ -1,4 +1,3 @@
-import json
 import os
 import shutil
 import signal
@@ -21,6 +20,7 @@ from autograder.judging.cluster import engine_of
 from autograder.judging.sandbox import BUBBLEWRAP, PROCESS
 from autograder.judging.worker import Settings, Share
 from tests.autograder.cells import wait_until
+from tests.autograder.dask_here import Dask
 from tests.autograder.mishaps import LESSON, filled, scores, verdicts
 
 COURSE = Path(__file__).parents[3]
@@ -36,50 +36,6 @@ class Without:
 
 sys.meta_path.insert(0, Without())
 """
-
-
-class Dask:
-    """A scheduler and workers on this machine, each a process of its own, as on a cluster."""
-
-    def __init__(self, folder, **variables):
-        folder.mkdir()
-        self.folder = folder
-        self.started = []
-        file = folder / "scheduler.json"
-        options = ("--scheduler-file", str(file), "--port", "0")
-        self.scheduler = self.start("scheduler", *options, **variables)
-        wait_until(file.is_file, 60)
-        self.address = json.loads(file.read_text())["address"]
-
-    def start(self, what, *options, **variables):
-        line = [sys.executable, "-m", f"distributed.cli.dask_{what}", *options]
-        local = ["--host", "127.0.0.1", "--dashboard-address", "127.0.0.1:0"]
-        with open(self.folder / f"{len(self.started)}.log", "w") as log:
-            process = subprocess.Popen(
-                [*line, *local],
-                cwd=self.folder,
-                env=os.environ | {"PYTHONPATH": str(COURSE)} | variables,
-                stdout=log,
-                stderr=log,
-            )
-        self.started.append(process)
-        return process
-
-    def worker(self, name, **variables):
-        options = ("--name", name, "--nthreads", "1", "--no-nanny")
-        return self.start("worker", self.address, *options, **variables)
-
-    def wait_for(self, count):
-        """Wait until so many workers have come."""
-        from distributed import Client
-
-        with Client(self.address, timeout=60) as client:
-            client.wait_for_workers(count, timeout=120)
-
-    def close(self):
-        for process in self.started:
-            process.kill()
-            process.wait()
 
 
 @pytest.fixture
