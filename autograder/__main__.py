@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, TypeAlias, get_args
 from zoneinfo import ZoneInfo
 
 from mnist_utils.commands import add
@@ -81,6 +81,9 @@ class _Command(argparse.ArgumentParser):
             self._inside = False
 
 
+_Commands: TypeAlias = "argparse._SubParsersAction[_Command]"
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="autograder", description=__doc__)
     default = "this one" if CHECKOUT else "the current folder"
@@ -94,6 +97,15 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(
         dest="command", required=True, metavar="COMMAND", parser_class=_Command
     )
+    _add_for_authors(commands)
+    _add_for_a_class(commands)
+    _add_for_marking(commands)
+    _add_for_the_end(commands)
+    return parser
+
+
+def _add_for_authors(commands: _Commands) -> None:
+    """Add what an author needs: lessons, the bank of answers, the sandbox, the book."""
     command = commands.add_parser("build", help="write lessons/ from solutions/")
     command.add_argument("--check", action="store_true", help="only say where they differ")
     command.set_defaults(run=_build)
@@ -112,6 +124,17 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(run=_check)
     command = commands.add_parser("doctor", help="try everything that the sandbox must forbid")
     command.set_defaults(run=_doctor)
+    command = commands.add_parser("site", help="make the book: a page for each lesson, and others")
+    command.add_argument(
+        "--without-answers", action="store_true", help="for a class: no answers, no teacher's notes"
+    )
+    command.set_defaults(run=_site)
+    command = commands.add_parser("demo", help="the whole road, from solutions to grades")
+    command.set_defaults(run=_demo)
+
+
+def _add_for_a_class(commands: _Commands) -> None:
+    """Add what sets a class up, gives lessons out, and takes work in."""
     command = commands.add_parser("init", help="set up a classroom")
     command.add_argument("folder", type=Path, metavar="DIR")
     command.add_argument(
@@ -196,23 +219,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_dry_run(command)
     command.set_defaults(run=_collect)
-    command = commands.add_parser("forget", help="delete all that is kept of a student")
-    command.add_argument("folder", type=Path, metavar="DIR")
-    command.add_argument("student", metavar="STUDENT", help="the id")
-    command.add_argument(
-        "--yes", action="store_true", help="delete (default: only say what there is)"
-    )
-    command.set_defaults(run=_forget)
-    command = commands.add_parser("archive", help="keep a class when its term is over")
-    command.add_argument("folder", type=Path, metavar="DIR")
-    command.add_argument(
-        "target",
-        type=Path,
-        nargs="?",
-        metavar="FILE",
-        help="a new .zip or folder (default: a zip beside DIR, with today's date)",
-    )
-    command.set_defaults(run=_archive)
+
+
+def _add_for_marking(commands: _Commands) -> None:
+    """Add what marks, and what gives back."""
     command = commands.add_parser("grade", help="mark the submissions of a class")
     command.add_argument("folder", type=Path, metavar="DIR")
     _add_lessons(command)
@@ -237,6 +247,19 @@ def _parser() -> argparse.ArgumentParser:
         "--verbose", action="store_true", help="show the traceback of a fault of the grader"
     )
     command.set_defaults(run=_grade)
+    command = commands.add_parser("try", help="mark one notebook from anywhere; nothing is stored")
+    command.add_argument("notebook", type=Path, metavar="NOTEBOOK", help="the student's file")
+    command.add_argument(
+        "lesson",
+        nargs="?",
+        default="",
+        metavar="LESSON",
+        help="its lesson (default: found out from its cells, or else from its name)",
+    )
+    _add_isolation(command)
+    command.add_argument("--open", action="store_true", help="show the feedback page in a browser")
+    command.add_argument("--page", type=Path, metavar="FILE", help="write the feedback page there")
+    command.set_defaults(run=_try)
     command = commands.add_parser("extend", help="give more time, and compute penalties anew")
     command.add_argument("folder", type=Path, metavar="DIR")
     command.add_argument("student", metavar="STUDENT", help="an id; 'all' moves the due date")
@@ -277,27 +300,27 @@ def _parser() -> argparse.ArgumentParser:
         "--anyway", action="store_true", help="also pages on which an answer waits for a person"
     )
     command.set_defaults(run=_feedback)
-    command = commands.add_parser("try", help="mark one notebook from anywhere; nothing is stored")
-    command.add_argument("notebook", type=Path, metavar="NOTEBOOK", help="the student's file")
+
+
+def _add_for_the_end(commands: _Commands) -> None:
+    """Add what deletes, and what keeps a class."""
+    command = commands.add_parser("forget", help="delete all that is kept of a student")
+    command.add_argument("folder", type=Path, metavar="DIR")
+    command.add_argument("student", metavar="STUDENT", help="the id")
     command.add_argument(
-        "lesson",
+        "--yes", action="store_true", help="delete (default: only say what there is)"
+    )
+    command.set_defaults(run=_forget)
+    command = commands.add_parser("archive", help="keep a class when its term is over")
+    command.add_argument("folder", type=Path, metavar="DIR")
+    command.add_argument(
+        "target",
+        type=Path,
         nargs="?",
-        default="",
-        metavar="LESSON",
-        help="its lesson (default: found out from its cells, or else from its name)",
+        metavar="FILE",
+        help="a new .zip or folder (default: a zip beside DIR, with today's date)",
     )
-    _add_isolation(command)
-    command.add_argument("--open", action="store_true", help="show the feedback page in a browser")
-    command.add_argument("--page", type=Path, metavar="FILE", help="write the feedback page there")
-    command.set_defaults(run=_try)
-    command = commands.add_parser("site", help="make the book: a page for each lesson, and others")
-    command.add_argument(
-        "--without-answers", action="store_true", help="for a class: no answers, no teacher's notes"
-    )
-    command.set_defaults(run=_site)
-    command = commands.add_parser("demo", help="the whole road, from solutions to grades")
-    command.set_defaults(run=_demo)
-    return parser
+    command.set_defaults(run=_archive)
 
 
 def _add_lessons(command: argparse.ArgumentParser) -> None:
@@ -437,6 +460,21 @@ def _doctor(options: argparse.Namespace, console: Console) -> bool:
     return not all(one.held for one in tried)
 
 
+def _site(options: argparse.Namespace, console: Console) -> bool:
+    from autograder.book.make import make_book
+
+    out = make_book(options.course, with_answers=not options.without_answers)
+    print(f"The book: {out / 'index.html'}")
+    return False
+
+
+def _demo(options: argparse.Namespace, console: Console) -> bool:
+    from autograder.demo import demo
+
+    demo(options.course, console)
+    return False
+
+
 def _init(options: argparse.Namespace, console: Console) -> bool:
     from autograder.classroom.folder import create
     from autograder.classroom.term.next_term import create_from, show_next_term
@@ -503,21 +541,6 @@ def _collect(options: argparse.Namespace, console: Console) -> bool:
     return bool(found.left_out)
 
 
-def _forget(options: argparse.Namespace, console: Console) -> bool:
-    from autograder.classroom.term.forget import forget, show_forgotten
-
-    found = forget(options.folder, options.student, sure=options.yes)
-    show_forgotten(found)
-    return not found.is_done
-
-
-def _archive(options: argparse.Namespace, console: Console) -> bool:
-    from autograder.classroom.term.archive import archive, show_archived
-
-    show_archived(archive(options.course, options.folder, options.target))
-    return False
-
-
 def _grade(options: argparse.Namespace, console: Console) -> bool:
     from autograder.classroom.grading.runs import grade
     from autograder.classroom.grading.summary import show_records
@@ -540,6 +563,24 @@ def _grade(options: argparse.Namespace, console: Console) -> bool:
         )
     show_records(console, records, [told for told, _ in notices])
     return any(record.needs_a_look for record in records) or any(look for _, look in notices)
+
+
+def _try(options: argparse.Namespace, console: Console) -> bool:
+    import webbrowser
+
+    from autograder.classroom.trial import save_page, show_trial, try_notebook
+
+    if options.page and os.path.lexists(options.page):
+        raise CourseError(f"{options.page} is there already. Name another file for the page.")
+    with console.status("marking ..."):
+        trial = try_notebook(options.course, options.notebook, options.lesson, options.isolation)
+    show_trial(console, trial)
+    if options.page or options.open:
+        page = save_page(trial, options.page)
+        print(f"The feedback page: {page}")
+        if options.open and not webbrowser.open(page.resolve().as_uri()):
+            print("No browser could be started here. Open the page in one yourself.")
+    return bool(trial.marked.record.fault)
 
 
 def _extend(options: argparse.Namespace, console: Console) -> bool:
@@ -580,36 +621,18 @@ def _feedback(options: argparse.Namespace, console: Console) -> bool:
     return bool(found.left_out)
 
 
-def _try(options: argparse.Namespace, console: Console) -> bool:
-    import webbrowser
+def _forget(options: argparse.Namespace, console: Console) -> bool:
+    from autograder.classroom.term.forget import forget, show_forgotten
 
-    from autograder.classroom.trial import save_page, show_trial, try_notebook
-
-    if options.page and os.path.lexists(options.page):
-        raise CourseError(f"{options.page} is there already. Name another file for the page.")
-    with console.status("marking ..."):
-        trial = try_notebook(options.course, options.notebook, options.lesson, options.isolation)
-    show_trial(console, trial)
-    if options.page or options.open:
-        page = save_page(trial, options.page)
-        print(f"The feedback page: {page}")
-        if options.open and not webbrowser.open(page.resolve().as_uri()):
-            print("No browser could be started here. Open the page in one yourself.")
-    return bool(trial.marked.record.fault)
+    found = forget(options.folder, options.student, sure=options.yes)
+    show_forgotten(found)
+    return not found.is_done
 
 
-def _site(options: argparse.Namespace, console: Console) -> bool:
-    from autograder.book.make import make_book
+def _archive(options: argparse.Namespace, console: Console) -> bool:
+    from autograder.classroom.term.archive import archive, show_archived
 
-    out = make_book(options.course, with_answers=not options.without_answers)
-    print(f"The book: {out / 'index.html'}")
-    return False
-
-
-def _demo(options: argparse.Namespace, console: Console) -> bool:
-    from autograder.demo import demo
-
-    demo(options.course, console)
+    show_archived(archive(options.course, options.folder, options.target))
     return False
 
 
