@@ -50,6 +50,35 @@ class Exported:
     left_out: list[str] = field(default_factory=list)  # rows that are nobody's, marks without a row
 
 
+@dataclass(frozen=True)
+class _Class:
+    """Who is in a class, and what they have earned; `scale`: as shares of the system's points."""
+
+    people: list[Person]
+    marks: Mapping[tuple[str, str], Record]  # by student and lesson
+    scale: bool
+
+    @property
+    def lessons(self) -> list[str]:
+        return sorted({lesson for _, lesson in self.marks})
+
+
+@dataclass(frozen=True)
+class _Form:
+    """A system's table: each lesson's column, and the row or column with the most points."""
+
+    table: Table
+    places: Mapping[str, int]
+    most_row: list[str] | None = None
+    most_column: int | None = None
+
+    def most(self, values: list[str], place: int) -> str:
+        """Return the most points that the system gives for a row's value."""
+        if self.most_column is not None:
+            return values[self.most_column]
+        return self.most_row[place] if self.most_row else ""
+
+
 def export(
     classroom: Path,
     system: System,
@@ -89,7 +118,8 @@ def export(
     with open_gradebook(api) as gradebook:
         people = read_enrolled(gradebook)
     marks = {(one.student, one.lesson): one for one in records.read_all(classroom)}
-    lessons = sorted({lesson for _, lesson in marks})
+    class_ = _Class(people, marks, scale)
+    lessons = class_.lessons
     if not lessons:
         raise ClassroomError("Nothing has been marked yet. Run first: autograder grade DIR")
     if lesson and lesson not in lessons:
@@ -109,13 +139,14 @@ def export(
         raise ClassroomError(f"{path} is there already. Name another file with --out.")
     done = Exported(path)
     if template is None:
-        text, encoding = _own_table(people, marks, lessons, done), "utf-8"
+        text, encoding = _own_table(class_, done), "utf-8"
     else:
         table = read_table(template)
         if system == "moodle":
-            _fill_moodle(table, _lesson_of(template, lesson, lessons), people, marks, scale, done)
+            form = _moodle_form(table, _lesson_of(template, lesson, lessons), class_)
         else:
-            _fill_canvas(table, lessons, people, marks, scale, done)
+            form = _canvas_form(table, class_)
+        _fill(form, class_, done)
         text, encoding = table.text(), table.encoding
     try:
         write_whole(path, text.encode(encoding, "replace"), 0o600)
@@ -131,17 +162,13 @@ def points_of(record: Record | None) -> float | None:
     return record.score
 
 
-def _own_table(
-    people: list[Person],
-    marks: Mapping[tuple[str, str], Record],
-    lessons: list[str],
-    done: Exported,
-) -> str:
+def _own_table(class_: _Class, done: Exported) -> str:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
+    lessons = class_.lessons
     writer.writerow(["id", "last_name", "first_name", "email", "lms_user_id", *lessons])
-    for person in people:
-        found = [_points(marks.get((person.id, lesson)), done) for lesson in lessons]
+    for person in class_.people:
+        found = [_points(class_.marks.get((person.id, lesson)), done) for lesson in lessons]
         shown = ["" if one is None else f"{one:g}" for one in found]
         done.filled += len(found) - found.count(None)
         named = (person.id, person.last_name, person.first_name, person.email, person.lms_user_id)
@@ -156,81 +183,51 @@ def _points(record: Record | None, done: Exported) -> float | None:
     return points
 
 
-def _fill_canvas(
-    table: Table,
-    lessons: list[str],
-    people: list[Person],
-    marks: Mapping[tuple[str, str], Record],
-    scale: bool,
-    done: Exported,
-) -> None:
-    header = [name.strip() for name in table.header]
-    columns = columns_of(header)
+def _canvas_form(table: Table, class_: _Class) -> _Form:
+    columns = columns_of(table.names)
     if "lms_user_id" not in columns or "name" not in columns:
         raise _other_system(table, "Canvas' gradebook export", ("Student", "ID", "SIS Login ID"))
-    found = ((lesson, _column_of(header, lesson)) for lesson in lessons)
+    found = ((lesson, _column_of(table.names, lesson)) for lesson in class_.lessons)
     places = {lesson: place for lesson, place in found if place is not None}
     if not places:
         raise ClassroomError(
             f"{table.path} has no column that is called like a lesson. Call the assignments in "
-            f"Canvas by the lessons' names: {', '.join(lessons)}."
+            f"Canvas by the lessons' names: {', '.join(class_.lessons)}."
         )
-    limits = next(
-        (row for _, row in table.lines if "pointspossible" in map(squeeze, row[:1])), None
-    )
-    if limits:
+    most = next((row for _, row in table.lines if "pointspossible" in map(squeeze, row[:1])), None)
+    if most:
         for lesson, place in places.items():
-            _compare(limits[place], marks, lesson, scale, "Canvas")
-    _fill(table, columns, people, marks, places, limits, scale, done)
+            _compare(most[place], lesson, class_, "Canvas")
+    return _Form(table, places, most_row=most)
 
 
-def _fill_moodle(
-    table: Table,
-    lesson: str,
-    people: list[Person],
-    marks: Mapping[tuple[str, str], Record],
-    scale: bool,
-    done: Exported,
-) -> None:
-    header = [name.strip() for name in table.header]
-    columns = columns_of(header)
-    grade, most = _named(header, GRADE), _named(header, MAXIMUM)
-    is_worksheet = grade is not None and most is not None
-    if not is_worksheet or not {"name", "email", "number"}.intersection(columns):
+def _moodle_form(table: Table, lesson: str, class_: _Class) -> _Form:
+    columns = columns_of(table.names)
+    grade, most = _named(table.names, GRADE), _named(table.names, MAXIMUM)
+    is_known = bool({"name", "email", "number"}.intersection(columns))
+    if grade is None or most is None or not is_known:
         wanted = ("Identifier", "Full name", "Grade", "Maximum Grade")
         raise _other_system(table, "Moodle's grading worksheet", wanted)
-    assert grade is not None
-    assert most is not None
     for _, row in table.lines:
         if len(row) > most and row[most].strip():
-            _compare(row[most], marks, lesson, scale, "Moodle")
+            _compare(row[most], lesson, class_, "Moodle")
             break
-    _fill(table, columns, people, marks, {lesson: grade}, None, scale, done, most)
+    return _Form(table, {lesson: grade}, most_column=most)
 
 
-def _fill(
-    table: Table,
-    columns: Mapping[str, str],
-    people: list[Person],
-    marks: Mapping[tuple[str, str], Record],
-    places: Mapping[str, int],
-    limits: list[str] | None,
-    scale: bool,
-    done: Exported,
-    most: int | None = None,
-) -> None:
-    """Write the marks into a table's rows, and note what has none."""
-    header = [name.strip() for name in table.header]
-    class_ = People(people)
-    comments, may_change = _named(header, COMMENTS), _named(header, MAY_CHANGE)
+def _fill(form: _Form, class_: _Class, done: Exported) -> None:
+    """Write the marks into a form's rows, and note what has none."""
+    table = form.table
+    people, columns = People(class_.people), columns_of(table.names)
+    comments, may_change = _named(table.names, COMMENTS), _named(table.names, MAY_CHANGE)
     seen: set[str] = set()
     rows = dict(table.rows)
     for number, values in table.lines:
         row = rows.get(number)
-        if row is None or values is limits or is_no_person(row, columns):
+        if row is None or values is form.most_row or is_no_person(row, columns):
             continue
         try:
-            person = class_.find(hint_of(row, columns))
+            person = people.find(hint_of(row, columns))
         except ClassroomError as error:
             done.left_out.append(f"line {number}: {error}")
             continue
@@ -242,22 +239,23 @@ def _fill(
         if may_change is not None and squeeze(values[may_change]) in NO:
             done.left_out.append(f"line {number}: the mark of {person.id} is locked there")
             continue
-        for lesson, place in places.items():
-            record = marks.get((person.id, lesson))
+        for lesson, place in form.places.items():
+            record = class_.marks.get((person.id, lesson))
             points = _points(record, done)
-            if points is None:
+            if record is None or points is None:
                 values[place] = ""
                 continue
-            assert record is not None
-            limit = values[most] if most is not None else limits[place] if limits else ""
-            if scale and limit.strip() and record.max_score:
-                points = points / record.max_score * _number(limit)
-            values[place] = _shown(points, limit)
+            most = form.most(values, place)
+            if class_.scale and most.strip() and record.max_score:
+                points = points / record.max_score * _number(most)
+            values[place] = _shown(points, most)
             if comments is not None:
                 values[comments] = _comment(record)
             done.filled += 1
-    without = sorted({student for student, lesson in marks if lesson in places} - seen)
-    done.left_out += [f"{plain(student)} has marks, and no row there" for student in without]
+    without = {student for student, lesson in class_.marks if lesson in form.places} - seen
+    done.left_out += [
+        f"{plain(student)} has marks, and no row there" for student in sorted(without)
+    ]
 
 
 def _comment(record: Record) -> str:
@@ -268,9 +266,7 @@ def _comment(record: Record) -> str:
     return html.escape(f"{record.score:g} of {record.max_score:g} points. {told}.")
 
 
-def _compare(
-    limit: str, marks: Mapping[tuple[str, str], Record], lesson: str, scale: bool, system: str
-) -> None:
+def _compare(limit: str, lesson: str, class_: _Class, system: str) -> None:
     """Refuse points of another size, which would be taken as they are.
 
     Raises
@@ -279,8 +275,8 @@ def _compare(
         When the system gives other points than the lesson, and nothing says how to count them.
     """
     given = _number(limit)
-    most = {one.max_score for key, one in marks.items() if key[1] == lesson}
-    if scale or most == {given}:
+    most = {one.max_score for key, one in class_.marks.items() if key[1] == lesson}
+    if class_.scale or most == {given}:
         return
     told = " or ".join(f"{one:g}" for one in sorted(most))
     raise ClassroomError(
@@ -332,7 +328,7 @@ def _lesson_of(template: Path, lesson: str, lessons: list[str]) -> str:
 def _other_system(table: Table, wanted: str, names: tuple[str, ...]) -> ClassroomError:
     return ClassroomError(
         f"{table.path} is not {wanted}: it needs the columns {', '.join(names)}, and has "
-        f"{', '.join(name.strip() for name in table.header)}."
+        f"{', '.join(table.names)}."
     )
 
 

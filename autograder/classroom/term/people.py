@@ -186,7 +186,7 @@ def read_list(path: Path, id_column: str = "", enrolled: Iterable[Person] = ()) 
         With the line and the remedy, when something in it cannot be used.
     """
     table = read_table(path)
-    header = [name.strip() for name in table.header]
+    header = table.names
     columns = columns_of(header)
     if id_column and id_column not in header:
         raise ClassroomError(
@@ -223,6 +223,11 @@ class Table:
     lines: list[tuple[int, list[str]]]
 
     @property
+    def names(self) -> list[str]:
+        """The names of the columns, without blanks around them."""
+        return [name.strip() for name in self.header]
+
+    @property
     def rows(self) -> list[tuple[int, dict[str, str]]]:
         """The rows that are not blank, by column, without blanks around the values.
 
@@ -231,7 +236,7 @@ class Table:
         ClassroomError
             When a row has another number of values than there are columns.
         """
-        header = [name.strip() for name in self.header]
+        header = self.names
         found = []
         for number, values in self.lines:
             values = [value.strip() for value in values]
@@ -416,7 +421,7 @@ def read_accounts(path: Path) -> dict[str, str]:
         When it cannot be read, or has other columns.
     """
     table = read_table(path)
-    named = {squeeze(name): name.strip() for name in table.header}
+    named = {squeeze(name): name for name in table.names}
     account, who = named.get("githubusername"), named.get("identifier")
     if account is None or who is None:
         raise ClassroomError(

@@ -186,7 +186,7 @@ class _Naming:
 def _read_worksheet(path: Path, people: dict[str, Person]) -> dict[str, str]:
     """Read how Moodle calls each person's folder, from its grading worksheet of a lesson."""
     table = read_table(path)
-    header = [name.strip() for name in table.header]
+    header = table.names
     named = {squeeze(name): name for name in header}
     first, full = header[0], header[1] if len(header) > 1 else ""
     mail = next((named[one] for one in ("emailaddress", "email") if one in named), "")
