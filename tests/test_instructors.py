@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 import zipfile
 from contextlib import suppress
@@ -168,14 +169,18 @@ def test_each_block_of_commands_does_what_the_page_says(home, needs_sandbox):
 
 
 @pytest.fixture
-def machines(tmp_path):
-    """Two folders with the course, each to become a worker's; an environment takes 3 GB."""
-    folders = [tmp_path / name / "course" for name in ("first machine", "second machine")]
-    for folder in folders:
-        shutil.copytree(COURSE, folder, ignore=shutil.ignore_patterns(*NOT_ON_A_WORKER))
-    yield folders
-    for folder in folders:
-        shutil.rmtree(folder)
+def machines():
+    """Two folders with the course, each to become a worker's; an environment takes 3 GB.
+
+    They are where the sandbox can show a Python: it has a /tmp of its own.
+    """
+    build = COURSE / "build"
+    build.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=build, prefix="workers-") as place:
+        folders = [Path(place) / name / "course" for name in ("first machine", "second machine")]
+        for folder in folders:
+            shutil.copytree(COURSE, folder, ignore=shutil.ignore_patterns(*NOT_ON_A_WORKER))
+        yield folders
 
 
 @pytest.fixture

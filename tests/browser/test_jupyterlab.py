@@ -152,6 +152,7 @@ def test_the_validate_button_shows_the_failing_tests_of_an_untouched_lesson(desk
     assert "NotImplementedError" in result
 
 
+@pytest.mark.release("Validate on a solved lesson")
 def test_the_validate_button_says_that_a_solved_lesson_passes(desk, page):
     assert "Success! Your notebook passes all the tests." in validate(page, desk, "solved.ipynb")
 
@@ -164,6 +165,7 @@ def validate(page, desk, name):
     return dialog.inner_text()
 
 
+@pytest.mark.release("the drawing pad in JupyterLab")
 def test_a_seven_drawn_with_the_mouse_is_read_and_comes_back_to_python(desk, page):
     open_notebook(page, desk, "pad.ipynb")
     page.keyboard.press("Control+b")

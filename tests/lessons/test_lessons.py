@@ -7,6 +7,9 @@ from autograder.course.build import differences
 from autograder.course.source import read_lesson
 from tests.lessons.sound import COURSE, LESSONS, assert_judged
 
+LONG = pytest.mark.release("lessons that train long, judged")
+TRAIN_LONG = ("08_experiment", "10_convolution")
+
 
 @pytest.fixture(
     params=LESSONS,
@@ -25,5 +28,11 @@ def test_the_lessons_are_what_their_sources_give():
     assert differences(COURSE) == []
 
 
+@pytest.mark.parametrize(
+    "lesson",
+    [pytest.param(path, marks=LONG if path.stem in TRAIN_LONG else ()) for path in LESSONS],
+    ids=lambda path: path.stem,
+    indirect=True,
+)
 def test_solved_it_earns_full_marks_and_untouched_none(lesson, isolation, on_the_sample):
     assert_judged(lesson, isolation)

@@ -193,6 +193,7 @@ def test_a_cell_that_ends_python_costs_only_its_own_exercise(course, copy):
     assert found["third"] == RIGHT, "what comes after it runs in a new kernel"
 
 
+@pytest.mark.release("a loop that no interruption ends, in the self-check")
 def test_a_loop_that_cannot_be_interrupted_costs_only_its_own_exercise(course, copy):
     answers = {"double": "def double(x):\n    return sum(range(10**12))"}
     change(copy, answers | {"third": "def third(x):\n    return x // 3"})

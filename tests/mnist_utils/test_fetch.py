@@ -208,7 +208,13 @@ TROUBLES = {
 }
 
 
-@pytest.mark.parametrize("trouble", TROUBLES)
+LONG = pytest.mark.release("a network that does not answer")
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [pytest.param(one, marks=LONG if one in ("silent", "slow") else ()) for one in TROUBLES],
+)
 def test_each_trouble_on_the_way_is_named_with_its_remedy(impostor, capsys, trouble):
     where, answer, what, remedy = TROUBLES[trouble]
     setattr(impostor, where, answer)
@@ -252,6 +258,7 @@ def test_nothing_waits_longer_than_it_should(impostor):
     assert NETWORK_TIMEOUT <= 10
 
 
+@LONG
 def test_a_name_that_is_looked_up_without_end_is_given_up(impostor, capsys, monkeypatch):
     monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **options: impostor.over.wait(60))
     monkeypatch.setenv("HTTPS_PROXY", "")

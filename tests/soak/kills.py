@@ -9,6 +9,7 @@ is there. Exits with 1 when anything did not hold.
 """
 
 import argparse
+import faulthandler
 import os
 import random
 import re
@@ -16,9 +17,10 @@ import signal
 import sys
 import tempfile
 import time
+import traceback
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
+from typing import get_args
 
 from autograder.classroom import folder as classroom
 from autograder.classroom.folder import open_classroom
@@ -36,23 +38,28 @@ POINTS = {"reference": 6.0, "half": 3.0}
 WAYS = {"killed": 60, "interrupted": 36, "misaddressed": 4}  # how often, in a hundred
 Scores = dict[tuple[str, str], float | None]  # by student and place
 NOWHERE = "tcp://127.0.0.1:1"
+LONGEST = 180  # seconds for a run, which takes a few: after that it hangs, and shows where
+FAILED, STOPPED = 1, 2  # exit statuses of a run; faulthandler's is the first
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.soak.kills")
     parser.add_argument("--times", type=int, default=200)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--isolation", choices=get_args(Isolation), default=sandbox.BUBBLEWRAP)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        faults = stop_often(Path(folder), options.times, options.seed, sandbox.BUBBLEWRAP, print)
+        faults = stop_often(Path(folder), options.times, options.seed, options.isolation)
     print("\n".join(faults) or "No mark was lost.")
     return bool(faults)
 
 
-def stop_often(
-    folder: Path, times: int, seed: int, isolation: Isolation, tell: Callable[[str], None]
-) -> list[str]:
-    """Stop `grade` in a new classroom in a folder; return what did not hold."""
+def stop_often(folder: Path, times: int, seed: int, isolation: Isolation) -> list[str]:
+    """Stop `grade` in a new classroom in a folder, and print how often; return what did not hold.
+
+    It forks, so nothing else may run in this process: a thread that holds a lock would not be in
+    the fork to give it back.
+    """
     room = _make_room(folder)
     draw = random.Random(seed)
     work = dict.fromkeys(STUDENTS, "reference")  # what each has handed in
@@ -81,7 +88,7 @@ def stop_often(
     _run(room, isolation, force=False)
     faults += _wrong(_scores(room), work, {})
     told = ", ".join(f"{count} {name}" for name, count in counts.items())
-    tell(f"{times} stops, an undisturbed run takes {whole:.1f} s: {told}; lost {len(faults)}")
+    print(f"{times} stops, an undisturbed run takes {whole:.1f} s: {told}; lost {len(faults)}")
     return faults
 
 
@@ -98,14 +105,17 @@ def _run(
     """Mark in a process of its own; stop it after some seconds, in the way that is named."""
     process = os.fork()
     if process == 0:
-        os.setsid()
-        status = 1
+        status = FAILED
         try:
+            os.setsid()
+            faulthandler.dump_traceback_later(LONGEST, exit=True)
             scheduler = NOWHERE if way == "misaddressed" else None
             grade(room, isolation=isolation, force=force, jobs=1, scheduler=scheduler)
             status = 0
         except (KeyboardInterrupt, ClassroomError):
-            pass
+            status = STOPPED
+        except BaseException:
+            traceback.print_exc()
         finally:
             os._exit(status)
     if way in ("killed", "interrupted"):
@@ -115,7 +125,9 @@ def _run(
             os.killpg(process, stop)
         except ProcessLookupError:
             os.kill(process, stop)
-    os.waitpid(process, 0)
+    _, end = os.waitpid(process, 0)
+    if os.waitstatus_to_exitcode(end) == FAILED or (end and not way):
+        raise RuntimeError(f"A run ({way or 'not stopped'}) ended otherwise than it should: above.")
 
 
 def _scores(room: Path) -> Scores:

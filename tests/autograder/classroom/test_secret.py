@@ -84,6 +84,7 @@ def test_a_number_that_cannot_be_read_stops_marking_with_the_remedy(course, tmp_
         grade(room)
 
 
+@pytest.mark.release("hidden inputs of another class")
 def test_hidden_inputs_that_were_brought_home_are_worth_nothing_in_another_class(
     course, tmp_path, isolation, monkeypatch
 ):

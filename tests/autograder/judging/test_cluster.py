@@ -178,7 +178,7 @@ long = pytest.mark.release("a Dask cluster that hangs")
     ("who", "how", "sentence"),
     [
         pytest.param("scheduler", signal.SIGKILL, SILENT, id="the scheduler is killed"),
-        pytest.param("worker", signal.SIGKILL, GONE, id="the last worker is killed"),
+        pytest.param("worker", signal.SIGKILL, GONE, id="the last worker is killed", marks=long),
         pytest.param("scheduler", signal.SIGSTOP, SILENT, id="the scheduler hangs", marks=long),
         pytest.param("worker", signal.SIGSTOP, GONE, id="the last worker hangs", marks=long),
     ],

@@ -126,7 +126,13 @@ WEAKNESSES = {
 }
 
 
-@pytest.mark.parametrize("name", WEAKNESSES)
+LONG = pytest.mark.release("processes that stay, in a weak sandbox")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=LONG if name == "processes stay" else ()) for name in WEAKNESSES],
+)
 def test_an_act_succeeds_when_its_layer_is_missing(
     name, needs_sandbox, bait, monkeypatch, tmp_path
 ):

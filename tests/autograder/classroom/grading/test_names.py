@@ -490,6 +490,7 @@ def people(course_of_two, tmp_path_factory, files, isolation):
     return room, {record.student: record for record in found}, notices
 
 
+@pytest.mark.release("the names of people, as they are")
 def test_people_are_called_as_people_are(people):
     room, found, notices = people
     assert {name: (found[name].status, found[name].score) for name in IDS} == dict.fromkeys(
@@ -541,6 +542,7 @@ def test_a_roster_may_write_accents_otherwise_than_folders(course_of_two, tmp_pa
     assert found[COMPOSED].remarks == ()
 
 
+@pytest.mark.release("who is on no roster")
 def test_who_is_on_no_roster_is_told_until_somebody_gives_them_a_name(small_room, mark, files):
     def marked(*lessons):
         notices = []

@@ -230,6 +230,7 @@ def double(x):
 SLEEPS = "import time\n\ndef double(x):\n    time.sleep(100)"
 
 
+@pytest.mark.release("who waited too long beside others")
 def test_who_only_waited_is_marked_again_when_all_others_are_done_and_only_that_counts(
     room, tmp_path
 ):
