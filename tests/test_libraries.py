@@ -134,7 +134,7 @@ def gradebook(tmp_path, monkeypatch):
     """A gradebook with one student, who has 3 of 4 points in one lesson."""
     from nbgrader.api import Gradebook
 
-    # It calls alembic from PATH, as classroom/settings.py knows.
+    # It calls alembic from PATH.
     monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
     with Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}") as gradebook:
         gradebook.add_assignment("01_small")
@@ -147,6 +147,16 @@ def gradebook(tmp_path, monkeypatch):
         submission.notebooks[0].grades[0].auto_score = 3
         gradebook.db.commit()
         yield gradebook
+
+
+def test_the_version_of_nbgrader_s_tables_is_what_its_own_call_gives():  # classroom/settings.py
+    from autograder.classroom.settings import version_of_tables
+
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    line = "from nbgrader.api import get_alembic_version; print(get_alembic_version())"
+    called = [sys.executable, "-c", line]
+    done = subprocess.run(called, env=os.environ | {"PATH": path}, capture_output=True, text=True)
+    assert done.stdout.strip() == version_of_tables(), done.stderr
 
 
 def test_nbgrader_s_gradebook_is_a_session_of_sqlalchemy(gradebook):  # grading/gradebook.py

@@ -1001,7 +1001,7 @@ def loop_below(content: Content) -> None:
     cell_of(content, "double")["source"] += f"\n\n{ENDLESS}"
 
 
-@form("an endless loop in an answer", endless=True, double="timeout")
+@form("an endless loop in an answer", endless=True, slow=True, double="timeout")
 def loop_inside(content: Content) -> None:
     cell_of(content, "double")["source"] = (
         "import time\ndef double(x):\n    while True:\n        time.sleep(0.01)"
@@ -1026,7 +1026,7 @@ def exit_added(content: Content) -> None:
     above(content, "total", "import os\nos._exit(0)")
 
 
-@form("os._exit below a right answer", double="error")
+@form("os._exit below a right answer", slow=True, double="error")
 def exit_below(content: Content) -> None:
     cell_of(content, "double")["source"] += "\n\nimport os\nos._exit(0)"
 

@@ -8,7 +8,7 @@ from autograder.course.source import read_lesson
 from tests.lessons.sound import COURSE, LESSONS, assert_judged
 
 LONG = pytest.mark.release("lessons that train long, judged")
-TRAIN_LONG = ("08_experiment", "10_convolution")
+TRAIN_LONG = ("04_compile", "05_fit", "08_experiment", "10_convolution")
 
 
 @pytest.fixture(
