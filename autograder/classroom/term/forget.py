@@ -264,7 +264,8 @@ def show_forgotten(found: Forgotten) -> None:
     for path, count in trace.parts.items():
         print(f"{verb}: {count} of the entries of {_shown(found, path)}")
     if trace.booked is not None:
-        print(f"{verb}: {who} in the gradebook, with {trace.booked} submissions")
+        plural = "" if trace.booked == 1 else "s"
+        print(f"{verb}: {who} in the gradebook, with {trace.booked} submission{plural}")
     if searched is None:
         _show_places(found, trace.stays, "would stay, since it is not theirs alone")
     else:

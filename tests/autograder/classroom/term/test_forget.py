@@ -119,7 +119,7 @@ def test_without_yes_it_says_what_there_is_and_changes_nothing(full, capsys, tmp
         "would be deleted: 1 of the entries of records/.log\n",
         "would be deleted: 1 of the entries of class.csv\n",
         "would be deleted: 1 of the entries of marks.csv\n",
-        "would be deleted: al42 Ada Lovelace in the gradebook, with 1 submissions\n",
+        "would be deleted: al42 Ada Lovelace in the gradebook, with 1 submission\n",
         f"nbgrader's exchange has work of theirs: {inbound}\n",
         f"{tmp_path}/exchange/digits/feedback/, under names",
         f"the git repository {tmp_path}: its history",
