@@ -19,7 +19,7 @@ pytestmark = pytest.mark.release("the whole book in a browser, page by page")
 
 COURSE = Path(__file__).parents[2]
 # What axe tries: all rules in the light; in the dark those on colours, which alone differ; on a
-# phone what its width changes, and on a lesson and the first page colours, too.
+# phone what its width changes, and on a lesson and the first page colours in both, too.
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 COLOURS = ["color-contrast", "link-in-text-block"]
 WCAG = {"runOnly": {"type": "tag", "values": TAGS}}
@@ -183,6 +183,11 @@ def test_a_phone_shows_every_page_whole_and_asks_nobody_else_for_anything(addres
         assert not page.evaluate(TOO_WIDE), name
         assert amiss == [], name
         found += lacks(page, name, WCAG if name in ON_A_PHONE else WITHOUT_COLOURS)
+        if name in ON_A_PHONE:
+            page.emulate_media(color_scheme="dark")
+            open_whole(page, f"{address}/{name}", "dark")
+            found += lacks(page, f"{name}, dark", MODES["dark"])
+            page.emulate_media(color_scheme="light")
         amiss.clear()  # axe asks for a style sheet where there is none
     assert found == []
     assert {url for url in asked if not url.startswith((address, "data:", "about:"))} == set()
