@@ -10,7 +10,6 @@ import sys
 import tempfile
 import time
 import zipfile
-from contextlib import suppress
 from pathlib import Path
 from urllib.parse import parse_qs
 
@@ -23,7 +22,7 @@ from autograder.course.source import read_course
 from autograder.course.times import describe_times
 from mnist_utils.lessons import find_lesson
 from tests.autograder.command import autograder
-from tests.autograder.dask_here import Dask
+from tests.autograder.dask_here import Dask, students_below
 from tests.lessons.solved import solve
 
 COURSE = Path(__file__).resolve().parent.parent
@@ -219,7 +218,7 @@ def test_workers_in_environments_of_their_own_mark(machines, dask, tmp_path, nee
         grading = subprocess.Popen(line, stdout=pipe, stderr=pipe, text=True)
         busy = set()
         while grading.poll() is None:
-            busy |= {worker.pid for worker in workers if judges_below(worker)}
+            busy |= {worker.pid for worker in workers if any(students_below(worker))}
             time.sleep(0.2)
         _, errors = grading.communicate()
     finally:
@@ -233,12 +232,3 @@ def test_workers_in_environments_of_their_own_mark(machines, dask, tmp_path, nee
     rows = csv.DictReader(io.StringIO((room / "marks.csv").read_text("utf-8")))
     marks = [row["score"] for row in rows if row["lesson"] == LESSON]
     assert marks == ["13.0"] * 6
-
-
-def judges_below(worker):
-    """Whether a student's process runs below a worker."""
-    for process in worker.children(recursive=True):
-        with suppress(psutil.Error):
-            if "autograder.inside" in process.cmdline():
-                return True
-    return False

@@ -218,11 +218,16 @@ def test_a_dev_container_installs_what_it_is_for_and_asks_a_doctor(folder, own, 
     assert {key: type(value) for key, value in settings.items()} == PROPERTIES | own
     assert set(settings["hostRequirements"]) == {"cpus", "memory"}
     assert re.fullmatch(r"\d+gb", settings["hostRequirements"]["memory"])
-    _, install, last = settings["postCreateCommand"].split(" && ")
+    _, installer, install, last = settings["postCreateCommand"].split(" && ")
+    assert " --require-hashes -r " in installer
     assert install.endswith(f" --constraint requirements.lock --editable '.{extras}'")
     named = extras.strip("[]").split(",")
     assert set(named) <= set(PROJECT["optional-dependencies"])
     assert last == doctor
+    assert settings["customizations"]["vscode"]["extensions"] == [
+        "ms-python.python",
+        "ms-toolsai.jupyter",
+    ]
     image = settings.get("image", "")
     if not image:
         image = (folder / settings["build"]["dockerfile"]).read_text(encoding="utf-8")

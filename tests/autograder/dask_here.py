@@ -4,7 +4,10 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
+
+import psutil
 
 from tests.autograder.cells import wait_until
 
@@ -53,3 +56,11 @@ class Dask:
         for process in self.started:
             process.kill()
             process.wait()
+
+
+def students_below(process):
+    """Give each student's process that a process, or one that it has started, has started."""
+    for child in process.children(recursive=True):
+        with suppress(psutil.Error):
+            if "autograder.inside" in child.cmdline():
+                yield child

@@ -20,7 +20,7 @@ from autograder.judging.cluster import engine_of
 from autograder.judging.sandbox import BUBBLEWRAP, PROCESS
 from autograder.judging.worker import Settings, Share
 from tests.autograder.cells import wait_until
-from tests.autograder.dask_here import Dask
+from tests.autograder.dask_here import Dask, students_below
 from tests.autograder.mishaps import LESSON, filled, scores, verdicts
 
 COURSE = Path(__file__).parents[3]
@@ -72,10 +72,9 @@ def contents(room):
 
 def shares_of_children():
     """Give the cores of each student's process that was started below this one."""
-    for process in psutil.Process().children(recursive=True):
+    for process in students_below(psutil.Process()):
         with suppress(psutil.Error):
-            if "autograder.inside" in process.cmdline():
-                yield frozenset(process.cpu_affinity())
+            yield frozenset(process.cpu_affinity())
 
 
 def test_workers_of_a_scheduler_elsewhere_mark_the_same(again, mark, isolation):
