@@ -83,16 +83,15 @@ GROUPS = {f"tests/autograder/{file}": name for name, files in TOGETHER.items() f
 LONGEST = (  # how groups begin that take more than half a minute, the longest first
     *("a class with every mishap", "tests/forms/", "tests/autograder/classroom/test_faults.py"),
     *("a classroom of three lessons", "tests/browser/", "tests/lessons/"),
+    *("tests/test_instructors.py", "tests/test_environment.py"),
 )
-
-
 LAST = "tests/browser/test_book.py"  # it shows what tests of the lessons have run
 
 
 def group_of(test: str) -> str:
-    """Give the group of a test, by its id: its lesson, what its file shares, or its file."""
+    """Give the group of a test, by its id: lesson or colours, what its file shares, or its file."""
     file, _, name = test.partition("::")
-    if file.startswith("tests/lessons/") and "[" in name:
+    if file.startswith(("tests/lessons/", LAST)) and "[" in name:
         return f"{file} {name.partition('[')[2]}"
     return GROUPS.get(file, file)
 
@@ -102,7 +101,7 @@ def pytest_collection_modifyitems(items):
 
     def place(item):
         group = group_of(item.nodeid)
-        if group == LAST:
+        if group.startswith(LAST):
             return len(LONGEST) + 1
         return next((n for n, start in enumerate(LONGEST) if group.startswith(start)), len(LONGEST))
 

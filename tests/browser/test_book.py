@@ -29,6 +29,7 @@ ON_A_PHONE = ("index.html", "lessons/04_compile.html")
 SIZES = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
 MOST_BYTES = 15_000_000
 OPEN_ALL = "document.querySelectorAll('details').forEach((one) => { one.open = true; })"
+SET = "[...document.querySelectorAll('.math')].every((one) => one.querySelector('mjx-container'))"
 # What is wider than the window, and lies in nothing that scrolls.
 TOO_WIDE = "document.documentElement.scrollWidth > window.innerWidth"
 
@@ -180,6 +181,7 @@ def test_a_phone_shows_every_page_whole_and_asks_nobody_else_for_anything(addres
     page.on("pageerror", lambda error: amiss.append(str(error)))
     for name in pages:
         open_whole(page, f"{address}/{name}", "light")
+        page.wait_for_load_state("networkidle")
         assert not page.evaluate(TOO_WIDE), name
         assert amiss == [], name
         found += lacks(page, name, WCAG if name in ON_A_PHONE else WITHOUT_COLOURS)
@@ -196,7 +198,7 @@ def test_a_phone_shows_every_page_whole_and_asks_nobody_else_for_anything(addres
 def open_whole(page, url, mode):
     """Open a page and all that is folded on it, in a colour scheme."""
     page.goto(url)
-    page.wait_for_load_state("networkidle")
+    page.wait_for_function(SET)  # the formulas
     page.wait_for_function("mode => document.documentElement.dataset.theme === mode", arg=mode)
     page.evaluate(OPEN_ALL)
 
