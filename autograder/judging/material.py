@@ -58,6 +58,15 @@ class Material:
         whole = b"".join(hashlib.sha256(text.encode()).digest() for text in texts)
         return hashlib.sha256(whole).hexdigest()
 
+    @property
+    def given_otherwise(self) -> list[str]:
+        """The names of cells to mark that are only in one of the two."""
+        source, released = (
+            {grade_id(cell) for cell in notebook.cells if role(cell) in GRADED}
+            for notebook in (self.source, self.released)
+        )
+        return sorted(source ^ released)
+
     def points_of(self, exercise: str) -> float:
         """Return the points that an exercise can earn."""
         own = [cell for cell in self.source.cells if exercise_of(cell) == exercise]

@@ -140,11 +140,21 @@ class OldMark:
 
 @dataclass(frozen=True)
 class ByHand:
-    """What a person gave one cell in nbgrader's formgrader."""
+    """What a person gave one cell in nbgrader's formgrader.
+
+    `of_other_work` says that it was given for what was handed in before, and that nobody has looked
+    at it since: it counts, and waits for a person.
+    """
 
     score: float | None = None
     extra_credit: float | None = None
     comment: str | None = None
+    of_other_work: bool = False
+
+    @property
+    def has_points(self) -> bool:
+        """Whether it has points, not only a comment."""
+        return self.score is not None or self.extra_credit is not None
 
 
 @dataclass(frozen=True)
@@ -240,6 +250,7 @@ def settled(record: Record) -> Record:
     status = record.status
     if status in ("graded", "waits for a person"):
         waits = any(one.verdict == "waits for a person" for one in exercises)
+        waits |= any(one.of_other_work for one in record.by_hand.values())
         status = "waits for a person" if waits else "graded"
     return replace(record, exercises=exercises, status=status)
 
@@ -247,7 +258,8 @@ def settled(record: Record) -> Record:
 def _verdict_by_hand(verdict: Verdict, given: ByHand | None) -> Verdict:
     if verdict not in BY_A_PERSON:
         return verdict
-    return "marked by hand" if given and given.score is not None else "waits for a person"
+    is_read = given is not None and given.score is not None and not given.of_other_work
+    return "marked by hand" if is_read else "waits for a person"
 
 
 def read_record(content: dict[str, object]) -> Record:

@@ -61,7 +61,7 @@ class Head:
     """What a page says of a submission besides its record.
 
     `due` is when it is due, extension included. With `withheld`, the page says of hidden tests only
-    how many exercises pass.
+    how many exercises pass. `old` says why its mark is an old one, if it is.
     """
 
     name: str = ""
@@ -70,6 +70,7 @@ class Head:
     extension: timedelta = timedelta()
     late: timedelta = timedelta()
     withheld: bool = False
+    old: str = ""
 
     @property
     def made_of(self) -> str:
@@ -86,15 +87,15 @@ class Told:
     head: Head = Head()
 
 
-def head_of(config: Config, name: str, booked: Booked) -> Head:
+def head_of(config: Config, name: str, booked: Booked, old: str = "") -> Head:
     """Return what a page says of a submission now: its student's name, its times, what is withheld.
 
-    `config` are the settings of the class.
+    `config` are the settings of the class; `old` is the record's.
     """
     late = timedelta(seconds=round(max(0.0, booked.late_seconds)))
     is_early = booked.due is not None and datetime.now(UTC).replace(tzinfo=None) < booked.due
     withheld = is_early and Autograder(config=config).hidden_tests_after_due
-    return Head(name, booked.timestamp, booked.due, booked.extension, late, withheld)
+    return Head(name, booked.timestamp, booked.due, booked.extension, late, withheld, old)
 
 
 def is_up_to_date(path: Path, head: Head) -> bool:
@@ -232,7 +233,7 @@ def head(told: Told) -> dict[str, Any]:
 
 
 def _times(told: Told) -> list[tuple[str, str]]:
-    """Say when it was handed in and due, and what comes of it."""
+    """Say when it was handed in and due, what comes of it, and what else there is to know."""
     given = told.head
     times = []
     if given.due:
@@ -243,6 +244,8 @@ def _times(told: Told) -> list[tuple[str, str]]:
         cost = f"{_number(penalty)} points are deducted" if penalty else "nothing is deducted"
         late = f": {_span(given.late)} late, and {cost}" if given.late else ""
         times.append(("Handed in", f"{_time(given.handed_in)}{late}"))
+    if given.old:
+        times.append(("Old mark", given.old))
     return times
 
 

@@ -5,6 +5,7 @@ One process writes one submission after the other. The record comes last: what h
 
 import copy
 import errno
+import json
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -64,6 +65,11 @@ NO_TIME = (
 PLAIN_PAGE = (
     "The feedback page could not be made; a plain one, without the notebook, is in its place."
 )
+NOT_WRITTEN = (
+    "{0} could not be written, so what is there is not of this mark. Clear the place, and grade "
+    "again with --force."
+)
+TAKEN_BACK = "points by hand are no longer in the gradebook"
 
 
 class Writer:
@@ -73,6 +79,7 @@ class Writer:
         self.classroom = classroom
         self.api = api
         self.filled_in = 0  # submissions that the gradebook had lost
+        self.taken_back: list[str] = []  # what it has no points by hand for any more
         self._gradebook: Gradebook = open_gradebook(api)
 
     def __enter__(self) -> "Writer":
@@ -135,18 +142,19 @@ class Writer:
         Everything is made before anything is written. So if it cannot be made, nothing is changed.
         """
         student, lesson = marked.record.student, marked.record.lesson
-        record = self._with_history(marked.record)
+        before = records.read(records.path_of(self.classroom, student, lesson))
+        record = _with_history(marked.record, before)
         notebook = page = ""
         with self._transaction():
             # nbgrader cannot know of a folder whose name is not an id: it has only a record.
             if is_student_id(student):
                 if marked.notebook is not None:
-                    record, notebook, page = self._grade(marked, record)
+                    record, notebook, page = self._grade(marked, record, before)
                 else:
                     if record.status not in NOTHING:  # so that nbgrader knows about it
                         self._enter(student, lesson)
                     clear_grades(self._gradebook, student, lesson)
-        self._write(record, notebook, page)
+        record = self._write(record, notebook, page)
         self._gradebook.db.expunge_all()  # a thousand submissions take no more memory than one
         return record
 
@@ -163,6 +171,10 @@ class Writer:
         if is_student_id(record.student):
             with self._transaction():
                 ask_for_a_look(self._gradebook, record.student, record.lesson)
+            booked = self.booked.get((record.student, record.lesson))
+            if booked and not is_up_to_date(self._page_of(record), self._head(record, booked)):
+                record, page = self._page_anew(record, booked)
+                return self._write(record, "", page)
         records.save(self.classroom, record)
         return record
 
@@ -188,21 +200,15 @@ class Writer:
         if booked is None or not self._agrees(booked, stamped, timestamp):
             with self._transaction():
                 booked = self._enter_again(stamped, booked, timestamp)
-        stamped = with_points(stamped, booked)
+        stamped = self._note_taken_back(record, with_points(stamped, booked))
         put_receipt(self.api.coursedir, record.student, record.lesson)
-        page = self._file("feedback", record, "html")
-        path = self._file("autograded", record, "ipynb")
+        page = self._page_of(record)
         unchanged = replace(stamped, old=record.old, fault=record.fault) == record
-        is_current = unchanged and is_up_to_date(page, self._head(record, booked))
-        if is_current or not path.is_file():
+        was_written = self._not_written(page) not in record.remarks
+        if unchanged and was_written and is_up_to_date(page, self._head(stamped, booked)):
             return self._save_changed(record, stamped)
-        try:
-            notebook = nbformat.read(path, as_version=4)
-        except (OSError, ValueError):
-            return self._save_changed(record, stamped)
-        stamped, text = self._with_page(stamped, booked, notebook)
-        self._write(stamped, "", text)
-        return stamped
+        stamped, text = self._page_anew(stamped, booked)
+        return self._write(stamped, "", text)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -231,35 +237,73 @@ class Writer:
             records.save(self.classroom, record)
         return record
 
-    def _with_history(self, record: Record) -> Record:
-        """Put the replaced mark into the record's history, with the reason for the change."""
-        before = records.read(records.path_of(self.classroom, record.student, record.lesson))
-        if before is None:
+    def _note_taken_back(self, before: Record, record: Record) -> Record:
+        """Keep points by hand that are gone in the history: an older gradebook may be in place."""
+        gone = [
+            cell
+            for cell, given in before.by_hand.items()
+            if given.has_points and not record.by_hand.get(cell, ByHand()).has_points
+        ]
+        if not gone:
             return record
-        reason = why_replaced(before, record)
-        replaced = [before.as_old(reason)] if before.is_mark else []
-        return replace(record, history=(*before.history, *replaced))
+        self.taken_back.append(f"{record.student}, {record.lesson}: {', '.join(gone)}")
+        return replace(record, history=(*record.history, before.as_old(TAKEN_BACK)))
 
-    def _write(self, record: Record, notebook: str, page: str) -> None:
-        """Write a submission's files, the record last; remove those that no longer apply."""
+    def _write(self, record: Record, notebook: str, page: str) -> Record:
+        """Write a submission's files, the record last; remove those that no longer apply.
+
+        Points do not depend on a file: one that cannot be written is a remark. Returns the record
+        as it was written.
+        """
         for step, ending, text in (("autograded", "ipynb", notebook), ("feedback", "html", page)):
             if text:
-                mode = page_mode(self.classroom) if step == "feedback" else None
-                write_whole(self._file(step, record, ending), text, mode)
+                record = self._write_one(record, step, ending, text)
             elif not record.is_mark:
                 folder = self.classroom / step / record.student / record.lesson
                 shutil.rmtree(folder, ignore_errors=True)
         if page:
             put_receipt(self.api.coursedir, record.student, record.lesson)
         records.save(self.classroom, record)
+        return record
+
+    def _write_one(self, record: Record, step: str, ending: str, text: str) -> Record:
+        path = self._file(step, record, ending)
+        failed = self._not_written(path)
+        others = tuple(remark for remark in record.remarks if remark != failed)
+        try:
+            write_whole(path, text, page_mode(self.classroom) if step == "feedback" else None)
+        except OSError as error:
+            if error.errno in NO_ROOM:
+                raise
+            tell(Fault.of(error, "writer"), record.student, record.lesson)
+            others = (*others, failed)
+        return replace(record, remarks=others)
+
+    def _not_written(self, path: Path) -> str:
+        return NOT_WRITTEN.format(path.relative_to(self.classroom))
+
+    def _page_of(self, record: Record) -> Path:
+        return self._file("feedback", record, "html")
+
+    def _page_anew(self, record: Record, booked: Booked) -> tuple[Record, str]:
+        """Make the page of a mark again from its notebook; a plain one where that is gone."""
+        try:
+            path = self._file("autograded", record, "ipynb")
+            notebook = nbformat.read(path, as_version=4)
+        except (OSError, ValueError):
+            return self._with_plain_page(record, booked)
+        return self._with_page(record, booked, notebook)
 
     def _file(self, step: str, record: Record, ending: str) -> Path:
         lesson = record.lesson
         return self.classroom / step / record.student / lesson / f"{lesson}.{ending}"
 
-    def _grade(self, marked: Marked, record: Record) -> tuple[Record, str, str]:
+    def _grade(
+        self, marked: Marked, record: Record, before: Record | None
+    ) -> tuple[Record, str, str]:
         """Put the automatic points into the gradebook; points given by hand stay and count.
 
+        A person is asked to look again at those that were given for other work.
         Returns the record with the gradebook's points, the autograded notebook and the page.
         """
         timestamp = parse_time(marked.timestamp)
@@ -267,16 +311,43 @@ class Writer:
             record = replace(record, remarks=(*record.remarks, NO_TIME))
         self._enter(record.student, record.lesson, timestamp=timestamp)
         entry = self._cells_of(record)
+        assert marked.notebook is not None
+        replaced = self._replaced_cells(record, before, marked.notebook)
+        by_hand = {}
         for grade in entry.grades:
             grade.auto_score = marked.scores.get(grade.name, 0.0)
-            grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
+            given = ByHand(grade.manual_score, grade.extra_credit)
+            was = before.by_hand.get(grade.name, ByHand()) if before else ByHand()
+            unseen = was.of_other_work and grade.needs_manual_grade
+            if given.has_points and (unseen or grade.name in replaced):
+                by_hand[grade.name] = replace(given, of_other_work=True)
+            waits = grade.auto_score is None and grade.manual_score is None
+            grade.needs_manual_grade = waits or grade.name in by_hand
+        record = replace(record, by_hand=by_hand)
         for comment in entry.comments:
             comment.auto_comment = NO_RESPONSE if comment.name in marked.unanswered else None
         booked = self._penalize(record, entry)
-        assert marked.notebook is not None
         notebook = nbformat.writes(marked.notebook) + "\n"
         record, page = self._with_page(with_points(record, booked), booked, marked.notebook)
         return record, notebook, page
+
+    def _replaced_cells(
+        self, record: Record, before: Record | None, notebook: NotebookNode
+    ) -> set[str]:
+        """Return the cells to mark whose work is other than what was marked before.
+
+        An answer in words is the same where its text and its pictures are; a test's points depend
+        on the whole submission.
+        """
+        if before is None or before.submission in ("", record.submission):
+            return set()
+        try:
+            path = self._file("autograded", record, "ipynb")
+            seen = _written(nbformat.read(path, as_version=4))
+        except (OSError, ValueError):
+            seen = {}
+        same = _written(notebook).items() & seen.items()
+        return {grade_id(cell) for cell in notebook.cells if grade_id(cell)} - dict(same).keys()
 
     def _agrees(self, booked: Booked, record: Record, timestamp: str) -> bool:
         """Say whether the gradebook has what it should of an unchanged submission."""
@@ -299,7 +370,8 @@ class Writer:
             if booked is None:
                 given = record.by_hand.get(grade.name, ByHand())
                 grade.manual_score, grade.extra_credit = given.score, given.extra_credit
-                grade.needs_manual_grade = automatic.get(grade.name) is None and given.score is None
+                waits = automatic.get(grade.name) is None and given.score is None
+                grade.needs_manual_grade = waits or given.of_other_work
             if grade.name in automatic:
                 grade.auto_score = automatic[grade.name]
         if booked is None:
@@ -351,11 +423,16 @@ class Writer:
             return told.record, self.page(notebook, details_of(told))
         except Exception as error:
             tell(Fault.of(error, "page"), record.student, record.lesson)
-            record = replace(record, remarks=(*others, PLAIN_PAGE))
-            return record, make_plain_page(replace(told, record=record))
+            return self._with_plain_page(told.record, booked)
+
+    def _with_plain_page(self, record: Record, booked: Booked) -> tuple[Record, str]:
+        others = (remark for remark in record.remarks if remark != PLAIN_PAGE)
+        record = replace(record, remarks=(*others, PLAIN_PAGE))
+        return record, make_plain_page(Told(record, self._head(record, booked)))
 
     def _head(self, record: Record, booked: Booked) -> Head:
-        return head_of(self.api.config, self.names.get(record.student, ""), booked)
+        name = self.names.get(record.student, "")
+        return head_of(self.api.config, name, booked, record.old)
 
 
 def settle(
@@ -427,6 +504,23 @@ def _grades_of(gradebook: Gradebook, student: str, lesson: str) -> list[Any]:
     except MissingEntry:
         return []
     return [grade for notebook in submission.notebooks for grade in notebook.grades]
+
+
+def _with_history(record: Record, before: Record | None) -> Record:
+    """Put the replaced mark into the record's history, with the reason for the change."""
+    if before is None:
+        return record
+    replaced = [before.as_old(why_replaced(before, record))] if before.is_mark else []
+    return replace(record, history=(*before.history, *replaced))
+
+
+def _written(notebook: NotebookNode) -> dict[str, str]:
+    """Return the answers in words of a notebook, with their pictures, by the cell's name."""
+    return {
+        grade_id(cell): json.dumps([cell.source, cell.get("attachments", {})], sort_keys=True)
+        for cell in notebook.cells
+        if role(cell) == "written"
+    }
 
 
 def why_replaced(before: Record, record: Record) -> str:

@@ -39,7 +39,7 @@ class Booked:
     `automatic` are the automatic points, None for a cell that a person marks; `counting` are those
     that count, in which points given by hand replace automatic ones; `most` is what each cell can
     earn. `late_seconds` is how much later than due it was handed in, and `due` when it is due,
-    extension included.
+    extension included. `to_look_at` are the cells that a person is asked to look at.
     """
 
     timestamp: datetime | None
@@ -52,6 +52,7 @@ class Booked:
     most: dict[str, float] = field(default_factory=dict)
     by_hand: dict[str, ByHand] = field(default_factory=dict)
     comments: dict[str, str] = field(default_factory=dict)
+    to_look_at: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,8 @@ def read_booked(gradebook: Gradebook, student: str = "", lesson: str = "") -> di
         one.automatic[cell] = grade.auto_score
         one.counting[cell] = float(grade.score)
         one.most[cell] = float(grade.max_score)
+        if grade.needs_manual_grade:
+            one.to_look_at.add(cell)
         if grade.manual_score is not None or grade.extra_credit is not None:
             one.by_hand[cell] = ByHand(grade.manual_score, grade.extra_credit)
     for key, details, cell, comment in _rows(gradebook, Comment, student, lesson):
@@ -126,7 +129,15 @@ def automatic_points(record: Record, most: Mapping[str, float]) -> dict[str, flo
 
 
 def with_points(record: Record, booked: Booked) -> Record:
-    """Return a record with the gradebook's points; a fault of the grader's has none."""
+    """Return a record with the gradebook's points; a fault of the grader's has none.
+
+    Points by hand that the record knows to be of other work stay so until a person saves them.
+    """
+    of_other_work = {cell for cell, hand in record.by_hand.items() if hand.of_other_work}
+    by_hand = {
+        cell: replace(hand, of_other_work=cell in of_other_work & booked.to_look_at)
+        for cell, hand in booked.by_hand.items()
+    }
     failed = [result for result in record.exercises if result.verdict == "grader"]
     faulty = {test.test for result in failed for test in result.tests}
     points: dict[str, float | None] = {
@@ -140,7 +151,7 @@ def with_points(record: Record, booked: Booked) -> Record:
             exercises=exercises,
             raw_score=add_up(points.values()),
             max_score=add_up(booked.most.values()) or 0.0,
-            by_hand=booked.by_hand,
+            by_hand=by_hand,
             late_submission_penalty=booked.penalty,
         )
     )

@@ -121,7 +121,8 @@ class GetPoints(GetGrades):
             record = Record(student, lesson, "graded", score, most, "", 0.0)
         else:
             record = with_points(record, booked)
-        resources["told"] = Told(record, head_of(self.config, names.get(student, ""), booked))
+        head = head_of(self.config, names.get(student, ""), booked, record.old)
+        resources["told"] = Told(record, head)
         if record.score is not None:
             return nb, resources
         blank = {test.test for one in record.exercises for test in one.tests if test.score is None}
@@ -154,8 +155,8 @@ def stamp_before(classroom: Path) -> Callable[..., None]:
     What nbgrader cannot open fails before any step of ours, and would keep its old grade as if it
     were the new work's. So what is no notebook is marked here, and where other work was marked its
     mark is stamped as old; what we can open and nbgrader cannot is named, with our own command.
-    Nothing is done about a lesson whose digits are not here. The hook's own `student` may be ``*``:
-    the folder's name is the student.
+    Nothing more is done about a lesson whose digits are not here. The hook's own `student` may be
+    ``*``: the folder's name is the student.
     """
     told: set[str] = set()
 
@@ -180,10 +181,9 @@ def stamp_before(classroom: Path) -> Callable[..., None]:
                 get_logger().error(not_opened)
             return
         material = read_material(classroom, assignment)
-        if material.needs_full and rules.refusal(material, loaded_digits()):
-            return
+        refused = material.needs_full and rules.refusal(material, loaded_digits())
         with fault_log(classroom), Writer(classroom, api) as writer:
-            notebook = opened(material, submitted, rules)
+            notebook = None if refused else opened(material, submitted, rules)
             if isinstance(notebook, Marked):
                 record = settle(writer, notebook, None, material, rules)
                 get_logger().error("%s: %s", record, " ".join(record.remarks))

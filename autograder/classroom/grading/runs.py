@@ -3,7 +3,7 @@
 import fcntl
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -27,6 +27,7 @@ from autograder.classroom.grading.gradebook import (
     settle,
 )
 from autograder.classroom.grading.points import Due, read_due
+from autograder.classroom.grading.summary import listed
 from autograder.classroom.grading.upgrade import upgrade
 from autograder.classroom.limits import limits_of
 from autograder.classroom.secret import read_secret
@@ -50,6 +51,10 @@ ON_NO_ROSTER = "The student is on no roster; the work was marked all the same."
 TWICE = (
     "It was marked twice, the second time alone: the first time it ran out of time, little of "
     "which was spent at work."
+)
+NOT_AS_GIVEN = (
+    "{0}: {1} is not both in source/ and in release/, so its points may not be those that you "
+    "expect. To bring both together: nbgrader generate_assignment {0} --force."
 )
 Progress = Callable[[Record, int, int], None]  # the record, how many are done, how many there are
 
@@ -133,6 +138,9 @@ def grade(
         plan.strangers = strangers
         if told := ", ".join(sorted(strangers.intersection(who))):
             notice(f"On no roster, but marked all the same: {told}.", False)
+        for lesson, material in plan.materials.items():
+            if names := material.given_otherwise:
+                notice(NOT_AS_GIVEN.format(lesson, ", ".join(names)), True)
         for lesson, told in plan.skipped.items():
             notice(told, lesson in named or lesson in handed_in)
         plan.refuse_lessons(notice)
@@ -146,10 +154,8 @@ def grade(
             for told in writer.register(plan.materials):
                 notice(told, False)
             found = _write_all(plan, engine, writer, progress)
-            if writer.filled_in:
-                notice(
-                    f"The gradebook had lost {writer.filled_in} submissions; entered again.", False
-                )
+            for told in _what_became_of_marks(plan, writer, found):
+                notice(told, False)
             return found
 
 
@@ -181,14 +187,36 @@ def _write_all(
     return [found[student, lesson] for lesson in plan.lessons for student in plan.students]
 
 
+def _what_became_of_marks(plan: "Plan", writer: Writer, found: Iterable[Record]) -> Iterator[str]:
+    """Tell what has changed of earlier marks."""
+    if writer.filled_in:
+        yield f"The gradebook had lost {writer.filled_in} submissions; entered again."
+    if writer.taken_back:
+        yield (
+            f"Points by hand are no longer in the gradebook: {listed(writer.taken_back)}. If "
+            "nobody took them back, an older gradebook may be in its place; each record's history "
+            "says what the points were."
+        )
+    others = [
+        f"{record.student}, {record.lesson}: {before.score:g} to {record.score:g}"
+        for record in found
+        for before in [plan.kept.get((record.student, record.lesson))]
+        if before and before.score is not None and record.score is not None
+        if before.date != record.date and before.score != record.score
+    ]
+    if others:
+        yield f"Marked again, with other points than before: {listed(others)}."
+
+
 class Plan:
     """What is to be done.
 
     `to_mark` are the submissions to mark, `unchanged` the records that still hold, each with the
     reason why its mark is an old one, or "", and when it was handed in. `of_other_work` are records
-    of work that has since been replaced; `kept` are records of the same work that count if it
-    cannot be marked again. `skipped` says why a lesson cannot be marked. `failed` are submissions
-    that the grader itself could not even begin to mark; `strangers` are students on no roster.
+    of work that has since been replaced, also in a lesson that cannot be marked; `kept` are records
+    of the same work that count if it cannot be marked again. `skipped` says why a lesson cannot be
+    marked. `failed` are submissions that the grader itself could not even begin to mark;
+    `strangers` are students on no roster.
 
     Of what is to be marked only the names and the sum are kept: it is read again when its turn
     comes, since a class's notebooks together may take more memory than there is.
@@ -228,6 +256,10 @@ class Plan:
         self.kept: dict[tuple[str, str], Record] = {}
         self.failed: list[Marked] = []
         digits = find_digits()
+        for lesson in self.skipped:
+            for student in students:
+                with suppress(Exception):  # what cannot be read either is told once it is marked
+                    self._find_other_work(classroom, student, lesson)
         for lesson in self.lessons:
             material = self.materials[lesson]
             now = rules.describe(material, rules.digits_for(material, digits))
@@ -266,6 +298,14 @@ class Plan:
             old = f"Marked before these changed: {', '.join(changed)}."
             self.unchanged.append((record, old if changed else "", submitted.timestamp))
 
+    def _find_other_work(self, classroom: Path, student: str, lesson: str) -> None:
+        """Note a mark of a lesson that cannot be marked, if something else was handed in since."""
+        record = records.read(records.path_of(classroom, student, lesson))
+        if record is None or not (record.is_mark and record.submission):
+            return
+        if record.submission != sum_submission(read(self.submitted, student, lesson, self.every)):
+            self.of_other_work.append(record)
+
     def status_of_nothing(self, student: str, lesson: str) -> Status:
         """Return the status of a lesson that a student has not handed in."""
         return "missing" if self.due.is_due(student, lesson) else "not due"
@@ -283,11 +323,10 @@ class Plan:
                 self._leave_out(material.lesson)
 
     def _leave_out(self, lesson: str) -> None:
-        """Take a lesson out of the plan: nothing of it is touched."""
+        """Take a lesson out of the plan; only marks of work that was replaced are stamped."""
         self.lessons = [one for one in self.lessons if one != lesson]
         self.to_mark = [one for one in self.to_mark if one.lesson != lesson]
         self.unchanged = [one for one in self.unchanged if one[0].lesson != lesson]
-        self.of_other_work = [one for one in self.of_other_work if one.lesson != lesson]
         self.failed = [one for one in self.failed if one.record.lesson != lesson]
 
     @cached_property

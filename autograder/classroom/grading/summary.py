@@ -42,13 +42,20 @@ def show_records(console: Console, records: Iterable[Record], notices: Iterable[
         told.append(f"{len(handed_in) - len(shown)} more, which need no look, are in marks.csv.")
     for record in records:
         told += [f"{record.student}, {record.lesson}: {remark}" for remark in record.remarks]
-    told += [*notices, *_old_marks(records), *_faults(records), *_by_hand(records)]
+    told += [*notices, *_old_marks(records), *_faults(records)]
+    told += [*_of_other_work(records), *_by_hand(records)]
     if any(record.isolation == "process" for record in records):
         told.append(UNSAFE)
     for lesson, count in Counter(one.lesson for one in records if one.marking.any_digits).items():
         told.append(ANY_DIGITS.format(lesson=lesson, count=count))
     for text in told:
         show_line(console, text)
+
+
+def listed(found: list[str]) -> str:
+    """Write what was found as a list, of which only the beginning is shown if it is long."""
+    more = f"; and {len(found) - NAMED} more" if len(found) > NAMED else ""
+    return "; ".join(found[:NAMED]) + more
 
 
 def show_line(console: Console, text: str) -> None:
@@ -99,6 +106,21 @@ def _old_marks(records: Iterable[Record]) -> Iterator[str]:
         yield f"{marks}. {reason} To replace them, grade with --force."
 
 
+def _of_other_work(records: Iterable[Record]) -> Iterator[str]:
+    """Name points by hand that were given for what was handed in before."""
+    found = [
+        f"{record.student}, {record.lesson}: {', '.join(cells)}"
+        for record in records
+        if (cells := [cell for cell, given in record.by_hand.items() if given.of_other_work])
+    ]
+    if found:
+        yield (
+            f"Points by hand were given for work that has been replaced since: {listed(found)}. "
+            "They count until somebody gives others: read the new work in the formgrader, and "
+            "enter the points again."
+        )
+
+
 def _by_hand(records: Iterable[Record]) -> Iterator[str]:
     """Name the exercises that have points by hand although their tests say otherwise."""
     found = [
@@ -107,10 +129,9 @@ def _by_hand(records: Iterable[Record]) -> Iterator[str]:
         if (despite := {f"{name} ({given:g})" for name, given in record.by_hand_despite.items()})
     ]
     if found:
-        more = f"; and {len(found) - NAMED} more" if len(found) > NAMED else ""
         yield (
             "Points by hand where the tests failed or nothing was written: "
-            f"{'; '.join(found[:NAMED])}{more}. If nobody gave them, take them back in the "
+            f"{listed(found)}. If nobody gave them, take them back in the "
             "formgrader. exercises.csv has them all."
         )
 

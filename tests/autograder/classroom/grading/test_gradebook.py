@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jinja2 import TemplateError
 from nbconvert.exporters.templateexporter import TemplateExporter
-from nbformat.v4 import new_markdown_cell
+from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from autograder.classroom.faults import fault_log, log_file
-from autograder.classroom.folder import open_classroom, read_material, submit
+from autograder.classroom.folder import open_classroom, read_material, released, submit
 from autograder.classroom.grading import records
 from autograder.classroom.grading.gradebook import (
     NO_TIME,
@@ -23,7 +23,15 @@ from autograder.judging import marking
 from autograder.judging.job import Findings
 from autograder.judging.marking import Rules
 from autograder.judging.submitted import Submitted
-from tests.autograder.mishaps import LESSON, filled, in_gradebook, points_on, scores, verdicts
+from tests.autograder.mishaps import (
+    LESSON,
+    cell_of,
+    filled,
+    in_gradebook,
+    points_on,
+    scores,
+    verdicts,
+)
 
 
 def test_a_written_answer_waits_for_a_person(marked, record):
@@ -79,9 +87,65 @@ def test_manual_grades_survive_a_second_run(again, mark):
         read = by_student["reference", "02_words"]
         assert scores(read) == {"conclusions": 5}
         assert (read.status, verdicts(read)) == ("graded", {"conclusions": "marked by hand"})
-        # What was marked by hand and is judged again wants to be looked at again.
-        assert in_gradebook(again, "wrong")["test_double"] == (0, 1.5, force)
+        # It is the same work: nobody has to look at it again.
+        assert in_gradebook(again, "wrong")["test_double"] == (0, 1.5, False)
     assert in_gradebook(again, "reference", "02_words")["conclusions"][1] == 5
+
+
+def give(room, student, lesson, cell, points):
+    """Mark a cell as a person does in the formgrader."""
+    with open_classroom(room).gradebook as gradebook:
+        entry = gradebook.find_grade(cell, lesson, lesson, student)
+        entry.manual_score, entry.needs_manual_grade = points, False
+        gradebook.db.commit()
+
+
+def test_an_answer_in_words_that_was_replaced_waits_for_a_person_though_it_has_points(again, mark):
+    def mark_once():
+        (found,) = mark(again, ["02_words"], ["reference"])
+        return found.status, verdicts(found)["conclusions"], found.score
+
+    words = released(again, "02_words")
+    cell_of(words, "conclusions").source = "I have learned to double."
+    give(again, "reference", "02_words", "conclusions", 5)
+    assert mark_once() == ("graded", "marked by hand", 5)
+    words.cells.append(new_code_cell("1 + 1"))  # something else, and the same answer
+    submit(again, "reference", "02_words", words)
+    assert mark_once() == ("graded", "marked by hand", 5)
+    cell_of(words, "conclusions").source = "I have learned nothing."
+    submit(again, "reference", "02_words", words)
+    for _ in range(2):
+        assert mark_once() == ("waits for a person", "waits for a person", 5)
+        assert in_gradebook(again, "reference", "02_words")["conclusions"] == (None, 5, True)
+    mark(again, ["02_words"], ["reference"], force=True)
+    assert mark_once() == ("waits for a person", "waits for a person", 5)
+    give(again, "reference", "02_words", "conclusions", 1)
+    assert mark_once() == ("graded", "marked by hand", 1)
+
+
+def test_points_by_hand_on_a_test_wait_for_a_person_once_other_work_is_there(again, mark):
+    give(again, "wrong", LESSON, "test_double", 0.5)
+    (found,) = mark(again, [LESSON], ["wrong"])
+    assert (found.status, scores(found)["double"]) == ("graded", 0.5)
+    submit(again, "wrong", LESSON, filled(again))
+    (found,) = mark(again, [LESSON], ["wrong"])
+    assert (found.status, scores(found)["double"]) == ("waits for a person", 1.5)
+    assert verdicts(found)["double"] == "correct"
+    assert in_gradebook(again, "wrong")["test_double"] == (2, 0.5, True)
+    give(again, "wrong", LESSON, "test_double", None)
+    (found,) = mark(again, [LESSON], ["wrong"])
+    assert (found.status, scores(found)["double"]) == ("graded", 3)
+
+
+@pytest.mark.parametrize("lost", [lambda path: path.unlink(), lambda path: path.write_text("{")])
+def test_a_page_whose_notebook_is_lost_has_the_points_that_count(again, mark, lost):
+    lost(again / "autograded" / "half" / LESSON / f"{LESSON}.ipynb")
+    give(again, "half", LESSON, "test_double", 0.5)
+    (found,) = mark(again, [LESSON], ["half"])
+    assert (found.score, found.remarks) == (1.5, (PLAIN_PAGE,))
+    page = again / "feedback" / "half" / LESSON / f"{LESSON}.html"
+    assert "Points: 1.5 of 6" in page.read_text(encoding="utf-8")
+    assert mark(again, [LESSON], ["half"]) == [found]
 
 
 LATE_PLUGIN = """

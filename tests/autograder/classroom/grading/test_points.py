@@ -11,6 +11,7 @@ import pytest
 from autograder.classroom.folder import open_classroom, submit
 from autograder.classroom.grading import records
 from autograder.classroom.grading.export import BlankFaults
+from autograder.classroom.grading.gradebook import TAKEN_BACK
 from autograder.classroom.grading.runs import grade
 from autograder.errors import ClassroomError
 from tests.autograder.mishaps import ANSWERS, LESSON, filled, points_on, read_csv
@@ -168,6 +169,22 @@ def test_a_gradebook_without_the_submissions_is_filled_in_from_the_records(
     told.clear()
     mark(class_of_two, notice=lambda text, look: told.append(text))
     assert told == []
+
+
+def test_an_older_gradebook_loses_points_by_hand_with_a_word_and_in_the_history(class_of_two, mark):
+    older = (class_of_two / "gradebook.db").read_bytes()
+    give(class_of_two, "bob", "test_double", 0.5)
+    mark(class_of_two)
+    assert everywhere(class_of_two, "bob") == (4.5, 2, 2.5, 6)
+    (class_of_two / "gradebook.db").write_bytes(older)
+    told = []
+    for _ in range(2):
+        mark(class_of_two, notice=lambda text, look: told.append(text))
+        assert everywhere(class_of_two, "bob") == (6, 2, 4, 6)
+    (text,) = told
+    assert f"no longer in the gradebook: bob, {LESSON}: test_double. " in text
+    (before,) = records.read(records.path_of(class_of_two, "bob", LESSON)).history
+    assert (before.score, before.reason) == (2.5, TAKEN_BACK)
 
 
 def test_a_damaged_gradebook_is_named_with_what_to_do_and_nothing_is_lost(class_of_two, mark):

@@ -217,13 +217,12 @@ def test_plain_nbgrader_autograde_refuses_a_lesson_whose_digits_are_not_here(
     classroom.submit(counting, "ada", COUNTS, many)
     assert mark(counting, [COUNTS], ["ada"], any_digits=True)[0].score == 3
     path = records.path_of(counting, "ada", COUNTS)
-    before = path.read_bytes()
     classroom.submit(counting, "ada", COUNTS, classroom.released(counting, COUNTS))
     refused = autograde()
     assert refused.returncode != 0
     assert f"{COUNTS} is not marked: its tests ask for the full MNIST" in refused.stderr
-    assert path.read_bytes() == before
-    assert in_gradebook(counting, "ada", COUNTS)["test_count"] == (3, None, False)
+    assert (records.read(path).score, records.read(path).old) == (3, OTHER_WORK)
+    assert in_gradebook(counting, "ada", COUNTS)["test_count"] == (3, None, True)
 
     with open(counting / "nbgrader_config.py", "a", encoding="utf-8") as file:
         file.write("\nc.MarkWithJudge.digits = 'any'\n")

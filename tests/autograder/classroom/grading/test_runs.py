@@ -10,8 +10,10 @@ import nbformat
 import psutil
 import pytest
 
+from autograder.classroom.faults import log_file
 from autograder.classroom.folder import open_classroom, released, submit
 from autograder.classroom.grading import records, runs
+from autograder.classroom.grading.gradebook import OTHER_WORK
 from autograder.course.source import read_course
 from autograder.errors import ClassroomError
 from autograder.judging.prove import fill_in
@@ -317,12 +319,13 @@ def test_two_machines_give_the_same_marks_or_say_that_they_cannot(
     found = mark(counting, [COUNTS])  # there is nothing to mark, and nothing to refuse
     assert {(one.score, one.old) for one in found} == {(3, "")}
     submit(counting, "ada", COUNTS, released(counting, COUNTS))
-    before = {path: path.read_bytes() for path in (ada, bob)}
+    before = bob.read_bytes()
     told = []
     assert mark(counting, [COUNTS], notice=lambda text, look: told.append(text)) == []
     assert len(told) == 1
-    assert {path: path.read_bytes() for path in (ada, bob)} == before
-    assert in_gradebook(counting, "ada", COUNTS)["test_count"] == (3, None, False)
+    assert bob.read_bytes() == before
+    assert (records.read(ada).score, records.read(ada).old) == (3, OTHER_WORK)
+    assert in_gradebook(counting, "ada", COUNTS)["test_count"] == (3, None, True)
 
 
 # Usage.
@@ -447,6 +450,8 @@ def test_a_lesson_that_cannot_be_marked_stops_only_itself(again, mark, broken):
     spoil, told = BROKEN_LESSONS[broken]
     path = records.path_of(again, "reference", "02_words")
     before = path.read_bytes()
+    words = released(again, "02_words")
+    cell_of(words, "conclusions").source = "Something else."
     spoil(again)
     submit(again, "half", LESSON, filled(again))
     skipped = []
@@ -459,8 +464,19 @@ def test_a_lesson_that_cannot_be_marked_stops_only_itself(again, mark, broken):
     assert sentence.startswith(told)
     assert needs_a_look
     assert path.read_bytes() == before
-    rows = {(row["student"], row["lesson"]) for row in read_csv(again / "marks.csv")}
-    assert ("reference", "02_words") in rows
+    page = again / "feedback" / "reference" / "02_words" / "02_words.html"
+    shown = page.read_text(encoding="utf-8")
+    submit(again, "reference", "02_words", words)
+    mark(again, [], ["reference"])
+    (row,) = [
+        row
+        for row in read_csv(again / "marks.csv")
+        if (row["student"], row["lesson"]) == ("reference", "02_words")
+    ]
+    assert (row["score"], row["old"]) == ("0.0", OTHER_WORK)
+    assert OTHER_WORK not in shown
+    assert OTHER_WORK in page.read_text(encoding="utf-8")
+    assert records.read(path).remarks == ()
 
 
 def test_what_is_no_lesson_in_source_is_skipped_and_told(room, isolation):
@@ -476,6 +492,34 @@ def test_what_is_no_lesson_in_source_is_skipped_and_told(room, isolation):
     assert done.stdout.count("skipped") == 2
     assert records.read(records.path_of(room, "ada", LESSON)).score == 6
     assert autograder("grade", room, "notes", "--isolation", isolation).returncode == 1  # named
+
+
+def test_marks_that_a_correction_changes_are_named_with_both_points(again, mark):
+    def correct(text, other):
+        for step in ("source", "release"):
+            path = notebook_of(again, step, LESSON)
+            path.write_text(path.read_text().replace(text, other))
+
+    correct("double(-offset) == -2", "double(-offset) in (0, -2)")
+    told = []
+    mark(again, [LESSON], ["half", "wrong"], notice=lambda *one: told.append(one))
+    assert told == []
+    mark(again, [LESSON], ["half", "wrong"], notice=lambda *one: told.append(one), force=True)
+    assert told == [
+        (f"Marked again, with other points than before: wrong, {LESSON}: 3 to 4.", False)
+    ]
+
+
+def test_a_test_that_is_not_in_source_and_release_alike_is_named(again, mark):
+    path = notebook_of(again, "source", LESSON)
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.remove(cell_of(notebook, "test_double_2"))
+    nbformat.write(notebook, path)
+    told = []
+    mark(again, [LESSON], ["half"], notice=lambda *one: told.append(one))
+    ((text, needs_a_look),) = told
+    assert text.startswith(f"{LESSON}: test_double_2 is not both in source/ and in release/")
+    assert needs_a_look
 
 
 def test_what_is_told_of_a_lesson_that_nbgrader_will_not_release_helps(room, mark):
@@ -526,11 +570,19 @@ def test_a_file_that_cannot_be_written_costs_nobody_else_anything(again, mark):
     page = again / "feedback" / "wrong" / LESSON / f"{LESSON}.html"
     page.unlink()
     (page / "in the way").mkdir(parents=True)
-    found = {one.student: one for one in mark(again, [LESSON], ["half", "wrong"], force=True)}
-    assert (found["half"].status, found["half"].score, found["half"].fault) == ("graded", 3, "")
-    assert (found["wrong"].status, found["wrong"].score) == ("graded", 3)
-    assert "the grader failed in its writer" in found["wrong"].fault
+    submit(again, "wrong", LESSON, filled(again))
+    for force in (True, False):
+        marked = mark(again, [LESSON], ["half", "wrong"], force=force)
+        found = {one.student: one for one in marked}
+        assert (found["half"].status, found["half"].score, found["half"].remarks) == (
+            *("graded", 3),
+            (),
+        )
+        assert (found["wrong"].status, found["wrong"].score) == ("graded", 6)
+        (remark,) = found["wrong"].remarks
+        assert remark.startswith(f"feedback/wrong/{LESSON}/{LESSON}.html could not be written")
+    assert "writer" in log_file(again).read_text(encoding="utf-8")
     shutil.rmtree(page)
     (found,) = mark(again, [LESSON], ["wrong"])
-    assert (found.score, found.fault) == (3, "")
+    assert (found.score, found.remarks) == (6, ())
     assert page.is_file()

@@ -93,6 +93,14 @@ def test_points_by_hand_against_the_tests_are_named_for_the_whole_class(shown):
     assert "by hand" not in shown(record("bob", 3.0, DOUBLE, TOTAL))
 
 
+def test_points_by_hand_for_other_work_are_told(shown):
+    text = shown(
+        record("ada", 6.0, DOUBLE, by_hand={"test_double": ByHand(3.0, of_other_work=True)}),
+        record("bob", 6.0, DOUBLE, by_hand={"test_double": ByHand(3.0)}),
+    )
+    assert "for work that has been replaced since: ada, 01_small: test_double. They count" in text
+
+
 def test_marking_without_a_sandbox_is_told(shown):
     assert "Marked without a sandbox" in shown(record("ada", 6.0, DOUBLE, isolation="process"))
 
