@@ -58,15 +58,23 @@ class Autograder(Configurable):
     ).tag(config=True)
 
 
-def limits_of(config: Config) -> Limits:
+def limits_of(config: Config, *, is_shared: bool = False) -> Limits:
     """Read a class's limits.
+
+    Parameters
+    ----------
+    config : Config
+    is_shared : bool
+        Whether other programs' settings are among these, as in Jupyter's server, of which the
+        formgrader is a part: then nothing is unknown.
 
     Raises
     ------
     ClassroomError
         When a setting is unknown or impossible, with its name and what may have been meant.
     """
-    refuse_unknown(config)
+    if not is_shared:
+        refuse_unknown(config)
     given = config.get("Autograder", {})
     try:
         set_up = Autograder(config=config)

@@ -5,10 +5,13 @@ from pathlib import Path
 import pytest
 
 from autograder.classroom import folder as classroom
+from autograder.classroom.grading import records
+from autograder.classroom.grading.gradebook import OTHER_WORK
 from autograder.classroom.grading.runs import grade
 from autograder.classroom.term.exchange import SECRET
 from autograder.course.source import read_course
 from autograder.judging.prove import fill_in, reference_answers
+from tests.autograder.mishaps import filled
 from tests.browser.server import jupyterlab
 from tests.conftest import LESSON as SMALL
 
@@ -86,12 +89,43 @@ def test_formulas_are_drawn_without_a_server(opened):
     assert "$" not in opened.locator(".text").all_inner_texts()
 
 
-def test_the_formgrader_s_button_gives_feedback_back(page, tmp_path, isolation):
-    course, home = tmp_path / "course", tmp_path / "home"
+@pytest.fixture
+def small(tmp_path):
+    """A classroom of the small lesson, in which nobody has handed in anything."""
+    course = tmp_path / "course"
     (course / "solutions").mkdir(parents=True)
     (course / "solutions" / f"{LESSON}.py").write_text(SMALL, encoding="utf-8")
-    room, exchange = course / "a room", tmp_path / "exchange"
-    classroom.create(course, room)
+    classroom.create(course, course / "a room")
+    return course / "a room"
+
+
+def test_the_formgrader_s_button_marks_and_keeps_no_old_mark_as_the_new_work_s(
+    page, small, tmp_path, isolation
+):
+    home = tmp_path / "home"
+    home.mkdir()
+    paths = [
+        classroom.submit(small, one, LESSON, classroom.released(small, LESSON)) for one in "ab"
+    ]
+    grade(small, isolation=isolation)
+    for path in paths:
+        classroom.submit(small, path.parent.parent.name, LESSON, filled(small))
+    paths[1].rename(paths[1].with_name("final.ipynb"))  # which nbgrader does not look for
+    with jupyterlab(small, home) as address:
+        page.goto(address("formgrader"))  # which leaves a cookie
+        page.get_by_role("link", name=LESSON).wait_for()
+        page.goto(address(f"formgrader/manage_submissions/{LESSON}"))
+        for number, told in enumerate(("Successfully autograded", "error autograding")):
+            page.locator(".autograde a").nth(number).click()
+            page.get_by_text(told).first.wait_for()
+            page.get_by_role("button", name="OK").click()
+    a, b = (records.read(records.path_of(small, one, LESSON)) for one in "ab")
+    assert (a.score, a.old) == (6, "")
+    assert (b.score, b.old) == (0, OTHER_WORK)
+
+
+def test_the_formgrader_s_button_gives_feedback_back(page, small, tmp_path, isolation):
+    room, home, exchange = small, tmp_path / "home", tmp_path / "exchange"
     exchange.mkdir()
     exchange.chmod(0o777)
     with open(room / "nbgrader_config.py", "a", encoding="utf-8") as file:

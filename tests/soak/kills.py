@@ -71,12 +71,14 @@ def stop_often(folder: Path, times: int, seed: int, isolation: Isolation) -> lis
     before = _scores(room)
     faults = _wrong(before, work, {})
     counts: Counter[str] = Counter()
-    for _ in range(times):
+    for number in range(times):
         for student in STUDENTS:
             if draw.random() < 0.5:
                 work[student] = draw.choice(list(POINTS))
                 classroom.submit(room, student, LESSON, filled(room, ANSWERS[work[student]]))
         (way,) = draw.choices(list(WAYS), list(WAYS.values()))
+        if number == times // 2:
+            way = "misaddressed"  # however few stops there are
         _run(room, isolation, way, draw.uniform(0, 1.2 * whole))
         after = _scores(room)
         faults += _wrong(after, work, before)

@@ -61,7 +61,7 @@ class MarkWithJudge(NbGraderPreprocessor):
         """Return the notebook that belongs in `autograded/`."""
         classroom = Path(self.config.CourseDirectory.root)
         lesson, student = resources["nbgrader"]["assignment"], resources["nbgrader"]["student"]
-        limits = limits_of(self.config)
+        limits = limits_of(self.config, is_shared=True)  # the hook has refused what is unknown
         material = read_material(classroom, lesson)
         api = open_classroom(classroom)
         lessons = api.get_source_assignments()
