@@ -149,7 +149,8 @@ def _remedy(kind: str, model: Any) -> str:
     flatten = next(
         (i for i, one in enumerate(model.layers) if type(one) is keras.layers.Flatten), 0
     )
-    if flatten and kind.startswith(("Random", "Reshape")):  # it has a say in training alone
+    learns = any(one.trainable_weights for one in model.layers[:flatten])
+    if flatten and not learns and kind.startswith(("Random", "Reshape")):  # for training alone
         return (
             "Leave out what comes before Flatten, and keep what is trained: "
             f"keras.Sequential([keras.Input((28, 28)), *model.layers[{flatten}:]])."

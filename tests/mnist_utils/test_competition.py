@@ -9,9 +9,11 @@ from mnist_utils.competition import (
     GHOSTS,
     MOST_SECONDS,
     STEPS_OF_FEW,
+    TURNS,
     Competition,
     leaderboard,
     read_diary,
+    turned,
 )
 from mnist_utils.examples import Example
 from mnist_utils.quiet import quiet_start
@@ -55,6 +57,10 @@ def reader():
     model = network(keras.layers.Flatten(), keras.layers.Dense(10))
     model.layers[-1].set_weights([kernel, np.zeros(10, np.float32)])
     return model
+
+
+def random():
+    return np.random.default_rng(0)
 
 
 def test_the_digits_are_scaled_and_no_digit_is_given_and_held_back(competition):
@@ -157,25 +163,56 @@ def test_changed_digits_and_a_training_that_took_too_long_are_problems(competiti
     assert (entry.problem, entry.numbers["seconds"]) == ("slow", MOST_SECONDS + 1)
 
 
-@pytest.mark.release("two trainings on exchanged labels")
-def test_what_learns_from_its_digits_learns_exchanged_labels(competition):
+@pytest.mark.release("two trainings in another form")
+def test_what_learns_from_its_digits_learns_them_in_another_form(competition):
     def train(images, labels):
         model = network(keras.layers.Flatten(), keras.layers.Dense(10, activation="softmax"))
         model.optimizer.learning_rate = 0.01
         model.fit(images, labels, epochs=30, verbose=0)
         return model
 
-    random = np.random.default_rng(0)
-    assert competition.learns(competition.enter(train), train, random)
+    learns, numbers = competition.learns(competition.enter(train), 1, train, random())
+    assert learns
+    assert 0 <= numbers["again"] <= numbers["limit"]
 
 
-def test_weights_that_were_brought_along_do_not_learn_exchanged_labels(competition):
+def test_weights_that_were_brought_along_do_not(competition):
+    trainings = []
+
     def train(images, labels):
+        trainings.append((images, labels))
         return reader()
 
     entry = competition.enter(train)
     assert (entry.problem, entry.numbers["error"]) == ("", 0)
-    assert not competition.learns(entry, train, np.random.default_rng(0))
+    for step in (1, 2, 3):
+        learns, numbers = competition.learns(entry, step, train, random())
+        assert not learns
+        assert (
+            numbers["again"]
+            > numbers["limit"]
+            == pytest.approx(125 * competition.limit("held back", step))
+        )
+    first, second = trainings  # it is trained a second time, and not again for each step
+    assert not (first[1] == second[1]).any()
+    assert not np.allclose(first[0], second[0], atol=0.5)
+
+
+def test_who_returns_nothing_the_second_time_has_learned_nothing(competition):
+    models = iter([reader(), None])
+    entry = competition.enter(lambda images, labels: next(models))
+    learns, numbers = competition.learns(entry, 1, entry.train, random())
+    assert (learns, numbers["again"]) == (False, 100)
+
+
+def test_turning_keeps_the_ink_and_a_quarter_turn_every_pixel():
+    images = digits(20, seed=2)[0].astype(np.float32) / 255
+    images[:, :, :4] = images[:, :, -4:] = images[:, :4] = images[:, -4:] = 0
+    for angle in TURNS:
+        assert turned(images, angle).sum() == pytest.approx(images.sum(), rel=0.01)
+    quarter = turned(images, 90)
+    np.testing.assert_allclose(quarter, np.rot90(images, axes=(1, 2)), atol=1e-5)
+    assert (quarter.dtype, quarter.shape) == (np.float32, images.shape)
 
 
 def test_each_look_at_the_held_back_digits_is_noted_beside_the_notebook(competition, folder):

@@ -147,6 +147,14 @@ def test_what_cannot_be_carried_is_named_with_the_remedy(sentence, tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+def test_no_layer_that_has_learned_is_left_out_by_a_remedy():
+    convolution = (LAYERS.Reshape((28, 28, 1)), LAYERS.Conv2D(2, 3, activation="relu"))
+    after = (LAYERS.Flatten(), LAYERS.Dense(10, "softmax"))
+    with pytest.raises(CourseError, match="of the kind Reshape") as caught:
+        plain_network(network(*convolution, *after))
+    assert "Leave out" not in str(caught.value)
+
+
 def test_what_only_changed_training_images_is_left_out_by_the_remedy_itself():
     model = network(LAYERS.Reshape((28, 28, 1)), LAYERS.RandomRotation(0.1), *usual().layers)
     with pytest.raises(CourseError, match="of the kind Reshape") as caught:

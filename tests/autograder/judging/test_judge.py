@@ -71,8 +71,12 @@ def quarter(numbers):
     return halve(halve(numbers))
     ### END SOLUTION
 
-# %% test="quarter" points=4
-assert quarter(np.array([8.0])).tolist() == [2], "8 was not quartered."
+# %% test="quarter" points=4 processor_seconds=60
+from mnist_utils.examples import Example as _Example
+
+found = quarter(np.array([8.0])).tolist()
+_Example("quarter", quarter).measure(error=found[0] - 2)
+assert found == [2], "8 was not quartered."
 
 # %% answer="sketch"
 def sketch(values):
@@ -219,6 +223,16 @@ def test_what_a_test_says_of_an_exception_is_what_the_student_reads(judge):
     marked = judge({"sketch": "def sketch(values):\n    return plt.subplots()"})
     assert results(marked)["sketch"][0] == "error"  # a tuple has no figure
     assert "'tuple' object has no attribute 'figure'" in message(marked, "sketch")
+
+
+def test_what_a_test_measures_is_in_the_record_with_the_time_of_the_answer(judge):
+    marked = judge({"quarter": "def quarter(numbers):\n    return numbers / 2"})
+    measured = {test.test: test.measured for one in marked.record.exercises for test in one.tests}
+    assert measured.pop("test_quarter") == {
+        "error": 2,
+        "processor_seconds": pytest.approx(0, abs=1),
+    }
+    assert all(numbers == {} for numbers in measured.values())
 
 
 def test_an_answer_uses_another_and_its_own_version_of_it(judge):
