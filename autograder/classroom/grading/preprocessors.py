@@ -18,7 +18,7 @@ from autograder.classroom.grading import records
 from autograder.classroom.grading.feedback import Told, head_of
 from autograder.classroom.grading.gradebook import OTHER_WORK, Writer, settle
 from autograder.classroom.grading.points import read_booked, with_points
-from autograder.classroom.limits import limits_of
+from autograder.classroom.limits import limits_of, refuse_unknown
 from autograder.classroom.secret import read_secret
 from autograder.classroom.term.exchange import put_receipt
 from autograder.classroom.term.people import read_enrolled
@@ -61,9 +61,10 @@ class MarkWithJudge(NbGraderPreprocessor):
         """Return the notebook that belongs in `autograded/`."""
         classroom = Path(self.config.CourseDirectory.root)
         lesson, student = resources["nbgrader"]["assignment"], resources["nbgrader"]["student"]
-        limits = limits_of(self.config, is_shared=True)  # the hook has refused what is unknown
-        material = read_material(classroom, lesson)
         api = open_classroom(classroom)
+        refuse_unknown(api.config)  # in the formgrader, our own settings have the server's beside
+        limits = limits_of(self.config, is_shared=True)
+        material = read_material(classroom, lesson)
         lessons = api.get_source_assignments()
         submitted = read(classroom / "submitted", id_of(student), lesson, lessons)
         settings = Settings(self.isolation, tuple(material.modules), threads_of(1), limits)

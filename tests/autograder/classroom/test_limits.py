@@ -3,6 +3,7 @@ import sys
 from dataclasses import asdict
 
 import pytest
+from traitlets.config import Config
 
 from autograder.classroom.folder import open_classroom, released, submit
 from autograder.classroom.grading import records
@@ -119,3 +120,10 @@ def test_limits_hold_and_stand_in_the_record(room, set_up, isolation):
     assert verdicts["memory"] in ("error", "memory"), found["memory"]
     assert found["right"].marking.limits["memory"] == 300 * 2**20
     assert found["right"].marking.limits["call_seconds"] == 3
+
+
+def test_settings_of_jupyter_s_server_are_no_mistake_where_the_formgrader_marks():
+    config = Config({"NotebookApp": {"port": 8888}, "Execute": {"timeout": 7}})
+    assert limits_of(config, is_shared=True).call_seconds == 7
+    with pytest.raises(ClassroomError, match=r"sets c\.NotebookApp, which nothing reads"):
+        limits_of(config)
