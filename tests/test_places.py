@@ -259,8 +259,9 @@ def test_every_program_and_file_that_a_workflow_names_is_there():
     for path in WORKFLOWS:
         named = re.findall(r"(?<!\S)(?:\.ci|tests|requirements)[\w./]*", path.read_text("utf-8"))
         for name in named:
-            module = COURSE / f"{name.replace('.', '/')}.py"
-            assert (COURSE / name).exists() or module.exists(), f"{path.name}: {name}"
+            module = COURSE / name.replace(".", "/")
+            places = (COURSE / name, module.with_suffix(".py"), module / "__main__.py")
+            assert any(place.exists() for place in places), f"{path.name}: {name}"
 
 
 def test_the_python_after_the_newest_one_is_read_from_the_bound():
