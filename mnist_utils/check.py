@@ -16,11 +16,11 @@ from nbformat.notebooknode import NotebookNode
 from mnist_utils import commands
 from mnist_utils.errors import CourseError
 from mnist_utils.given import changed_stubs
+from mnist_utils.here import CHECKING
 from mnist_utils.kernel import make_client
 from mnist_utils.lessons import Lesson, given_stubs
 from mnist_utils.magics import FORGIVE
 from mnist_utils.notebook import read_file
-from mnist_utils.report import CHECKING
 from mnist_utils.submission import (
     MISSING,
     Rebuilt,

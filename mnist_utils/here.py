@@ -1,4 +1,4 @@
-"""Where the course is on this machine: its lessons, their solutions, and a student's own work."""
+"""Where we are: the course's lessons and solutions, a student's own work, and inside a check."""
 
 from __future__ import annotations  # `doctor` must start where Python is too old
 
@@ -11,6 +11,7 @@ BROUGHT = PACKAGE / "course"  # what a wheel brings; in a checkout the lessons a
 CHECKOUT = None if BROUGHT.is_dir() else PACKAGE.parent
 LESSONS = (CHECKOUT or BROUGHT) / "lessons"
 SOLUTIONS = (CHECKOUT or BROUGHT) / "solutions"  # no wheel has them
+CHECKING = "MNIST_UTILS_CHECKING"  # set where a check runs: a check in a cell begins no other
 
 
 def find_work() -> Path:

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from mnist_utils.errors import CourseError
+from mnist_utils.here import CHECKING
 from mnist_utils.lessons import lesson_of
 from mnist_utils.place import COLAB, KAGGLE, find_place
-from mnist_utils.report import CHECKING, check_and_tell
+from mnist_utils.report import check_and_tell
 
 COLAB_SECONDS = 30  # until Colab's page has sent the notebook; one with many pictures takes a while
 BY_HAND = (
