@@ -2154,7 +2154,7 @@ def train_best_model(images, labels):
     return model
 
 
-# %% wrong="train_best_model" mistake="the labels of load_mnist, not those that are given" message="exchanged labels, and did not learn them" digits="full"
+# %% wrong="train_best_model" mistake="the labels of load_mnist, not those that are given" message="all labels exchanged" digits="full"
 def train_best_model(images, labels):
     (all_images, all_labels), _ = load_mnist()
     model = keras.Sequential([keras.Input(shape=(28, 28)), keras.layers.Flatten()])
