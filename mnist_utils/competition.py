@@ -150,7 +150,8 @@ class Competition:
         if entry.again is None:
             entry.again = self._train_again(call, random)
         limit = SLACK * self.limit("held back", step)
-        return entry.again <= limit, {"again": 100 * entry.again, "limit": 100 * limit}
+        numbers = {"again": 100 * entry.again, "limit": 100 * limit}
+        return entry.again <= limit, {name: round(found, 2) for name, found in numbers.items()}
 
     def _train_again(self, call: Train, random: np.random.Generator) -> float:
         """Return the error rate after training on turned images with exchanged labels, or 1."""
