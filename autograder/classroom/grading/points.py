@@ -101,8 +101,9 @@ def read_booked(gradebook: Gradebook, student: str = "", lesson: str = "") -> di
         one.most[cell] = float(grade.max_score)
         if grade.needs_manual_grade:
             one.to_look_at.add(cell)
-        if grade.manual_score is not None or grade.extra_credit is not None:
-            one.by_hand[cell] = ByHand(grade.manual_score, grade.extra_credit)
+        given = ByHand(grade.manual_score, grade.extra_credit)
+        if given.has_points:
+            one.by_hand[cell] = given
     for key, details, cell, comment in _rows(gradebook, Comment, student, lesson):
         one = found.setdefault(key, Booked(*details))
         if comment.comment is not None:
@@ -133,10 +134,10 @@ def with_points(record: Record, booked: Booked) -> Record:
 
     Points by hand that the record knows to be of other work stay so until a person saves them.
     """
-    of_other_work = {cell for cell, hand in record.by_hand.items() if hand.of_other_work}
+    unseen = {cell for cell, hand in record.by_hand.items() if hand.of_other_work}
+    unseen &= booked.to_look_at
     by_hand = {
-        cell: replace(hand, of_other_work=cell in of_other_work & booked.to_look_at)
-        for cell, hand in booked.by_hand.items()
+        cell: replace(hand, of_other_work=cell in unseen) for cell, hand in booked.by_hand.items()
     }
     failed = [result for result in record.exercises if result.verdict == "grader"]
     faulty = {test.test for result in failed for test in result.tests}
